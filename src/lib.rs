@@ -1,0 +1,1 @@
+//! Login for WeChat mini-programs.
