@@ -1,1 +1,23 @@
-//! Login for WeChat mini-programs.
+//! Login for WeChat mini-programs: `checkLogin`, `loginByWeixin` and a token cache.
+//!
+//! The flows are generic over [`Host`], the few things that they need of the world (WeChat's login, requests, storage,
+//! a clock). In a mini-program the host is `wx`, reached through `src/wasm`; in the native tests it is a recording fake
+//! with a virtual clock.
+
+mod cache;
+mod client;
+mod config;
+mod deadline;
+mod error;
+mod flight;
+mod host;
+mod protocol;
+mod session;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+pub use client::LoginClient;
+pub use config::{Config, EndpointOptions, Options, SessionCheck, SignedOutOptions};
+pub use error::{HostFailure, LoginError};
+pub use host::{Host, HttpRequest, HttpResponse, Payload};
+pub use session::{Freshness, Session, Token, Via};

@@ -1,0 +1,129 @@
+//! The token cache: a copy in memory and one record in the storage.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::session::{Session, Token, Via};
+use crate::{Host, HostFailure, LoginError, Payload};
+
+/// The layout of the record; another number is another program's record and counts as none.
+const VERSION: f64 = 1.0;
+
+type Held<V> = Rc<Session<V>>;
+
+/// Holds the session of one client.
+///
+/// The storage holds one record, written in one call, so that it is always a whole session or none. The copy in memory
+/// changes only when the storage did.
+pub(crate) struct TokenCache<H: Host> {
+    key: String,
+    session: RefCell<Option<Held<H::Value>>>,
+    /// Whether the storage was read; a read that fails is tried again later.
+    loaded: Cell<bool>,
+}
+
+impl<H: Host> TokenCache<H> {
+    pub(crate) fn new(key: String) -> Self {
+        TokenCache {
+            key,
+            session: RefCell::new(None),
+            loaded: Cell::new(false),
+        }
+    }
+
+    /// Reads the storage, once.
+    pub(crate) fn load(&self, host: &H) {
+        if self.loaded.get() {
+            return;
+        }
+        if let Ok(record) = host.storage_get(&self.key) {
+            self.loaded.set(true);
+            self.remember(record.and_then(|record| session_of(&record)));
+        }
+    }
+
+    /// The session in memory.
+    pub(crate) fn get(&self) -> Option<Held<H::Value>> {
+        self.session.borrow().clone()
+    }
+
+    /// Whether `session` is the one in memory, not an older or a newer one.
+    pub(crate) fn holds(&self, session: &Held<H::Value>) -> bool {
+        self.session
+            .borrow()
+            .as_ref()
+            .is_some_and(|held| held.token.secret() == session.token.secret())
+    }
+
+    /// Stores a session. If the storage fails, the storage and the memory are as they were before.
+    pub(crate) fn put(&self, host: &H, session: Session<H::Value>) -> Result<(), LoginError> {
+        if let Err(failure) = host.storage_set(&self.key, &record_of(&session)) {
+            self.roll_back(host);
+            return Err(LoginError::Storage(failure));
+        }
+        self.loaded.set(true);
+        self.remember(Some(Rc::new(session)));
+        Ok(())
+    }
+
+    /// Forgets the session. The memory is empty afterwards in any case; if the storage fails, that is reported, because
+    /// the session may be back after a restart.
+    pub(crate) fn clear(&self, host: &H) -> Result<(), LoginError> {
+        self.loaded.set(true);
+        self.remember(None);
+        self.remove(host).map_err(LoginError::Storage)
+    }
+
+    fn remember(&self, session: Option<Held<H::Value>>) {
+        *self.session.borrow_mut() = session;
+    }
+
+    /// A write that failed may have left anything behind: put back what was there.
+    fn roll_back(&self, host: &H) {
+        let restored = self
+            .get()
+            .is_some_and(|session| host.storage_set(&self.key, &record_of(&session)).is_ok());
+        if !restored {
+            let _ = self.remove(host); // should this fail too: half a record counts as none
+        }
+    }
+
+    /// Removes the record, or at least makes it one that counts as none.
+    fn remove(&self, host: &H) -> Result<(), HostFailure> {
+        host.storage_remove(&self.key).or_else(|failure| {
+            host.storage_set(&self.key, &H::Value::object())
+                .map_err(|_| failure)
+        })
+    }
+}
+
+fn record_of<V: Payload>(session: &Session<V>) -> V {
+    let mut record = V::object();
+    record.set("v", V::number(VERSION));
+    record.set("token", V::text(session.token.secret()));
+    record.set("userInfo", session.user_info.clone());
+    record.set("via", V::text(session.via.name()));
+    record.set("issuedAt", V::number(session.issued_at));
+    if let Some(expires_at) = session.expires_at {
+        record.set("expiresAt", V::number(expires_at));
+    }
+    record
+}
+
+/// The session of a record, if every part of it is as it was written.
+fn session_of<V: Payload>(record: &V) -> Option<Rc<Session<V>>> {
+    if record.get("v")?.as_number()? != VERSION {
+        return None;
+    }
+    let expires_at = match record.get("expiresAt") {
+        Some(value) => Some(value.as_number()?),
+        None => None,
+    };
+    Some(Rc::new(Session {
+        token: Token::new(record.get("token")?.as_text()?)?,
+        user_info: record.get("userInfo").filter(Payload::is_object)?,
+        via: Via::from_name(&record.get("via")?.as_text()?)?,
+        issued_at: record.get("issuedAt")?.as_number()?,
+        expires_at,
+    }))
+}

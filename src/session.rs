@@ -1,0 +1,154 @@
+//! A session, and the rules by which it ages. Nothing here knows a host.
+
+use std::fmt;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+
+use crate::Payload;
+
+/// The token that the server gave. It never shows itself: neither in `Debug` nor in an error.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// `None` for an empty text: the wire contract treats an empty token as none.
+    pub(crate) fn new(text: String) -> Option<Self> {
+        (!text.is_empty()).then_some(Token(text))
+    }
+
+    /// The secret itself, to be sent or stored.
+    pub(crate) fn secret(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
+
+/// How the user signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// With a code of `wx.login`: the server holds a `session_key` of WeChat's.
+    Weixin,
+    /// With an account and a password: `wx.checkSession` says nothing about it.
+    Account,
+}
+
+impl Via {
+    /// The name in the storage and in the snapshot.
+    pub fn name(self) -> &'static str {
+        match self {
+            Via::Weixin => "weixin",
+            Via::Account => "account",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Via::Weixin, Via::Account]
+            .into_iter()
+            .find(|via| via.name() == name)
+    }
+}
+
+/// A signed-in user.
+#[derive(Debug, Clone)]
+pub struct Session<V> {
+    /// Goes with every request.
+    pub token: Token,
+    /// The server's user, as it came.
+    pub user_info: V,
+    /// How the user signed in.
+    pub via: Via,
+    /// When the request that brought the token was started, by the device's clock, in ms since 1970.
+    pub issued_at: f64,
+    /// When the token ends, by the device's clock, in ms since 1970; `None` if only the server knows.
+    pub expires_at: Option<f64>,
+}
+
+/// What the clock says about a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// Good for longer than the margin.
+    Fresh,
+    /// Still good, but for less than the margin.
+    Ending,
+    /// Past its end.
+    Expired,
+    /// The clock cannot tell: no end is known, or the clock was set back. Ask the server.
+    Unknown,
+}
+
+impl<V> Session<V> {
+    /// How fresh the session is at `now` (ms since 1970), with a margin in ms before its end.
+    ///
+    /// The margin is at most half of the session's whole life: a token of 30 s is not born ending.
+    pub fn freshness(&self, now: f64, margin_ms: f64) -> Freshness {
+        let Some(expires_at) = self.expires_at else {
+            return Freshness::Unknown;
+        };
+        let margin = margin_ms.min((expires_at - self.issued_at) / 2.0);
+        if now < self.issued_at - margin {
+            Freshness::Unknown
+        } else if now < expires_at - margin {
+            Freshness::Fresh
+        } else if now < expires_at {
+            Freshness::Ending
+        } else {
+            Freshness::Expired
+        }
+    }
+}
+
+/// When the token of a login answer ends, by the device's clock: from the first of these that can be relied on.
+///
+/// 1. `expiresIn`, a life in seconds, counted from `started_at`;
+/// 2. the JWT's own life, `exp - iat`, counted from `started_at`: the server's clock and the device's may disagree, so
+///    `exp` alone says nothing;
+/// 3. `tokenExpire`, an instant with a zone, if the device's clock has not passed it already.
+///
+/// `None` means that only the server knows. `started_at` is from before the request, so that a phone that slept while it
+/// waited does not think the token younger than it is.
+pub(crate) fn expiry<V: Payload>(answer: &V, token: &Token, started_at: f64) -> Option<f64> {
+    let life_s = answer
+        .get("expiresIn")
+        .and_then(|life| life.as_number())
+        .or_else(|| jwt_life_s::<V>(token));
+    match life_s {
+        Some(life_s) => {
+            (life_s > 0.0 && life_s.is_finite()).then_some(started_at + life_s * 1000.0)
+        }
+        None => {
+            zoned_instant_ms(&answer.get("tokenExpire")?).filter(|instant| *instant > started_at)
+        }
+    }
+}
+
+/// `exp - iat` of a JWT, in seconds; `None` for any other token.
+fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
+    let payload = token.secret().split('.').nth(1)?;
+    let json = String::from_utf8(Base64UrlUnpadded::decode_vec(payload).ok()?).ok()?;
+    let claims = V::from_json(&json)?;
+    Some(claims.get("exp")?.as_number()? - claims.get("iat")?.as_number()?)
+}
+
+/// An RFC 3339 instant. A local time without a zone names a different instant on every device, so it names none.
+fn zoned_instant_ms<V: Payload>(value: &V) -> Option<f64> {
+    let text = value.as_text()?;
+    let time = text.get(10..)?; // after the date, whose dashes are no zone
+    let zoned = time.ends_with(['Z', 'z']) || time.contains(['+', '-']);
+    if zoned { value.as_instant_ms() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_does_not_show_itself() {
+        let token = Token::new("secret-token".into());
+        assert_eq!(format!("{token:?}"), "Some([redacted])");
+    }
+}

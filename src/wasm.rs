@@ -1,0 +1,8 @@
+//! The boundary to JavaScript: it converts, and holds no logic.
+
+mod client;
+mod error;
+mod host;
+mod options;
+mod timer;
+mod value;

@@ -1,0 +1,55 @@
+//! JavaScript values as payloads.
+
+use js_sys::{Array, Date, JSON, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::Payload;
+
+impl Payload for JsValue {
+    fn object() -> Self {
+        Object::new().into()
+    }
+
+    fn text(text: &str) -> Self {
+        text.into()
+    }
+
+    fn number(number: f64) -> Self {
+        number.into()
+    }
+
+    fn from_json(json: &str) -> Option<Self> {
+        JSON::parse(json).ok()
+    }
+
+    fn get(&self, key: &str) -> Option<Self> {
+        // `Reflect` throws on what is no object, and so may a getter: both count as missing.
+        Reflect::get(self, &key.into())
+            .ok()
+            .filter(|value| !value.is_null() && !value.is_undefined())
+    }
+
+    fn set(&mut self, key: &str, value: Self) {
+        let _ = Reflect::set(self, &key.into(), &value);
+    }
+
+    fn as_text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn as_number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn is_object(&self) -> bool {
+        self.is_object() && !Array::is_array(self)
+    }
+
+    fn shallow_copy(&self) -> Self {
+        Object::assign(&Object::new(), self.unchecked_ref()).into()
+    }
+
+    fn as_instant_ms(&self) -> Option<f64> {
+        Some(Date::parse(&self.as_string()?)).filter(|instant| instant.is_finite())
+    }
+}
