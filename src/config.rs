@@ -1,61 +1,11 @@
-//! The options that an app creates its client with, and the validated configuration made of them.
+//! The options that an app creates its client with, read and checked one by one.
 
-use serde::Deserialize;
-
-use crate::LoginError;
-
-/// The options as the app wrote them. Only `base_url` has no default; the defaults fit the reference backend.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-pub struct Options {
-    /// The root of the server's API: `https`, or `http` on this very machine.
-    pub base_url: String,
-    /// Paths below `base_url`.
-    pub endpoints: EndpointOptions,
-    /// The header that carries the token. Default `X-Litemall-Token`.
-    pub token_header: Option<String>,
-    /// Which answers mean "signed out".
-    pub signed_out: SignedOutOptions,
-    /// How long before its end a session counts as over, in ms. Default 60,000.
-    pub expiry_margin_ms: Option<f64>,
-    /// How long one step (`wx.login`, a request) may take, in ms, at most 60,000. Default 15,000.
-    pub timeout_ms: Option<f64>,
-    /// The storage key of the session. Default: one for each `base_url`.
-    pub storage_key: Option<String>,
-    /// When `wx.checkSession` is asked. Default: once per foreground period.
-    pub session_check: SessionCheck,
-}
-
-/// Paths below the base URL; a missing one has the reference backend's.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-pub struct EndpointOptions {
-    /// Default `auth/login_by_weixin`.
-    pub login_by_weixin: Option<String>,
-    /// Default `auth/info`.
-    pub info: Option<String>,
-    /// Default `auth/logout`.
-    pub logout: Option<String>,
-    /// Default `auth/profile`.
-    pub profile: Option<String>,
-}
-
-/// The answers that mean "signed out", for requests that carried a token.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SignedOutOptions {
-    /// Values of `errno`. Default 501.
-    pub errno: Option<Vec<i32>>,
-    /// HTTP statuses. Default 401.
-    pub status: Option<Vec<u16>>,
-}
+use crate::{LoginError, Payload};
 
 /// When `checkLogin` asks `wx.checkSession` about a session that came from WeChat's login.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SessionCheck {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionCheck {
     /// Once each time that the app comes to the foreground.
-    #[default]
     Foreground,
     /// Each time.
     Always,
@@ -72,7 +22,7 @@ pub struct Config {
     pub(crate) profile_url: String,
     pub(crate) token_header: String,
     pub(crate) signed_out_errno: Vec<i32>,
-    pub(crate) signed_out_status: Vec<u16>,
+    pub(crate) signed_out_status: Vec<i32>,
     pub(crate) expiry_margin_ms: f64,
     pub(crate) timeout_ms: f64,
     pub(crate) storage_key: String,
@@ -82,44 +32,127 @@ pub struct Config {
 /// `wx.request` itself waits no longer, whatever it is told.
 const MAX_TIMEOUT_MS: f64 = 60_000.0;
 
+const OPTIONS: &[&str] = &[
+    "baseUrl",
+    "endpoints",
+    "tokenHeader",
+    "signedOut",
+    "expiryMarginMs",
+    "timeoutMs",
+    "storageKey",
+    "sessionCheck",
+];
+const ENDPOINTS: &[&str] = &["loginByWeixin", "info", "logout", "profile"];
+const SIGNED_OUT: &[&str] = &["errno", "status"];
+
 impl Config {
-    /// Checks the options and fills in the defaults.
+    /// Reads the options and fills in the defaults, which fit the reference backend:
     ///
-    /// Fails with [`LoginError::InvalidConfig`], which names the first option that cannot work.
-    pub fn new(options: Options) -> Result<Self, LoginError> {
-        let base = base_url(options.base_url)?;
-        let endpoints = options.endpoints;
-        let url =
-            |field, path: Option<String>, default: &str| endpoint(&base, field, path, default);
+    /// | option | meaning | default |
+    /// |---|---|---|
+    /// | `baseUrl` | root of the server's API: https, or http on this very machine | none |
+    /// | `endpoints.loginByWeixin`, `.info`, `.logout`, `.profile` | paths below it | `auth/login_by_weixin`, `auth/info`, `auth/logout`, `auth/profile` |
+    /// | `tokenHeader` | the header that carries the token | `X-Litemall-Token` |
+    /// | `signedOut.errno`, `.status` | answers to a request with a token that mean "signed out" | `[501]`, `[401]` |
+    /// | `expiryMarginMs` | how long before its end a session counts as over, in ms | 60,000 |
+    /// | `timeoutMs` | how long one step may take, in ms, at most 60,000 | 15,000 |
+    /// | `storageKey` | the storage key of the session | one for each `baseUrl` |
+    /// | `sessionCheck` | when `wx.checkSession` is asked: `foreground` (once per foreground period), `always`, `never` | `foreground` |
+    ///
+    /// Fails with [`LoginError::InvalidConfig`], which names the first option that is unknown or cannot work.
+    pub fn new<V: Payload>(options: &V) -> Result<Self, LoginError> {
+        let options = Section::new("options", "", Some(options.clone()), OPTIONS)?;
+        let endpoints = Section::new(
+            "endpoints",
+            "endpoints.",
+            options.value("endpoints"),
+            ENDPOINTS,
+        )?;
+        let signed_out = Section::new(
+            "signedOut",
+            "signedOut.",
+            options.value("signedOut"),
+            SIGNED_OUT,
+        )?;
+        let base = base_url(options.text("baseUrl")?.unwrap_or_default())?;
+        let url = |name, default| endpoint(&endpoints, &base, name, default);
         Ok(Config {
-            login_by_weixin_url: url(
-                "endpoints.loginByWeixin",
-                endpoints.login_by_weixin,
-                "auth/login_by_weixin",
-            )?,
-            info_url: url("endpoints.info", endpoints.info, "auth/info")?,
-            logout_url: url("endpoints.logout", endpoints.logout, "auth/logout")?,
-            profile_url: url("endpoints.profile", endpoints.profile, "auth/profile")?,
-            token_header: header_name(options.token_header)?,
-            signed_out_errno: options.signed_out.errno.unwrap_or_else(|| vec![501]),
-            signed_out_status: options.signed_out.status.unwrap_or_else(|| vec![401]),
-            expiry_margin_ms: duration(
-                "expiryMarginMs",
-                options.expiry_margin_ms,
-                60_000.0,
-                0.0,
-                f64::MAX,
-            )?,
-            timeout_ms: duration(
-                "timeoutMs",
-                options.timeout_ms,
-                15_000.0,
-                1.0,
-                MAX_TIMEOUT_MS,
-            )?,
-            storage_key: storage_key(options.storage_key, &base)?,
-            session_check: options.session_check,
+            login_by_weixin_url: url("loginByWeixin", "auth/login_by_weixin")?,
+            info_url: url("info", "auth/info")?,
+            logout_url: url("logout", "auth/logout")?,
+            profile_url: url("profile", "auth/profile")?,
+            token_header: header_name(options.text("tokenHeader")?)?,
+            signed_out_errno: signed_out.integers("errno", 501)?,
+            signed_out_status: signed_out.integers("status", 401)?,
+            expiry_margin_ms: options.duration_ms("expiryMarginMs", 60_000.0, 0.0, f64::MAX)?,
+            timeout_ms: options.duration_ms("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS)?,
+            storage_key: storage_key(options.text("storageKey")?, &base)?,
+            session_check: session_check(options.text("sessionCheck")?)?,
         })
+    }
+}
+
+/// An object of options, whose fields are known by name.
+struct Section<V> {
+    /// What stands before the fields' names in an error, such as `endpoints.`.
+    prefix: &'static str,
+    fields: Option<V>,
+}
+
+impl<V: Payload> Section<V> {
+    fn new(
+        name: &str,
+        prefix: &'static str,
+        fields: Option<V>,
+        known: &[&str],
+    ) -> Result<Self, LoginError> {
+        let section = Section { prefix, fields };
+        if let Some(fields) = &section.fields {
+            if !fields.is_object() {
+                return invalid(name, "must be an object");
+            }
+            if let Some(unknown) = fields
+                .keys()
+                .iter()
+                .find(|key| !known.contains(&key.as_str()))
+            {
+                return section.invalid(unknown, "is unknown");
+            }
+        }
+        Ok(section)
+    }
+
+    fn value(&self, name: &str) -> Option<V> {
+        self.fields.as_ref()?.get(name)
+    }
+
+    fn text(&self, name: &str) -> Result<Option<String>, LoginError> {
+        match self.value(name).map(|value| value.as_text()) {
+            Some(None) => self.invalid(name, "must be a text"),
+            text => Ok(text.flatten()),
+        }
+    }
+
+    fn duration_ms(&self, name: &str, default: f64, min: f64, max: f64) -> Result<f64, LoginError> {
+        match self.value(name).map(|value| value.as_number()) {
+            None => Ok(default),
+            Some(Some(ms)) if ms >= min && ms <= max => Ok(ms),
+            Some(_) => self.invalid(name, "must be a number of ms within its limits"),
+        }
+    }
+
+    fn integers(&self, name: &str, default: i32) -> Result<Vec<i32>, LoginError> {
+        let Some(list) = self.value(name) else {
+            return Ok(vec![default]);
+        };
+        let integers = list
+            .items()
+            .and_then(|items| items.iter().map(Payload::as_integer).collect());
+        integers.map_or_else(|| self.invalid(name, "must be a list of integers"), Ok)
+    }
+
+    fn invalid<T>(&self, name: &str, problem: &'static str) -> Result<T, LoginError> {
+        invalid(&[self.prefix, name].concat(), problem)
     }
 }
 
@@ -132,9 +165,10 @@ fn invalid<T>(field: &str, problem: &'static str) -> Result<T, LoginError> {
 
 /// The base URL, with a slash at its end so that paths can be put behind it.
 fn base_url(mut url: String) -> Result<String, LoginError> {
-    if url.contains(['?', '#', '@', '\\'])
-        || url.contains(|c: char| c.is_ascii_whitespace() || c.is_ascii_control())
-    {
+    let odd = |c: char| {
+        matches!(c, '?' | '#' | '@' | '\\') || c.is_ascii_whitespace() || c.is_ascii_control()
+    };
+    if url.contains(odd) {
         return invalid(
             "baseUrl",
             "must be a plain address: no query, fragment, user name or space",
@@ -154,10 +188,7 @@ fn base_url(mut url: String) -> Result<String, LoginError> {
         return invalid("baseUrl", "has no host");
     }
     if local_only && !matches!(host, "localhost" | "127.0.0.1" | "[::1]") {
-        return invalid(
-            "baseUrl",
-            "must be https: WeChat sends http to this machine (localhost) only",
-        );
+        return invalid("baseUrl", "must be https: plain http is for localhost only");
     }
     if !url.ends_with('/') {
         url.push('/');
@@ -174,19 +205,23 @@ fn host_of(rest: &str) -> &str {
     }
 }
 
-fn endpoint(
+fn endpoint<V: Payload>(
+    endpoints: &Section<V>,
     base: &str,
-    field: &str,
-    path: Option<String>,
+    name: &'static str,
     default: &str,
 ) -> Result<String, LoginError> {
+    let path = endpoints.text(name)?;
     let path = path.as_deref().unwrap_or(default);
     if path.is_empty() {
-        return invalid(field, "is empty: leave it out for the default");
+        return endpoints.invalid(name, "is empty: leave it out for the default");
     }
-    if path.starts_with('/') || path.contains("://") || path.split('/').any(|part| part == "..") {
-        return invalid(
-            field,
+    if path.starts_with('/')
+        || path.contains([':', '\\'])
+        || path.split('/').any(|part| part == "..")
+    {
+        return endpoints.invalid(
+            name,
             "must be a path below baseUrl, without a slash in front",
         );
     }
@@ -205,21 +240,6 @@ fn header_name(name: Option<String>) -> Result<String, LoginError> {
     Ok(name)
 }
 
-fn duration(
-    field: &str,
-    ms: Option<f64>,
-    default: f64,
-    min: f64,
-    max: f64,
-) -> Result<f64, LoginError> {
-    let ms = ms.unwrap_or(default);
-    if ms >= min && ms <= max {
-        Ok(ms)
-    } else {
-        invalid(field, "must be a number of ms within its limits")
-    }
-}
-
 /// One key for each server, so that a test system and the real one do not share a session.
 fn storage_key(key: Option<String>, base: &str) -> Result<String, LoginError> {
     match key {
@@ -228,5 +248,14 @@ fn storage_key(key: Option<String>, base: &str) -> Result<String, LoginError> {
         }
         Some(key) => Ok(key),
         None => Ok(["weapp-login:", base].concat()),
+    }
+}
+
+fn session_check(name: Option<String>) -> Result<SessionCheck, LoginError> {
+    match name.as_deref() {
+        None | Some("foreground") => Ok(SessionCheck::Foreground),
+        Some("always") => Ok(SessionCheck::Always),
+        Some("never") => Ok(SessionCheck::Never),
+        Some(_) => invalid("sessionCheck", "must be foreground, always or never"),
     }
 }

@@ -25,6 +25,10 @@ pub trait Payload: Clone + 'static {
     fn as_number(&self) -> Option<f64>;
     /// Whether this is an object with named fields (not an array, a function or null).
     fn is_object(&self) -> bool;
+    /// The names of an object's own fields; none of anything else.
+    fn keys(&self) -> Vec<String>;
+    /// The items of an array; `None` if this is none.
+    fn items(&self) -> Option<Vec<Self>>;
     /// A copy of an object's own fields, so that setting one does not change the original.
     fn shallow_copy(&self) -> Self;
     /// The instant in ms since 1970 that an RFC 3339 text with a zone names; the caller has seen that it has a zone.

@@ -17,7 +17,7 @@ mod session;
 mod wasm;
 
 pub use client::LoginClient;
-pub use config::{Config, EndpointOptions, Options, SessionCheck, SignedOutOptions};
+pub use config::Config;
 pub use error::{HostFailure, LoginError};
 pub use host::{Host, HttpRequest, HttpResponse, Payload};
 pub use session::{Freshness, Session, Token, Via};

@@ -70,7 +70,9 @@ pub(crate) fn read<V: Payload>(response: HttpResponse<V>) -> Result<Envelope<V>,
 pub(crate) fn with_token_refused(config: &Config, error: LoginError) -> LoginError {
     let signed_out = match &error {
         LoginError::Rejected { errno, .. } => config.signed_out_errno.contains(errno),
-        LoginError::ServerError { status } => config.signed_out_status.contains(status),
+        LoginError::ServerError { status } => {
+            config.signed_out_status.contains(&i32::from(*status))
+        }
         _ => false,
     };
     if signed_out {

@@ -3,6 +3,5 @@
 mod client;
 mod error;
 mod host;
-mod options;
 mod timer;
 mod value;

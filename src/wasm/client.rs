@@ -3,17 +3,45 @@
 use std::future::Future;
 use std::rc::Rc;
 
-use js_sys::Promise;
+use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::host::{JsHost, RawHost};
-use super::options::{RawOptions, config};
-use crate::{Payload, Session};
+use crate::{Config, Payload, Session};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+/** How a client is created. Only `baseUrl` has no default; the defaults fit the reference backend. */
+export interface LoginOptions {
+  /** The root of the server's API: https, or http on localhost. */
+  baseUrl: string;
+  /** Paths below `baseUrl`. */
+  endpoints?: {
+    /** default `auth/login_by_weixin` */
+    loginByWeixin?: string;
+    /** default `auth/info` */
+    info?: string;
+    /** default `auth/logout` */
+    logout?: string;
+    /** default `auth/profile` */
+    profile?: string;
+  };
+  /** The header that carries the token; default `X-Litemall-Token`. */
+  tokenHeader?: string;
+  /** Which answers to a request with a token mean "signed out"; default `{ errno: [501], status: [401] }`. */
+  signedOut?: { errno?: number[]; status?: number[] };
+  /** How long before its end a session counts as over, in ms; default 60000. */
+  expiryMarginMs?: number;
+  /** How long one step (wx.login, a request) may take, in ms, at most 60000; default 15000. */
+  timeoutMs?: number;
+  /** The storage key of the session; default: one for each `baseUrl`. */
+  storageKey?: string;
+  /** When `checkLogin()` asks wx.checkSession: once per foreground period (default), each time, or never. */
+  sessionCheck?: "foreground" | "always" | "never";
+}
+
 /** A signed-in user, as of now. The token is not in it: see `authHeader()`. */
 export interface Session {
   /** The server's user, as it came. */
@@ -36,6 +64,8 @@ export interface Envelope {
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(typescript_type = "LoginOptions")]
+    pub type RawOptions;
     #[wasm_bindgen(typescript_type = "Session | null")]
     pub type JsSession;
     #[wasm_bindgen(typescript_type = "Record<string, string>")]
@@ -65,7 +95,8 @@ impl LoginClient {
     /// Throws a `LoginError` with code `invalid_config` and the `field` that cannot work.
     #[wasm_bindgen(constructor)]
     pub fn new(options: RawOptions, host: RawHost) -> Result<LoginClient, JsValue> {
-        let inner = crate::LoginClient::new(config(options)?, JsHost::new(host)?);
+        let inner =
+            crate::LoginClient::new(Config::new(&JsValue::from(options))?, JsHost::new(host)?);
         Ok(LoginClient { inner })
     }
 
@@ -158,5 +189,7 @@ fn snapshot(session: &Session<JsValue>) -> JsValue {
 
 /// A typed promise of what `work` gives.
 fn promise<P: JsCast>(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> P {
-    Promise::unchecked_into(future_to_promise(work))
+    // Boxed, so that the machinery of promises is in the module once and not once for each method.
+    let work: LocalBoxFuture<'static, Result<JsValue, JsValue>> = Box::pin(work);
+    future_to_promise(work).unchecked_into()
 }

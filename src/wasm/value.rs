@@ -45,6 +45,18 @@ impl Payload for JsValue {
         self.is_object() && !Array::is_array(self)
     }
 
+    fn keys(&self) -> Vec<String> {
+        let keys = self
+            .dyn_ref::<Object>()
+            .map(Object::keys)
+            .unwrap_or_default();
+        keys.iter().filter_map(|key| key.as_string()).collect()
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        self.dyn_ref::<Array>().map(Array::to_vec)
+    }
+
     fn shallow_copy(&self) -> Self {
         Object::assign(&Object::new(), self.unchecked_ref()).into()
     }
