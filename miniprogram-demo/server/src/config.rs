@@ -1,0 +1,87 @@
+//! What the server is told: command line for what is harmless, environment for what is secret.
+
+use crate::secret::Secret;
+use clap::Parser;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+const REAL_WECHAT: &str = "https://api.weixin.qq.com";
+
+/// Reference backend of weapp-login: WeChat login for mini-programs.
+#[derive(Parser)]
+#[command(version, after_help = ENVIRONMENT)]
+pub struct Options {
+    /// Address to serve on; port 0 takes any free port
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    pub listen: SocketAddr,
+
+    /// Database: sqlite://FILE or mysql://USER:PASSWORD@HOST/NAME
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true, default_value = DEFAULT_DATABASE)]
+    pub database: String,
+
+    /// How long a token lives
+    #[arg(long, value_name = "SECONDS", default_value_t = 2 * 60 * 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub session_seconds: u32,
+}
+
+const DEFAULT_DATABASE: &str = concat!(
+    "sqlite://",
+    env!("CARGO_MANIFEST_DIR"),
+    "/data/weapp-login.db"
+);
+
+const ENVIRONMENT: &str = "\
+Environment:
+  WECHAT_APPID, WECHAT_SECRET  the mini-program's AppID and AppSecret: logins go to the real WeChat.
+                               Without them a sandbox WeChat is served under /sandbox/, for development.
+  WECHAT_API_BASE              another address of WeChat's interface, such as a proxy's
+  RUST_LOG                     log levels, such as `info` (the default) or `weapp_login_server=debug`";
+
+impl Options {
+    pub fn session_lifetime(&self) -> Duration {
+        Duration::from_secs(self.session_seconds.into())
+    }
+}
+
+/// How to talk to WeChat.
+#[derive(Clone, Debug)]
+pub struct WechatConfig {
+    pub app_id: String,
+    pub secret: Secret,
+    pub base: String,
+    /// Whether WeChat is played by this server.
+    pub sandbox: bool,
+}
+
+impl WechatConfig {
+    /// Reads the environment. `server` is where this server is reachable for itself.
+    pub fn from_env(server: SocketAddr) -> Result<Self, String> {
+        let base = variable("WECHAT_API_BASE").map(|base| base.trim_end_matches('/').to_owned());
+        match (variable("WECHAT_APPID"), variable("WECHAT_SECRET")) {
+            (Some(app_id), Some(secret)) => Ok(Self {
+                app_id,
+                secret: Secret::new(secret),
+                base: base.unwrap_or_else(|| REAL_WECHAT.to_owned()),
+                sandbox: false,
+            }),
+            (None, None) => Ok(Self {
+                app_id: "touristappid".to_owned(),
+                secret: Secret::new("sandbox"),
+                base: base.unwrap_or_else(|| format!("http://{server}/sandbox")),
+                sandbox: true,
+            }),
+            (Some(_), None) => Err(
+                "WECHAT_APPID is set but WECHAT_SECRET is not: set both, or none for the sandbox"
+                    .into(),
+            ),
+            (None, Some(_)) => Err(
+                "WECHAT_SECRET is set but WECHAT_APPID is not: set both, or none for the sandbox"
+                    .into(),
+            ),
+        }
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

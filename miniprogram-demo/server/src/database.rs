@@ -1,0 +1,62 @@
+//! Opening the database, and the one kind of transaction this server uses.
+
+use crate::migrations::Migrator;
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a writer waits for another one before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Connects to `url` (`sqlite:` or `mysql:`) and brings the schema up to date.
+pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
+    create_parent_folder(url)?;
+    let mut options = ConnectOptions::new(url);
+    options
+        .sqlx_logging(false)
+        .max_connections(8)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            use sea_orm::sqlx::sqlite::SqliteJournalMode;
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(BUSY_TIMEOUT)
+                .journal_mode(SqliteJournalMode::Wal)
+        });
+    let db = Database::connect(options).await?;
+    Migrator::up(&db, None).await?;
+    Ok(db)
+}
+
+/// Starts a transaction that is going to write. SQLite takes the write lock at once: a transaction that only reads at
+/// first could not wait for its turn later, it would fail with "database is locked".
+pub async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    db.begin_with_options(TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    })
+    .await
+}
+
+fn create_parent_folder(url: &str) -> Result<(), DbErr> {
+    let Some(path) = sqlite_path(url) else {
+        return Ok(());
+    };
+    let Some(folder) = Path::new(path).parent() else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder)
+        .map_err(|error| DbErr::Custom(format!("cannot create the folder of {path}: {error}")))
+}
+
+fn sqlite_path(url: &str) -> Option<&str> {
+    let path = url
+        .strip_prefix("sqlite://")
+        .or_else(|| url.strip_prefix("sqlite:"))?;
+    let path = path.split('?').next().unwrap_or(path);
+    (path != ":memory:").then_some(path)
+}

@@ -1,0 +1,45 @@
+//! `wx_user`: one row a person.
+
+use sea_orm::entity::prelude::*;
+
+/// `status` of a user who may sign in; any other value means disabled.
+pub const ACTIVE: i8 = 0;
+
+#[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "wx_user")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Absent until the person registers an account.
+    #[sea_orm(unique)]
+    pub username: Option<String>,
+    /// An argon2id hash; absent until the person registers an account.
+    pub password: Option<String>,
+    /// Absent for an account that is not bound to WeChat.
+    #[sea_orm(unique)]
+    pub weixin_openid: Option<String>,
+    pub nickname: String,
+    pub avatar: String,
+    pub gender: i8,
+    pub mobile: String,
+    pub user_level: i8,
+    pub status: i8,
+    pub last_login_time: TimeDateTime,
+    pub last_login_ip: String,
+    pub add_time: TimeDateTime,
+    pub update_time: TimeDateTime,
+}
+
+// Hand-written so that the password hash and the openid cannot slip into a log.
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WxUser")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,162 @@
+//! What every answer looks like: `{errno, errmsg, data?}`, and the one list of what can go wrong.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use sea_orm::DbErr;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+#[derive(Serialize)]
+struct Envelope<'a, T> {
+    errno: i32,
+    errmsg: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<T>,
+}
+
+/// A success, with its data.
+pub struct Success<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Success<T> {
+    fn into_response(self) -> Response {
+        Json(Envelope {
+            errno: 0,
+            errmsg: "成功",
+            data: Some(self.0),
+        })
+        .into_response()
+    }
+}
+
+/// A success that has no data.
+pub struct Done;
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        Json(Envelope::<()> {
+            errno: 0,
+            errmsg: "成功",
+            data: None,
+        })
+        .into_response()
+    }
+}
+
+/// Every failure that a client can see; `errno` and the text are its wire form.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    #[error("参数不对")]
+    MissingArgument,
+    #[error("参数值不对")]
+    BadValue,
+    #[error("请登录")]
+    SignedOut,
+    #[error("系统内部错误")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("更新数据失败")]
+    UpdateFailed(#[source] DbErr),
+    #[error("无操作权限")]
+    Forbidden,
+    #[error("微信繁忙，请稍后再试")]
+    WechatBusy,
+    #[error("微信登录凭证无效，请重新获取")]
+    CodeRejected,
+    #[error("登录过于频繁，请稍后再试")]
+    TooFrequent,
+    #[error("该微信用户存在风险，登录被拦截")]
+    Blocked,
+    #[error("接口不存在")]
+    NoSuchRoute,
+    #[error("请求方法不对")]
+    WrongMethod,
+    #[error("请求内容太大")]
+    TooLarge,
+}
+
+impl ApiError {
+    fn errno(&self) -> i32 {
+        match self {
+            Self::MissingArgument => 401,
+            Self::BadValue => 402,
+            Self::SignedOut => 501,
+            Self::Internal(_) => 502,
+            Self::UpdateFailed(_) => 505,
+            Self::Forbidden => 506,
+            Self::WechatBusy => 711,
+            Self::CodeRejected => 712,
+            Self::TooFrequent => 713,
+            Self::Blocked => 714,
+            Self::NoSuchRoute => 404,
+            Self::WrongMethod => 405,
+            Self::TooLarge => 413,
+        }
+    }
+
+    /// Business answers travel as HTTP 200; a request that reached no handler has the status of its own.
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NoSuchRoute => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            _ => StatusCode::OK,
+        }
+    }
+}
+
+/// The `errno` of a failed answer, for the request log.
+#[derive(Clone, Copy)]
+pub struct Errno(pub i32);
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if let Some(cause) = std::error::Error::source(&self) {
+            tracing::error!(errno = self.errno(), "{cause}");
+        }
+        let body = Envelope::<()> {
+            errno: self.errno(),
+            errmsg: &self.to_string(),
+            data: None,
+        };
+        let mut response = (self.status(), Json(body)).into_response();
+        response.extensions_mut().insert(Errno(self.errno()));
+        response
+    }
+}
+
+impl From<DbErr> for ApiError {
+    fn from(error: DbErr) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<getrandom::Error> for ApiError {
+    fn from(error: getrandom::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+/// A JSON body whatever its content type says. Anything that is not the JSON of a `T` is a bad value; fields that may
+/// be absent are `Option`s of `T`, and it is for the handler to say that one is missing.
+pub struct JsonBody<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| {
+                if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                    ApiError::TooLarge
+                } else {
+                    ApiError::BadValue
+                }
+            })?;
+        serde_json::from_slice(&bytes)
+            .map(Self)
+            .map_err(|_| ApiError::BadValue)
+    }
+}

@@ -1,0 +1,40 @@
+//! Who sent a request.
+
+use crate::app::App;
+use crate::entities::wx_user;
+use crate::envelope::ApiError;
+use crate::secret::Secret;
+use crate::{sessions, users};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use std::sync::Arc;
+
+const TOKEN_HEADER: &str = "x-litemall-token";
+
+/// A signed-in user and the token that proved it. A handler that takes one is not reached without.
+pub struct SignedIn {
+    pub user: wx_user::Model,
+    pub token: Secret,
+}
+
+impl FromRequestParts<Arc<App>> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let header = parts
+            .headers
+            .get(TOKEN_HEADER)
+            .and_then(|value| value.to_str().ok());
+        let token = header
+            .filter(|token| !token.is_empty())
+            .map(Secret::new)
+            .ok_or(ApiError::SignedOut)?;
+        let user = sessions::user_of(&app.db, &token)
+            .await?
+            .ok_or(ApiError::SignedOut)?;
+        Ok(Self {
+            user: users::active(user)?,
+            token,
+        })
+    }
+}

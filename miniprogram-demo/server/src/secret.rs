@@ -1,0 +1,38 @@
+//! Values that must not be printed, and where they come from.
+
+use sha2::{Digest, Sha256};
+
+/// The AppSecret or a token. `Debug` does not show it and there is no `Display`: it is read only through `expose`.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// `bytes` random bytes of the operating system's, in hexadecimal.
+pub fn random_hex(bytes: usize) -> Result<String, getrandom::Error> {
+    let mut buffer = vec![0; bytes];
+    getrandom::fill(&mut buffer)?;
+    Ok(hex(&buffer))
+}
+
+pub fn sha256_hex(text: &str) -> String {
+    hex(&Sha256::digest(text))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
