@@ -1,1 +1,42 @@
-fn main() {}
+//! The project's task runner: `cargo xtask --help` lists what it can do.
+
+mod cli;
+mod output;
+mod package;
+mod process;
+mod progress;
+mod setup;
+mod stamp;
+mod validate;
+mod wasm;
+
+use std::{env, path::Path, process::ExitCode};
+
+use anyhow::{Context, Result};
+
+fn main() -> ExitCode {
+    let _children = process::KillAllOnExit;
+    match enter_project_root()
+        .and_then(|()| process::handle_interrupts())
+        .and_then(|()| cli::run())
+    {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) if process::interrupted() => ExitCode::from(130), // what shells expect after Ctrl-C
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Every path in here is relative to the project's root, wherever the command was called.
+fn enter_project_root() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    env::set_current_dir(&root).with_context(|| format!("no project at {}", root.display()))
+}
+
+/// What `build`, `demo` and `test` start from: the artefact in `js-glue/dist/`, and a copy of it in the demo.
+fn build() -> Result<()> {
+    wasm::build()?;
+    package::build()
+}

@@ -1,0 +1,152 @@
+//! The npm package: built from the module and the hand-written glue, weighed, and copied into the demo.
+
+use std::{fs, process::Command};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{process, stamp::Step};
+
+/// What an app pays for login in its first download: module and glue together, as brotli.
+const BUDGET: usize = 40 * 1024;
+
+const DEMO_LIBRARY: &str = "miniprogram-demo/miniprogram/libs/weapp-login";
+
+const WEIGH: &str = "
+    const { brotliCompressSync } = require('node:zlib')
+    for (const file of process.argv.slice(1)) {
+        const content = require('node:fs').readFileSync(file)
+        console.log(content.length, brotliCompressSync(content).length)
+    }";
+
+pub fn build() -> Result<()> {
+    bundle()?;
+    let weights = weigh()?;
+    print_table(&weights);
+    check_budget(&weights)?;
+    copy_into_demo()
+}
+
+fn bundle() -> Result<()> {
+    let step = Step {
+        name: "package",
+        inputs: &["js-glue", "package-lock.json"],
+        parameters: "",
+        outputs: &[
+            "js-glue/dist/index.js",
+            "js-glue/dist/weapp_login.wasm",
+            "js-glue/dist/weapp_login.wasm.br",
+            "js-glue/dist/index.d.ts",
+        ],
+    };
+    step.run_if_stale(|| process::run(Command::new("node").arg("js-glue/build.mjs")))
+}
+
+struct Weight {
+    what: &'static str,
+    raw: usize,
+    brotli: usize,
+}
+
+fn weigh() -> Result<[Weight; 2]> {
+    let weighed = process::capture(Command::new("node").args([
+        "-e",
+        WEIGH,
+        "js-glue/dist/weapp_login.wasm",
+        "js-glue/dist/index.js",
+    ]))?;
+    let numbers = weighed
+        .split_whitespace()
+        .map(str::parse)
+        .collect::<Result<Vec<usize>, _>>();
+    let Ok([wasm, wasm_brotli, glue, glue_brotli]) = numbers.as_deref() else {
+        anyhow::bail!("cannot weigh the package: node said {weighed:?}");
+    };
+    Ok([
+        Weight {
+            what: "module",
+            raw: *wasm,
+            brotli: *wasm_brotli,
+        },
+        Weight {
+            what: "glue",
+            raw: *glue,
+            brotli: *glue_brotli,
+        },
+    ])
+}
+
+fn print_table(weights: &[Weight]) {
+    println!("{:<10}{:>10}{:>10}", "bytes", "raw", "brotli");
+    for Weight { what, raw, brotli } in weights {
+        println!("{what:<10}{raw:>10}{brotli:>10}");
+    }
+    let raw: usize = weights.iter().map(|weight| weight.raw).sum();
+    println!(
+        "{:<10}{raw:>10}{:>10}   (budget {BUDGET})",
+        "total",
+        total(weights)
+    );
+}
+
+fn total(weights: &[Weight]) -> usize {
+    weights.iter().map(|weight| weight.brotli).sum()
+}
+
+fn check_budget(weights: &[Weight]) -> Result<()> {
+    let total = total(weights);
+    ensure!(
+        total <= BUDGET,
+        "the package weighs {total} bytes as brotli, {} more than its budget of {BUDGET} bytes: \
+         look for a new dependency of the client crate, or for derived serde code and formatted texts in it",
+        total - BUDGET
+    );
+    Ok(())
+}
+
+fn copy_into_demo() -> Result<()> {
+    fs::create_dir_all(DEMO_LIBRARY)?;
+    for file in ["index.js", "index.d.ts", "weapp_login.wasm"] {
+        fs::copy(
+            format!("js-glue/dist/{file}"),
+            format!("{DEMO_LIBRARY}/{file}"),
+        )
+        .with_context(|| format!("cannot copy {file} to {DEMO_LIBRARY}"))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUDGET, Weight, check_budget};
+
+    fn package(module: usize, glue: usize) -> [Weight; 2] {
+        [
+            Weight {
+                what: "module",
+                raw: module,
+                brotli: module,
+            },
+            Weight {
+                what: "glue",
+                raw: glue,
+                brotli: glue,
+            },
+        ]
+    }
+
+    #[test]
+    fn a_package_of_exactly_the_budget_passes() {
+        assert!(check_budget(&package(BUDGET - 1000, 1000)).is_ok());
+    }
+
+    #[test]
+    fn one_byte_more_fails_and_says_by_how_much() {
+        let error = check_budget(&package(BUDGET - 1000, 1001)).map_err(|error| error.to_string());
+        assert!(
+            error
+                .as_ref()
+                .is_err_and(|text| text.contains("1 more than its budget of 40960")),
+            "{error:?}"
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! Node, and the npm packages that the JavaScript parts build and test with.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{process, progress, stamp::Step};
+
+const OLDEST: u32 = 20;
+
+pub fn check_version() -> Result<()> {
+    let how_to =
+        "install Node.js 20 or newer with npm (https://nodejs.org, or your system's packages)";
+    let version = process::capture(Command::new("node").arg("--version")).context(how_to)?;
+    ensure!(
+        major(&version) >= Some(OLDEST),
+        "Node.js {} is too old: {how_to}",
+        version.trim()
+    );
+    Ok(())
+}
+
+fn major(version: &str) -> Option<u32> {
+    version
+        .trim()
+        .strip_prefix('v')?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+pub fn ensure_packages() -> Result<()> {
+    let install = Step {
+        name: "npm",
+        inputs: &["package-lock.json"],
+        parameters: "",
+        outputs: &["node_modules/.package-lock.json"],
+    };
+    install.run_if_stale(|| {
+        progress::run(
+            "npm packages",
+            Command::new("npm").args(["ci", "--no-audit", "--no-fund"]),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OLDEST, major};
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert!(major("v20.0.0\n") >= Some(OLDEST));
+        assert!(major("v100.1.0\n") >= Some(OLDEST));
+        assert!(major("v9.11.2\n") < Some(OLDEST));
+        assert!(major("nonsense") < Some(OLDEST));
+    }
+}

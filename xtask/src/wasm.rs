@@ -1,0 +1,85 @@
+//! From the client crate to a WebAssembly module that every phone's engine can load.
+//!
+//! Stable Rust's precompiled `std` holds instructions that old engines lack, so `std` is built along, from source, for the first
+//! version of WebAssembly. That needs two unstable flags of the pinned toolchain (see `rust-toolchain.toml`).
+
+use std::{fs, process::Command};
+
+use anyhow::{Context, Result};
+
+use crate::{process, setup::bindgen, stamp::Step, validate};
+
+const COMPILED: &str = "target/wasm32-unknown-unknown/wasm/weapp_login.wasm";
+const GENERATED: &str = "js-glue/generated";
+const MODULE: &str = "js-glue/generated/weapp_login_bg.wasm";
+
+const COMPILE: [&str; 7] = [
+    "build",
+    "--package=weapp-login",
+    "--lib",
+    "--profile=wasm",
+    "--target=wasm32-unknown-unknown",
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+];
+
+const RUSTFLAGS: [&str; 5] = [
+    "-Ctarget-cpu=mvp",
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none", // a panic tells nobody where it was, so the paths of this machine need not be in the module
+    "-Clink-arg=-zstack-size=65536", // the default of 1 MB would be the whole initial memory
+];
+
+const BIND: [&str; 3] = ["--target=bundler", "--out-dir=js-glue/generated", COMPILED];
+
+const OPTIMIZE: [&str; 8] = [
+    "-Oz",
+    "--mvp-features",
+    "--remove-exports=__abort_handler", // two Globals, which iOS refuses; the generated glue never reads them
+    "--remove-exports=__instance_terminated",
+    "--strip-debug",
+    "--strip-producers",
+    MODULE,
+    "--output=js-glue/generated/weapp_login_bg.wasm",
+];
+
+/// Leaves the module and its generated glue in `js-glue/generated/`.
+pub fn build() -> Result<()> {
+    compile()?;
+    let bind_and_optimize = Step {
+        name: "module",
+        inputs: &[COMPILED],
+        parameters: &format!("{} {BIND:?} {OPTIMIZE:?}", bindgen::version()?),
+        outputs: &[
+            MODULE,
+            "js-glue/generated/weapp_login_bg.js",
+            "js-glue/generated/weapp_login.d.ts",
+        ],
+    };
+    bind_and_optimize.run_if_stale(|| {
+        bind()?;
+        optimize()?;
+        validate::module(MODULE)
+    })
+}
+
+fn compile() -> Result<()> {
+    process::run(
+        process::cargo()
+            .args(COMPILE)
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\x1f")), // wins over all other places that set flags
+    )
+}
+
+fn bind() -> Result<()> {
+    if fs::exists(GENERATED)? {
+        fs::remove_dir_all(GENERATED).with_context(|| format!("cannot empty {GENERATED}"))?;
+    }
+    process::run(Command::new(bindgen::PROGRAM).args(BIND))
+}
+
+fn optimize() -> Result<()> {
+    process::run(Command::new("node_modules/.bin/wasm-opt").args(OPTIMIZE))
+}
