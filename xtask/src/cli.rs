@@ -3,9 +3,12 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::setup;
+use crate::{demo, setup, test};
 
 /// Builds, shows and tests weapp-login.
+///
+/// New here? `cargo xtask demo` installs what it needs, builds the module and serves the demo in your browser.
+/// `cargo xtask test` runs every test.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
@@ -15,6 +18,18 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Build the module, start the backend and serve the demo mini-program; Ctrl-C stops all of it
+    Demo {
+        /// Walk through the demo in headless Chromium instead, with screenshots in target/demo/
+        #[arg(long)]
+        headless: bool,
+    },
+    /// Run all tests, or the named parts of them
+    Test {
+        /// What to run instead of everything
+        #[arg(value_name = "PART", value_parser = test::part_names())]
+        parts: Vec<String>,
+    },
     /// Build the npm package into js-glue/dist/ and copy it into the demo
     Build,
     /// Install everything that the other commands need (each of them installs its own share, too)
@@ -23,6 +38,9 @@ enum Command {
 
 pub fn run() -> Result<()> {
     match Cli::parse().command {
+        Command::Demo { headless: false } => demo::serve(),
+        Command::Demo { headless: true } => demo::walk_through(),
+        Command::Test { parts } => test::run(&parts),
         Command::Build => setup::for_build().and_then(|()| crate::build()),
         Command::Setup => setup::everything(),
     }

@@ -1,12 +1,15 @@
 //! The project's task runner: `cargo xtask --help` lists what it can do.
 
 mod cli;
+mod demo;
 mod output;
 mod package;
 mod process;
 mod progress;
+mod service;
 mod setup;
 mod stamp;
+mod test;
 mod validate;
 mod wasm;
 
