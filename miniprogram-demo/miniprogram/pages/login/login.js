@@ -1,0 +1,88 @@
+const loginService = require('../../services/login.js')
+const { canAskForProfile, askForProfile } = require('../../utils/profile.js')
+const { goBack } = require('../../utils/navigate.js')
+const { showToast, showLoginError } = require('../../utils/toast.js')
+
+Page({
+  data: {
+    askProfile: false,
+    avatarFile: '',
+    // From the tap until the page is left or the login has failed: a second tap starts nothing.
+    locked: false,
+  },
+
+  onLoad() {
+    this.setData({ askProfile: canAskForProfile() })
+    this.leaveIfLoggedIn()
+  },
+
+  async leaveIfLoggedIn() {
+    try {
+      if (await loginService.currentUser()) this.leave()
+    } catch (error) {
+      showLoginError(error)
+    }
+  },
+
+  async loginWithWechatProfile() {
+    if (!this.lock()) return
+    const profile = await askForProfile()
+    if (profile) {
+      await this.logIn(profile)
+    } else {
+      this.setData({ askProfile: false, locked: false })
+    }
+  },
+
+  onChooseAvatar(event) {
+    this.setData({ avatarFile: event.detail.avatarUrl })
+  },
+
+  async loginWithForm(event) {
+    if (!this.lock()) return
+    // WeChat clears a nickname that it rejects without an event: only the submitted value counts.
+    const nickName = event.detail.value.nickName.trim()
+    await this.logIn(nickName ? { nickName } : undefined)
+  },
+
+  async loginWithoutProfile() {
+    if (!this.lock()) return
+    this.setData({ avatarFile: '' })
+    await this.logIn()
+  },
+
+  lock() {
+    if (this.data.locked) return false
+    this.setData({ locked: true })
+    return true
+  },
+
+  async logIn(profile) {
+    try {
+      await loginService.logIn(profile)
+    } catch (error) {
+      this.setData({ locked: false })
+      showLoginError(error)
+      return
+    }
+    await this.saveAvatar()
+    this.leave()
+  },
+
+  async saveAvatar() {
+    if (!this.data.avatarFile) return
+    try {
+      await loginService.saveAvatar(this.data.avatarFile)
+    } catch (error) {
+      console.error('avatar not saved:', error)
+      showToast('登录成功，头像未能保存')
+    }
+  },
+
+  // The check at the start and a login may both end here; only the first may go back.
+  leave() {
+    if (this.left) return
+    this.left = true
+    goBack()
+  },
+})
