@@ -1,0 +1,53 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import vm from 'node:vm'
+
+/** A problem in the mini-program's own files, told as such and without a stack. */
+export class SourceError extends Error {}
+
+/** Reads a mini-program's folder; every path is relative to it, with forward slashes. */
+export class Source {
+  constructor(root) {
+    this.root = root
+  }
+
+  read(path) {
+    try {
+      return readFileSync(join(this.root, path), 'utf8')
+    } catch (error) {
+      throw new SourceError(`${path}: ${error.code === 'ENOENT' ? 'no such file' : error.message}`)
+    }
+  }
+
+  readIfThere(path) {
+    try {
+      return readFileSync(join(this.root, path), 'utf8')
+    } catch (error) {
+      if (error.code === 'ENOENT') return ''
+      throw error
+    }
+  }
+
+  readJson(path) {
+    try {
+      return JSON.parse(this.read(path))
+    } catch (error) {
+      throw error instanceof SourceError ? error : new SourceError(`${path}: ${error.message}`)
+    }
+  }
+
+  /** Every script of the package. */
+  scripts() {
+    return readdirSync(this.root, { recursive: true })
+      .filter((path) => path.endsWith('.js'))
+      .map((path) => path.split(sep).join('/'))
+      .sort()
+  }
+
+  /** The origin that the mini-program believes its backend to have. */
+  backendOrigin() {
+    const module = { exports: {} }
+    vm.runInNewContext(`(function (module, exports) {${this.read('config.js')}\n})`)(module, module.exports)
+    return new URL(module.exports.baseUrl).origin
+  }
+}

@@ -1,0 +1,44 @@
+import { closest, hostElement } from './host.js'
+
+/** <button>, with the two open types and form types of the demo. */
+export function button({ phone, files }) {
+  return {
+    properties: {
+      type: { type: String, value: 'default' },
+      disabled: Boolean,
+      loading: Boolean,
+      openType: String,
+      formType: String,
+    },
+
+    observers: {
+      'type, disabled, loading'(type, disabled, loading) {
+        const host = hostElement(this)
+        host.setAttribute('role', 'button')
+        host.setAttribute('type', type)
+        host.toggleAttribute('disabled', disabled)
+        host.toggleAttribute('loading', loading)
+      },
+    },
+
+    lifetimes: {
+      attached() {
+        this._$.addListener('tap', () => this.act())
+      },
+    },
+
+    methods: {
+      act() {
+        if (this.data.formType === 'submit') closest(this, 'form')?.submit()
+        if (this.data.openType === 'chooseAvatar') this.chooseAvatar()
+      },
+
+      // A choice that the user gives up fires no event.
+      async chooseAvatar() {
+        const choice = await phone.chooseAvatar()
+        if (choice === 'wechat') this.triggerEvent('chooseavatar', { avatarUrl: await files.addAvatar() })
+        if (choice instanceof Blob) this.triggerEvent('chooseavatar', { avatarUrl: files.add(choice) })
+      },
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { hostElement } from './host.js'
+
+/** <input>; one of type "nickname" offers the WeChat nickname above the keyboard. */
+export function input({ phone, user }) {
+  return {
+    properties: {
+      name: String,
+      type: { type: String, value: 'text' },
+      value: String,
+      placeholder: String,
+      password: Boolean,
+      disabled: Boolean,
+      maxlength: { type: Number, value: 140 },
+    },
+
+    methods: {
+      formValue() {
+        return this.field().value
+      },
+
+      field() {
+        return hostElement(this).querySelector('input')
+      },
+
+      onInput() {
+        const value = this.formValue()
+        this.setData({ value })
+        this.triggerEvent('input', { value, cursor: this.field().selectionStart })
+      },
+
+      onFocus() {
+        this.triggerEvent('focus', { value: this.formValue() })
+        if (this.data.type === 'nickname') phone.offerNickname(user.nickName, () => this.fill(user.nickName))
+      },
+
+      onBlur() {
+        phone.withdrawNickname()
+        this.triggerEvent('blur', { value: this.formValue() })
+      },
+
+      onKeydown(event) {
+        if (event.detail.key === 'Enter') this.triggerEvent('confirm', { value: this.formValue() })
+      },
+
+      fill(value) {
+        this.field().value = value
+        this.onInput()
+      },
+    },
+  }
+}

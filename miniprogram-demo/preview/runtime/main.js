@@ -1,0 +1,48 @@
+// Runs the mini-program: the browser plays the phone, this runtime plays WeChat.
+import './components/components.css'
+import './shell/shell.css'
+import { AppLifeCycle } from './app-life-cycle.js'
+import { Gesture } from './gesture.js'
+import { ModuleLoader } from './module-loader.js'
+import { PageStack } from './page-stack.js'
+import { Phone } from './shell/phone.js'
+import { readLaunchOptions } from './launch-options.js'
+import { renderingEnvironment } from './rendering.js'
+import { restrictedFunction, restrictedGlobal } from './restricted-globals.js'
+import { TempFiles } from './temp-files.js'
+import { WechatUser } from './wechat-user.js'
+import { createWx } from './wx/index.js'
+import { WXWebAssembly } from './wx-web-assembly.js'
+
+const miniprogram = self.__package
+const launch = readLaunchOptions(location.search, miniprogram.app)
+const phone = new Phone(document.body, miniprogram.app.window.navigationBarTitleText)
+const gesture = new Gesture()
+const user = new WechatUser(launch.user)
+const files = new TempFiles(user)
+const life = new AppLifeCycle(launch)
+
+// The built-in components call the very same `wx` as the pages; it exists before the first of them is created.
+const device = { phone, gesture, user, files }
+const rendering = renderingEnvironment(miniprogram, device)
+const pages = new PageStack({ miniprogram, rendering, phone })
+const wx = createWx({ device, pages, life, launch })
+
+const globals = {
+  wx,
+  WXWebAssembly,
+  App: (definition) => life.register(definition),
+  getApp: () => life.app,
+  getCurrentPages: () => pages.instances(),
+  globalThis: restrictedGlobal,
+  Function: restrictedFunction,
+}
+const loader = new ModuleLoader(self.__modules, globals)
+
+loader.load('app.js')
+for (const path of Object.keys(miniprogram.components).reverse()) {
+  rendering.codeSpace.componentEnv(path, (constructors) => loader.load(`${path}.js`, constructors))
+}
+life.launch()
+pages.reLaunch(launch.path, launch.query)
+life.onVisibilityChange({ show: () => pages.top()?.instance.onShow?.(), hide: () => pages.top()?.instance.onHide?.() })

@@ -1,0 +1,100 @@
+const LIMIT = 10
+
+/** A navigation that WeChat refuses. */
+export class NavigationError extends Error {}
+
+/** The open pages, and the life of each. */
+export class PageStack {
+  entries = []
+
+  constructor({ miniprogram, rendering, phone }) {
+    this.app = miniprogram.app
+    this.components = miniprogram.components
+    this.rendering = rendering
+    this.phone = phone
+    phone.navigationBar.onBack = () => this.back(1)
+    phone.navigationBar.onHome = () => this.reLaunch(this.app.pages[0], {})
+  }
+
+  top() {
+    return this.entries.at(-1)
+  }
+
+  instances() {
+    return this.entries.map(({ instance }) => instance)
+  }
+
+  open(path, query) {
+    this.mustExist(path)
+    if (this.entries.length === LIMIT) throw new NavigationError('webview count limit exceed')
+    this.top()?.instance.onHide?.()
+    this.push(path, query, { animated: true })
+  }
+
+  replace(path, query) {
+    this.mustExist(path)
+    this.pop()
+    this.push(path, query)
+  }
+
+  reLaunch(path, query) {
+    this.mustExist(path)
+    while (this.entries.length > 0) this.pop()
+    this.push(path, query)
+  }
+
+  back(delta) {
+    if (this.entries.length === 1) throw new NavigationError('cannot navigate back at first page.')
+    const remaining = Math.max(1, this.entries.length - delta)
+    while (this.entries.length > remaining) this.pop()
+    this.present()
+    this.top().instance.onShow?.()
+  }
+
+  mustExist(path) {
+    if (!this.app.pages.includes(path)) throw new NavigationError(`page "${path}" is not found`)
+  }
+
+  push(path, query, { animated = false } = {}) {
+    const { element, placeholder } = pageElement(path, animated)
+    this.phone.pages.append(element)
+    const root = this.rendering.backend.createRoot('mp-page', this.rendering.codeSpace, path)
+    const instance = root.get()
+    instance.route = path
+    instance.options = query
+    this.entries.push({ path, element, root, instance })
+    instance.onLoad?.(query)
+    root.attach(element, placeholder)
+    this.present()
+    instance.onShow?.()
+    instance.onReady?.()
+  }
+
+  pop() {
+    const { element, root, instance } = this.entries.pop()
+    instance.onUnload?.()
+    root.release()
+    element.remove()
+  }
+
+  /** Shows the top page, and its bar above it. */
+  present() {
+    const top = this.top()
+    for (const entry of this.entries) entry.element.inert = entry !== top
+    this.phone.navigationBar.show({
+      ...this.app.window,
+      ...this.components[top.path].config,
+      canGoBack: this.entries.length > 1,
+      isHome: top.path === this.app.pages[0],
+    })
+  }
+}
+
+function pageElement(path, animated) {
+  const element = document.createElement('page')
+  element.dataset.route = path
+  element.classList.toggle('mp-entering', animated)
+  const placeholder = document.createElement('div')
+  element.append(placeholder)
+  return { element, placeholder }
+}

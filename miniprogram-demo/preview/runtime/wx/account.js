@@ -1,0 +1,29 @@
+import { ApiFailure, callbackApi, promiseApi } from './api.js'
+import { callNative } from './native.js'
+
+// From this version on WeChat answers wx.getUserProfile with the same placeholder for everybody, and asks nobody.
+const PROFILE_WITHDRAWN_IN = [2, 27, 1]
+
+/** wx.login and what WeChat tells of the user. */
+export function accountApi({ user, phone, gesture, SDKVersion }) {
+  const withdrawn = !isOlder(SDKVersion.split('.').map(Number), PROFILE_WITHDRAWN_IN)
+
+  async function getUserProfile({ desc }) {
+    if (!gesture.tapping) throw new ApiFailure('can only be invoked by user TAP gesture.')
+    if (!desc) throw new ApiFailure('parameter error: parameter.desc should be String instead of Undefined;')
+    if (withdrawn) return { userInfo: user.anonymousProfile() }
+    if (!(await phone.askConsent({ desc, user }))) throw new ApiFailure('auth deny')
+    return { userInfo: user.profile() }
+  }
+
+  return {
+    login: callbackApi('login', () => callNative('/native/login', JSON.stringify({ user: user.id }))),
+    checkSession: callbackApi('checkSession', () => ({})),
+    getUserProfile: promiseApi('getUserProfile', getUserProfile),
+  }
+}
+
+function isOlder(version, than) {
+  const differing = version.findIndex((part, i) => part !== than[i])
+  return differing >= 0 && version[differing] < than[differing]
+}

@@ -1,0 +1,18 @@
+import { accountApi } from './account.js'
+import { interactionApi } from './interaction.js'
+import { navigationApi } from './navigation.js'
+import { networkApi } from './network.js'
+import { storageApi } from './storage.js'
+import { systemApi } from './system.js'
+
+/** The `wx` object: what the demo and the login module use of it, and what stands right beside that. */
+export function createWx({ device, pages, life, launch }) {
+  return {
+    ...accountApi({ ...device, SDKVersion: launch.SDKVersion }),
+    ...networkApi(device),
+    ...storageApi(),
+    ...navigationApi(pages),
+    ...interactionApi(device.phone),
+    ...systemApi(life, launch),
+  }
+}

@@ -1,0 +1,75 @@
+// The part of the phone below the mini-program: it sends what wx.request and wx.uploadFile ask for. It runs here and not in
+// the page, since a phone knows no CORS and a browser does.
+
+/** Why a request ended without an answer, in the words and numbers of WeChat. */
+export class NetworkFailure extends Error {
+  constructor(reason, errno) {
+    super(reason)
+    this.errno = errno
+  }
+}
+
+const NOT_IN_DOMAIN_LIST = 600002
+const CONNECTION_FAILED = 600001
+const TIMED_OUT = 5
+
+const NET_ERRORS = {
+  ECONNREFUSED: '-102:net::ERR_CONNECTION_REFUSED',
+  ECONNRESET: '-101:net::ERR_CONNECTION_RESET',
+  UND_ERR_SOCKET: '-101:net::ERR_CONNECTION_RESET',
+  ENOTFOUND: '-105:net::ERR_NAME_NOT_RESOLVED',
+}
+const OTHER_NET_ERROR = '-2:net::ERR_FAILED'
+
+export class NativeNetwork {
+  /** `servedOrigin` is the backend's address in the mini-program's eyes, `backend` the one where it runs. */
+  constructor({ servedOrigin, backend }) {
+    this.servedOrigin = servedOrigin
+    this.backend = backend
+  }
+
+  async request({ url, method, header, body, timeout }) {
+    const response = await this.send(this.target(url), { method, headers: header, body }, timeout)
+    return this.answer(response)
+  }
+
+  async upload({ url, name, fileName, header, formData, timeout }, file) {
+    const form = new FormData()
+    for (const [key, value] of Object.entries(formData)) form.append(key, String(value))
+    form.append(name, file, fileName)
+    const response = await this.send(this.target(url), { method: 'POST', headers: header, body: form }, timeout)
+    return this.answer(response)
+  }
+
+  async download(url) {
+    return this.send(this.target(url), {}, 60000)
+  }
+
+  target(url) {
+    const asked = URL.canParse(url) ? new URL(url) : null
+    if (!asked) throw new NetworkFailure(`invalid url "${url}"`, 600009)
+    if (asked.origin !== this.servedOrigin) throw new NetworkFailure('url not in domain list', NOT_IN_DOMAIN_LIST)
+    return new URL(asked.pathname + asked.search, this.backend)
+  }
+
+  async send(url, init, timeout) {
+    const signal = AbortSignal.timeout(timeout)
+    try {
+      const response = await fetch(url, { ...init, signal, redirect: 'manual' })
+      const bytes = Buffer.from(await response.arrayBuffer())
+      return { response, bytes }
+    } catch (error) {
+      if (signal.aborted) throw new NetworkFailure('timeout', TIMED_OUT)
+      throw new NetworkFailure(NET_ERRORS[error.cause?.code] ?? OTHER_NET_ERROR, CONNECTION_FAILED)
+    }
+  }
+
+  answer({ response, bytes }) {
+    return {
+      statusCode: response.status,
+      header: Object.fromEntries(response.headers),
+      cookies: response.headers.getSetCookie(),
+      body: bytes.toString('utf8'),
+    }
+  }
+}
