@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::config::SessionCheck;
 use crate::deadline::within;
 use crate::session::{Freshness, Session, Via};
-use crate::{Host, LoginClient, LoginError};
+use crate::{Host, HostFailure, LoginClient, LoginError};
 
 /// What a question to WeChat or to the server found out. No answer is no verdict: it signs nobody out.
 type Verdict = Option<bool>;
@@ -81,7 +81,8 @@ impl<H: Host> LoginClient<H> {
         .await
         {
             Ok(()) => Some(true),
-            Err(failure) if failure.is_timeout() => None,
+            // Not `is_timeout()`: WeChat's own "session time out" is an answer.
+            Err(failure) if failure == HostFailure::timeout("checkSession") => None,
             Err(_) => Some(false),
         }
     }

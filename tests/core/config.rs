@@ -1,0 +1,110 @@
+use serde_json::{Value, json};
+use weapp_login::{Config, LoginError};
+
+use crate::json::Json;
+
+fn refused_field(options: Value) -> String {
+    match Config::new(&Json(options.clone())) {
+        Err(LoginError::InvalidConfig { field, .. }) => field,
+        other => panic!("{options} gives {:?}", other.map(|_| "a config")),
+    }
+}
+
+#[test]
+fn only_the_base_url_is_needed() {
+    for url in [
+        "https://api.example.com",
+        "https://api.example.com/wx/",
+        "https://api.example.com:8443/a/b",
+        "http://localhost:8787/wx/",
+        "http://127.0.0.1",
+        "http://[::1]:80/",
+    ] {
+        assert!(
+            Config::new(&Json(json!({ "baseUrl": url }))).is_ok(),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn a_base_url_must_be_https_or_local() {
+    for url in [
+        json!(null),
+        json!(""),
+        json!(7),
+        json!("api.example.com"),
+        json!("ftp://api.example.com"),
+        json!("http://api.example.com"),
+        json!("http://192.168.1.5:8787/wx/"),
+        json!("http://localhost.example.com"),
+        json!("http://localhost@example.com"),
+        json!("http://localhost\\.example.com"),
+        json!("https://"),
+        json!("https:///wx"),
+        json!("https://user@example.com"),
+        json!("https://example.com/?a=1"),
+        json!("https://example.com/#top"),
+        json!("https://exam ple.com/"),
+        json!("https://example.com/\n"),
+    ] {
+        assert_eq!(refused_field(json!({ "baseUrl": url })), "baseUrl", "{url}");
+    }
+}
+
+#[test]
+fn every_option_that_cannot_work_is_named() {
+    for (options, field) in [
+        (
+            json!({ "endpoints": { "loginByWeixin": "" } }),
+            "endpoints.loginByWeixin",
+        ),
+        (
+            json!({ "endpoints": { "info": "/auth/info" } }),
+            "endpoints.info",
+        ),
+        (
+            json!({ "endpoints": { "info": "https://other.example/info" } }),
+            "endpoints.info",
+        ),
+        (
+            json!({ "endpoints": { "logout": "../logout" } }),
+            "endpoints.logout",
+        ),
+        (
+            json!({ "endpoints": { "profile": 1 } }),
+            "endpoints.profile",
+        ),
+        (
+            json!({ "endpoints": { "signup": "x" } }),
+            "endpoints.signup",
+        ),
+        (json!({ "endpoints": "auth" }), "endpoints"),
+        (json!({ "tokenHeader": "" }), "tokenHeader"),
+        (json!({ "tokenHeader": "X Token" }), "tokenHeader"),
+        (json!({ "signedOut": [501] }), "signedOut"),
+        (json!({ "signedOut": { "errno": 501 } }), "signedOut.errno"),
+        (
+            json!({ "signedOut": { "errno": ["501"] } }),
+            "signedOut.errno",
+        ),
+        (
+            json!({ "signedOut": { "status": [401.5] } }),
+            "signedOut.status",
+        ),
+        (json!({ "signedOut": { "code": [1] } }), "signedOut.code"),
+        (json!({ "expiryMarginMs": -1 }), "expiryMarginMs"),
+        (json!({ "timeoutMs": 0 }), "timeoutMs"),
+        (json!({ "timeoutMs": 60_001 }), "timeoutMs"),
+        (json!({ "timeoutMs": "15000" }), "timeoutMs"),
+        (json!({ "storageKey": "" }), "storageKey"),
+        (json!({ "storageKey": true }), "storageKey"),
+        (json!({ "sessionCheck": "sometimes" }), "sessionCheck"),
+        (json!({ "baseURL": "https://example.com" }), "baseURL"),
+    ] {
+        let mut options = options;
+        options["baseUrl"] = "https://example.com".into();
+        assert_eq!(refused_field(options), field);
+    }
+    assert_eq!(refused_field(json!("https://example.com")), "options");
+}

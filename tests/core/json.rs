@@ -1,0 +1,77 @@
+//! JSON values as payloads.
+
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use weapp_login::Payload;
+
+/// A host value of the tests.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Json(pub Value);
+
+impl Payload for Json {
+    fn object() -> Self {
+        Json(json!({}))
+    }
+
+    fn text(text: &str) -> Self {
+        Json(text.into())
+    }
+
+    fn number(number: f64) -> Self {
+        Json(number.into())
+    }
+
+    fn from_json(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok().map(Json)
+    }
+
+    fn get(&self, key: &str) -> Option<Self> {
+        self.0
+            .get(key)
+            .filter(|value| !value.is_null())
+            .cloned()
+            .map(Json)
+    }
+
+    fn set(&mut self, key: &str, value: Self) {
+        if let Value::Object(fields) = &mut self.0 {
+            fields.insert(key.to_owned(), value.0);
+        }
+    }
+
+    fn as_text(&self) -> Option<String> {
+        self.0.as_str().map(str::to_owned)
+    }
+
+    fn as_number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+
+    fn is_object(&self) -> bool {
+        self.0.is_object()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        self.0
+            .as_object()
+            .map(Map::keys)
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        Some(self.0.as_array()?.iter().cloned().map(Json).collect())
+    }
+
+    fn shallow_copy(&self) -> Self {
+        self.clone()
+    }
+
+    fn as_instant_ms(&self) -> Option<f64> {
+        let instant = OffsetDateTime::parse(self.0.as_str()?, &Rfc3339).ok()?;
+        Some((instant.unix_timestamp_nanos() / 1_000_000) as f64)
+    }
+}

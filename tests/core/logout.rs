@@ -1,0 +1,124 @@
+use std::rc::Rc;
+
+use serde_json::json;
+use weapp_login::LoginError;
+
+use crate::world::{Answer, START, World, fails, http};
+
+#[test]
+fn forgets_at_once_and_tells_the_server() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let told = client.clone().logout();
+    assert!(client.session().is_none()); // before anything was awaited
+    assert_eq!(world.record(), None);
+    world.run(told).unwrap();
+    let sent = world.sent();
+    assert_eq!(
+        (
+            sent[0].method,
+            sent[0].path.as_str(),
+            sent[0].token.as_deref()
+        ),
+        ("POST", "auth/logout", Some("token-1"))
+    );
+    assert!(world.server(|server| server.live_tokens.is_empty()));
+    assert!(!world.run(client.check_login()));
+    assert!(world.client().session().is_none());
+}
+
+#[test]
+fn a_server_that_cannot_be_told_does_not_matter_for_long() {
+    for answer in [
+        fails("request:fail", None),
+        http(500, json!(null)),
+        Answer::Never,
+    ] {
+        let world = World::new();
+        let client = world.signed_in_client();
+        let before = world.now();
+        world.next_response(answer);
+        world.run(client.logout()).unwrap();
+        assert!(world.now() - before <= 6_000.0);
+    }
+}
+
+#[test]
+fn without_a_session_nobody_is_told() {
+    let world = World::new();
+    world.run(world.client().logout()).unwrap();
+    assert_eq!(world.count("request"), 0);
+}
+
+/// (behaviour 26; B15)
+#[test]
+fn nothing_in_flight_brings_a_session_back() {
+    // At any moment of a login: while wx.login runs, while the request runs.
+    for logout_after in [5.0, 50.0] {
+        let world = World::new();
+        let client = world.client();
+        let login = client.clone().login_by_weixin(None);
+        let logout = {
+            let (world, client) = (world.clone(), client.clone());
+            async move {
+                weapp_login::Host::sleep(&world, logout_after).await;
+                client.logout().await
+            }
+        };
+        let (login, logout) = world.run(async { futures::join!(login, logout) });
+        assert_eq!(login.unwrap_err(), LoginError::LoggedOut);
+        logout.unwrap();
+        assert_eq!(world.now() - START, logout_after); // settled at once, not when the server answers
+        assert!(client.session().is_none());
+        assert_eq!((world.record(), world.count("set")), (None, 0));
+        assert_eq!(Rc::strong_count(&client), 1);
+    }
+}
+
+#[test]
+fn a_check_in_flight_says_no() {
+    let world = World::new();
+    world.signed_in_client();
+    let client = world.client();
+    let check = client.clone().check_login();
+    let logout = async { client.logout().await };
+    let (signed_in, _) = world.run(async { futures::join!(check, logout) });
+    assert!(!signed_in);
+}
+
+#[test]
+fn a_login_right_after_is_a_new_one() {
+    let world = World::new();
+    let client = world.client();
+    let old = client.clone().login_by_weixin(None);
+    let new = {
+        let client = client.clone();
+        async move {
+            let _ = client.clone().logout().await;
+            client.login_by_weixin(None).await
+        }
+    };
+    let (old, new) = world.run(async { futures::join!(old, new) });
+    assert_eq!(old.unwrap_err(), LoginError::LoggedOut);
+    assert!(new.is_ok());
+    assert!(client.session().is_some());
+    assert_eq!(world.count("login"), 2);
+}
+
+/// What cannot be removed is at least made worthless; only if that fails too is it reported.
+#[test]
+fn a_record_that_cannot_be_removed_is_overwritten() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.storage(|storage| storage.fail_remove = true);
+    world.run(client.logout()).unwrap();
+    assert!(world.client().session().is_none());
+
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.storage(|storage| (storage.fail_remove, storage.fail_set) = (true, true));
+    let error = world.run(client.clone().logout()).unwrap_err();
+    assert_eq!(error.code(), "storage_failed");
+    assert!(client.session().is_none());
+    assert!(!world.run(client.check_login()));
+}

@@ -1,0 +1,18 @@
+//! The flows of the client over a recording fake host with a virtual clock.
+//!
+//! `(behaviour N)` in a test's description names the line of the project's list of behaviours that it covers; the list and
+//! the tests are mapped in `tests/README.md`.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod cache;
+mod check;
+mod config;
+mod errors;
+mod expiry;
+mod json;
+mod login;
+mod logout;
+mod profile;
+mod server;
+mod world;

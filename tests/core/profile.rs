@@ -1,0 +1,97 @@
+use serde_json::json;
+
+use crate::json::Json;
+use crate::world::{Answer, World, fails, http};
+
+#[test]
+fn keeps_the_user_as_the_server_has_it() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let user = world
+        .run(
+            client
+                .clone()
+                .update_profile(Json(json!({ "nickName": "小红" }))),
+        )
+        .unwrap();
+    let sent = &world.sent()[0];
+    assert_eq!(
+        (sent.path.as_str(), sent.token.as_deref()),
+        ("auth/profile", Some("token-1"))
+    );
+    assert_eq!(user.0, json!({ "nickName": "小红", "userId": 7 }));
+    assert_eq!(client.session().unwrap().user_info, user);
+    assert_eq!(world.client().session().unwrap().user_info, user);
+    assert!(world.client().session().unwrap().expires_at.is_some());
+}
+
+#[test]
+fn needs_a_session() {
+    let world = World::new();
+    let error = world
+        .run(world.client().update_profile(Json(json!({}))))
+        .unwrap_err();
+    assert_eq!(error.code(), "signed_out");
+    assert_eq!(world.count("request"), 0);
+}
+
+#[test]
+fn needs_an_object() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let error = world
+        .run(client.update_profile(Json(json!("小红"))))
+        .unwrap_err();
+    assert_eq!(error.code(), "invalid_argument");
+}
+
+#[test]
+fn a_failure_changes_nothing() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let before = world.record();
+    for answer in [
+        fails("request:fail", None),
+        http(500, json!(null)),
+        http(200, json!({ "errno": 0, "data": 1 })),
+    ] {
+        world.next_response(answer);
+        assert!(
+            world
+                .run(client.clone().update_profile(Json(json!({}))))
+                .is_err()
+        );
+        assert_eq!(world.record(), before);
+    }
+}
+
+#[test]
+fn a_refused_token_is_forgotten() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.server(|server| server.revoke_all());
+    let error = world
+        .run(client.clone().update_profile(Json(json!({}))))
+        .unwrap_err();
+    assert_eq!(error.code(), "signed_out");
+    assert!(client.session().is_none());
+}
+
+/// A late answer for a user who has signed out must not sign them in again. (behaviour 26)
+#[test]
+fn an_answer_after_a_logout_is_not_kept() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.next_response(Answer::After(
+        500.0,
+        Ok((200, json!({ "errno": 0, "data": { "nickName": "late" } }))),
+    ));
+    let update = client.clone().update_profile(Json(json!({})));
+    let logout = {
+        let client = client.clone();
+        async move { client.logout().await }
+    };
+    let _ = world.run(async { futures::join!(update, logout) });
+    assert!(client.session().is_none());
+    assert_eq!(world.record(), None);
+}
