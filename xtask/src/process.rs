@@ -3,6 +3,8 @@
 //! Each child leads a process group of its own, so that its own children (a test runner's browser, npm's scripts) end with it.
 
 use std::{
+    env,
+    ffi::OsString,
     io::{self, ErrorKind},
     os::unix::process::CommandExt,
     process::{Child, Command, ExitStatus, Stdio},
@@ -20,7 +22,7 @@ use nix::{
 use crate::output;
 
 /// How long an asked process may take to end before it is killed.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(2);
 
 static GROUPS: Mutex<Groups> = Mutex::new(Groups {
     running: Vec::new(),
@@ -53,6 +55,7 @@ impl Group {
     pub fn spawn(command: &mut Command) -> Result<Self> {
         let mut groups = Groups::lock(); // held while spawning, so that an interrupt misses no child
         ensure!(!groups.interrupted, "interrupted");
+        forget_cargo_run(command);
         // A group in the background must not read from the terminal: it would be stopped.
         let leader = command
             .stdin(Stdio::null())
@@ -102,6 +105,19 @@ impl Drop for Group {
         let _ = self.leader.wait();
         Groups::lock().running.retain(|&running| running != group);
     }
+}
+
+/// Takes away what `cargo run` told about the task runner's own package: build scripts that look at such a variable would
+/// run again, and all that depends on them, each time that one calls cargo now directly and now through us.
+fn forget_cargo_run(command: &mut Command) {
+    let about_package = |name: &OsString| {
+        let name = name.to_string_lossy();
+        name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+    };
+    env::vars_os()
+        .map(|(name, _)| name)
+        .filter(about_package)
+        .for_each(|name| _ = command.env_remove(name));
 }
 
 fn id(child: &Child) -> Pid {
@@ -181,4 +197,72 @@ fn describe(command: &Command) -> String {
         .map(|word| word.to_string_lossy())
         .collect();
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::mpsc::RecvTimeoutError;
+
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]);
+        shell
+    }
+
+    /// The lines of a pipe end only when nobody holds it any more.
+    fn assert_all_ended(lines: &Receiver<String>) {
+        assert_eq!(
+            lines.recv_timeout(Duration::from_secs(60)),
+            Err(RecvTimeoutError::Disconnected)
+        );
+    }
+
+    #[test]
+    fn a_dropped_child_takes_its_own_children_along() {
+        let (group, lines) = Group::spawn_piped(&mut shell("sleep 1000 & echo up; wait")).unwrap();
+        assert_eq!(lines.recv().unwrap(), "up");
+        drop(group);
+        assert_all_ended(&lines);
+    }
+
+    #[test]
+    fn a_child_that_will_not_end_is_killed() {
+        let (group, lines) = Group::spawn_piped(&mut shell(
+            "trap '' TERM; echo up; while :; do sleep 1000; done",
+        ))
+        .unwrap();
+        assert_eq!(lines.recv().unwrap(), "up");
+        drop(group);
+        assert_all_ended(&lines);
+    }
+
+    #[test]
+    fn a_child_is_not_told_about_the_task_runners_package() {
+        assert!(
+            env::var_os("CARGO_MANIFEST_DIR").is_some(),
+            "cargo sets it for tests, too"
+        );
+        assert_eq!(
+            capture(&mut shell("echo \"$CARGO_MANIFEST_DIR\"")).unwrap(),
+            "\n"
+        );
+    }
+
+    #[test]
+    fn a_failure_names_the_command_and_its_status() {
+        let error = run(&mut shell("exit 3")).unwrap_err().to_string();
+        assert_eq!(error, "`sh -c exit 3` failed (exit status: 3)");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let error = run(&mut Command::new("no-such-program"))
+            .unwrap_err()
+            .to_string();
+        assert_eq!(error, "`no-such-program` is not installed");
+    }
 }

@@ -86,3 +86,45 @@ impl Service {
             .to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn start(script: &str) -> (Result<Service>, mpsc::Receiver<&'static str>) {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        let (ended, end) = mpsc::channel();
+        (
+            Service::start("backend", command, "listening on ", ended),
+            end,
+        )
+    }
+
+    #[test]
+    fn knows_its_address_once_it_serves() {
+        let (service, _end) =
+            start("echo 'warming up'; echo 'listening on http://127.0.0.1:1234'; sleep 1000");
+        assert_eq!(service.unwrap().address, "http://127.0.0.1:1234");
+    }
+
+    #[test]
+    fn one_that_ends_before_it_serves_is_an_error_with_its_last_words() {
+        let (service, _end) = start("echo 'cannot open the database' >&2; exit 1");
+        let error = service.err().unwrap().to_string();
+        assert!(
+            error.contains("the backend has ended") && error.contains("cannot open the database"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn one_that_ends_later_is_reported_with_its_last_words() {
+        let (service, end) = start("echo 'listening on x'; echo 'disk full' >&2");
+        let service = service.unwrap();
+        assert_eq!(end.recv_timeout(START_LIMIT), Ok("backend"));
+        assert!(service.ended().to_string().contains("disk full"));
+    }
+}
