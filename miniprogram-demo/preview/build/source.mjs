@@ -3,7 +3,9 @@ import { join, sep } from 'node:path'
 import vm from 'node:vm'
 
 /** A problem in the mini-program's own files, told as such and without a stack. */
-export class SourceError extends Error {}
+export class SourceError extends Error {
+  name = 'SourceError'
+}
 
 /** Reads a mini-program's folder; every path is relative to it, with forward slashes. */
 export class Source {

@@ -3,10 +3,10 @@ import { DEFAULT_PORT, UsageError } from './options.mjs'
 
 const HOST = '127.0.0.1'
 
-/** Listens on the port asked for, else on the default one, else on any that is free. Resolves the port. */
-export async function listen(server, wanted) {
+/** Listens on the port that is wanted, else on `usual`, else on any that is free. Resolves the port. */
+export async function listen(server, wanted, usual = DEFAULT_PORT) {
   try {
-    return await tryToListen(server, wanted ?? DEFAULT_PORT)
+    return await tryToListen(server, wanted ?? usual)
   } catch (error) {
     if (error.code === 'EACCES') throw new UsageError(`port ${wanted} may not be used without special rights: choose one above 1023`)
     if (error.code !== 'EADDRINUSE') throw error
