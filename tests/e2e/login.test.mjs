@@ -1,0 +1,116 @@
+import { strict as assert } from 'node:assert'
+import { after, before, test } from 'node:test'
+import { OLD_BASE_LIBRARY } from './lib/demo.mjs'
+import { Stage } from './lib/stage.mjs'
+
+let stage
+
+before(async () => {
+  stage = await Stage.set()
+})
+
+after(() => stage.strike())
+
+/** Two whole taps within one turn: before any screen could show that the first has been taken. */
+function tapTwice(button) {
+  return button.evaluate((element) => {
+    for (const type of ['mousedown', 'mouseup', 'mousedown', 'mouseup']) {
+      element.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX: 10, clientY: 10 }))
+    }
+  })
+}
+
+test('a double tap makes one login and goes back one page', async () => {
+  const demo = await stage.open('double-tap')
+  await demo.openLogin()
+  await demo.fillNickname('双击')
+  await tapTwice(demo.button('登录'))
+  await demo.member.waitFor()
+  assert.equal(demo.traffic.wxLogins(), 1)
+  assert.equal(demo.traffic.loginRequests(), 1)
+  await demo.close()
+})
+
+test('a double tap asks for the profile once', async () => {
+  const demo = await stage.open('double-consent', { sdk: OLD_BASE_LIBRARY })
+  await demo.openLogin()
+  await tapTwice(demo.button('微信一键登录'))
+  await demo.choice('允许').waitFor()
+  assert.equal(await demo.choice('允许').count(), 1)
+  await demo.close()
+})
+
+test('the buttons are locked while a login runs', async () => {
+  const demo = await stage.open('locked')
+  const held = new Promise((resolve) => demo.page.route('**/native/request', resolve))
+  await demo.openLogin()
+  await demo.button('登录').click()
+  await demo.top.locator('wx-button[disabled][loading]', { hasText: '登录' }).waitFor()
+  assert.equal(await demo.top.locator('wx-button:not([disabled])').count(), 0)
+  await (await held).continue()
+  await demo.member.waitFor()
+  await demo.close()
+})
+
+test('a real profile that the user allows is used as it is', async () => {
+  const demo = await stage.open('allowed', { sdk: OLD_BASE_LIBRARY })
+  await demo.openLogin()
+  await demo.button('微信一键登录').click()
+  await demo.choice('允许').click()
+  await demo.member.waitFor()
+  assert.equal(await demo.member.innerText(), '小满')
+  await demo.top.locator('avatar img').waitFor()
+  await demo.close()
+})
+
+test('a current WeChat, which has no real profile to give, shows the form at once', async () => {
+  const demo = await stage.open('current')
+  await demo.openLogin()
+  await demo.button('登录').waitFor()
+  assert.equal(await demo.button('微信一键登录').count(), 0)
+  await demo.close()
+})
+
+test('the WeChat nickname can be taken over from above the keyboard', async () => {
+  const demo = await stage.open('nickname')
+  await demo.openLogin()
+  await demo.top.locator('wx-input input').click()
+  await demo.page.getByRole('button', { name: '小满' }).click()
+  await demo.button('登录').click()
+  await demo.member.waitFor()
+  assert.equal(await demo.member.innerText(), '小满')
+  await demo.close()
+})
+
+test('a login without nickname and avatar works, and names nobody 微信用户', async () => {
+  const demo = await stage.open('nameless')
+  await demo.openLogin()
+  await demo.button('暂不设置，直接登录').click()
+  await demo.member.waitFor()
+  assert.equal(await demo.member.innerText(), '茶友')
+  await demo.close()
+})
+
+test('an avatar that cannot be uploaded does not undo the login', async () => {
+  const demo = await stage.open('no-upload')
+  await demo.page.route('**/native/upload', (route) => route.abort())
+  await demo.openLogin()
+  await demo.button('选择头像').click()
+  await demo.choice('用微信头像').click()
+  await demo.fillNickname('无图')
+  await demo.button('登录').click()
+  assert.equal(await demo.toast.innerText(), '登录成功，头像未能保存')
+  await demo.member.waitFor()
+  await demo.close()
+})
+
+test('who is logged in already is sent on from the login page', async () => {
+  const demo = await stage.open('early')
+  await demo.logInAs('早到')
+  demo.traffic.forget()
+  await demo.open({ page: 'pages/login/login' })
+  await demo.onPage('home').waitFor()
+  assert.equal(await demo.member.innerText(), '早到')
+  assert.equal(demo.traffic.wxLogins(), 0)
+  await demo.close()
+})

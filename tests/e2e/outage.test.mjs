@@ -1,0 +1,80 @@
+import { strict as assert } from 'node:assert'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { after, before, test } from 'node:test'
+import { isLogin } from './lib/demo.mjs'
+import { startPreview } from './lib/processes.mjs'
+import { Stage } from './lib/stage.mjs'
+
+let stage
+
+before(async () => {
+  stage = await Stage.set()
+})
+
+after(() => stage.strike())
+
+test('backend down: a toast and nothing changed; backend back: the login works', async () => {
+  const demo = await stage.open('outage')
+  await demo.openLogin()
+  await demo.fillNickname('断线')
+  await stage.backend.stop()
+  await demo.button('登录').click()
+  assert.match(await demo.toast.innerText(), /^微信登录失败/)
+  await demo.onPage('login').waitFor()
+  await demo.restart()
+  await demo.invitation.waitFor()
+
+  await stage.restartBackend()
+  await demo.logInAs('断线')
+  assert.equal(await demo.member.innerText(), '断线')
+  await demo.close()
+})
+
+test('a backend that goes away after a login does not log the user out', async () => {
+  const demo = await stage.open('stays')
+  await demo.logInAs('留下')
+  await stage.backend.stop()
+  await demo.restart()
+  await demo.member.waitFor()
+  assert.equal(await demo.member.innerText(), '留下')
+  await stage.restartBackend()
+  await demo.close()
+})
+
+test('a login that takes too long has a toast of its own', async () => {
+  const silent = await silentBackend()
+  const preview = await startPreview(silent.url)
+  const demo = await stage.phone(preview)
+  // The phone gives up by its own clock: only how long it waits is made shorter.
+  await demo.page.route('**/native/request', (route, request) => {
+    const body = request.postData()
+    return route.continue({ postData: isLogin(body) ? JSON.stringify({ ...JSON.parse(body), timeout: 300 }) : body })
+  })
+  await demo.open({ user: 'slow' })
+  await demo.openLogin()
+  await demo.button('登录').click()
+  assert.match(await demo.toast.innerText(), /^微信登录超时/)
+  await demo.onPage('login').waitFor()
+  // The lock is off again.
+  await demo.top.locator('wx-button:not([disabled])', { hasText: /^\s*登录\s*$/ }).waitFor()
+  await demo.close()
+  await preview.stop()
+  silent.close()
+})
+
+/** Hands out codes as the sandbox does, and answers nothing else, ever. */
+async function silentBackend() {
+  const server = createServer((request, response) => {
+    if (request.url === '/sandbox/control/code') response.end(JSON.stringify({ code: 'a-code' }))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
