@@ -1,11 +1,11 @@
 //! The HTTP service: state, routes, limits and the request log.
 
 use crate::envelope::{ApiError, Errno};
-use crate::sandbox;
-use crate::{routes, wechat::Wechat};
+use crate::wechat::Wechat;
+use crate::{body, routes, sandbox};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::middleware::{Next, from_fn};
+use axum::extract::{MatchedPath, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub fn router(app: App, with_sandbox: bool) -> Router {
     router
         .fallback(async || ApiError::NoSuchRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(MAX_BODY, body::receive))
         .layer(from_fn(log_request))
 }
 

@@ -1,6 +1,7 @@
 //! Opening the database, and the one kind of transaction this server uses.
 
 use crate::migrations::Migrator;
+use sea_orm::sqlx::sqlite::SqliteJournalMode;
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -9,18 +10,25 @@ use sea_orm_migration::MigratorTrait;
 use std::path::Path;
 use std::time::Duration;
 
+const MAX_CONNECTIONS: u32 = 8;
 /// How long a writer waits for another one before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Connects to `url` (`sqlite:` or `mysql:`) and brings the schema up to date.
-pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
+/// Connects to `url` (`sqlite:` or `mysql:`) and brings the schema up to date. The error does not quote the address,
+/// which may have a password in it.
+pub async fn open(url: &str) -> Result<DatabaseConnection, String> {
+    connect(url)
+        .await
+        .map_err(|error| error.to_string().replace(url, "URL"))
+}
+
+async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     create_parent_folder(url)?;
     let mut options = ConnectOptions::new(url);
     options
         .sqlx_logging(false)
-        .max_connections(8)
+        .max_connections(MAX_CONNECTIONS)
         .map_sqlx_sqlite_opts(|sqlite| {
-            use sea_orm::sqlx::sqlite::SqliteJournalMode;
             sqlite
                 .create_if_missing(true)
                 .foreign_keys(true)

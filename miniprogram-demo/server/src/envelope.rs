@@ -74,6 +74,8 @@ pub enum ApiError {
     WrongMethod,
     #[error("请求内容太大")]
     TooLarge,
+    #[error("请求超时")]
+    TooSlow,
 }
 
 impl ApiError {
@@ -92,6 +94,7 @@ impl ApiError {
             Self::NoSuchRoute => 404,
             Self::WrongMethod => 405,
             Self::TooLarge => 413,
+            Self::TooSlow => 408,
         }
     }
 
@@ -101,6 +104,7 @@ impl ApiError {
             Self::NoSuchRoute => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             _ => StatusCode::OK,
         }
     }
@@ -148,13 +152,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let bytes = Bytes::from_request(request, state)
             .await
-            .map_err(|rejection| {
-                if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                    ApiError::TooLarge
-                } else {
-                    ApiError::BadValue
-                }
-            })?;
+            .map_err(|_| ApiError::BadValue)?;
         serde_json::from_slice(&bytes)
             .map(Self)
             .map_err(|_| ApiError::BadValue)

@@ -2,6 +2,7 @@
 //! behind it, or a sandbox WeChat where there is no AppSecret.
 
 mod app;
+mod body;
 mod clock;
 mod config;
 mod database;

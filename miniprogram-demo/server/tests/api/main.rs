@@ -1,0 +1,13 @@
+//! The backend as its clients meet it: the real program, over real HTTP, on a database file of its own.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod concurrency;
+mod crash;
+mod login;
+mod mysql;
+mod refusals;
+mod secrets;
+mod sessions;
+mod support;
+mod wechat;
