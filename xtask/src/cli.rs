@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -36,12 +38,16 @@ enum Command {
     Setup,
 }
 
-pub fn run() -> Result<()> {
+pub fn run() -> Result<ExitCode> {
     match Cli::parse().command {
-        Command::Demo { headless: false } => demo::serve(),
-        Command::Demo { headless: true } => demo::walk_through(),
-        Command::Test { parts } => test::run(&parts),
-        Command::Build => setup::for_build().and_then(|()| crate::build()),
-        Command::Setup => setup::everything(),
+        Command::Demo { headless: false } => demo::serve()?,
+        Command::Demo { headless: true } => demo::walk_through()?,
+        Command::Test { parts } => return test::run(&parts),
+        Command::Build => {
+            setup::for_build()?;
+            crate::build()?;
+        }
+        Command::Setup => setup::everything()?,
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -4,11 +4,7 @@ use std::{env, fs, net::TcpListener, process::Command, sync::mpsc};
 
 use anyhow::{Context, Result};
 
-use crate::{
-    build, process,
-    service::Service,
-    setup::{self, debian},
-};
+use crate::{build, process, service::Service, setup};
 
 /// The address that the demo mini-program has in its `config.js`.
 const BACKEND_PORT: u16 = 8787;
@@ -82,7 +78,6 @@ pub fn walk_through() -> Result<()> {
         "--out",
         SCREENSHOTS,
     ]);
-    journey.env("CHROMIUM", debian::CHROMIUM.path()?);
     let walked = process::run(&mut journey);
     match end.try_recv() {
         Ok(name) if name == backend.name => Err(backend.ended()),

@@ -19,17 +19,20 @@ use anyhow::{Context, Result};
 
 fn main() -> ExitCode {
     let _children = process::KillAllOnExit;
-    match enter_project_root()
-        .and_then(|()| process::handle_interrupts())
-        .and_then(|()| cli::run())
-    {
-        Ok(()) => ExitCode::SUCCESS,
+    match start() {
+        Ok(exit_code) => exit_code,
         Err(_) if process::interrupted() => ExitCode::from(130), // what shells expect after Ctrl-C
         Err(error) => {
             eprintln!("\nerror: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn start() -> Result<ExitCode> {
+    enter_project_root()?;
+    process::handle_interrupts()?;
+    cli::run()
 }
 
 /// Every path in here is relative to the project's root, wherever the command was called.
