@@ -14,7 +14,7 @@ mod host;
 mod protocol;
 mod session;
 #[cfg(target_arch = "wasm32")]
-mod wasm;
+pub mod wasm;
 
 pub use client::LoginClient;
 pub use config::Config;

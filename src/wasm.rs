@@ -5,3 +5,5 @@ mod error;
 mod host;
 mod timer;
 mod value;
+
+pub use client::LoginClient;

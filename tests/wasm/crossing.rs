@@ -1,0 +1,154 @@
+//! What crosses comes out as it went in.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::host::{Host, at, js, login, settled, text_at};
+
+const NAME: &str = "👨‍👩‍👧‍👦𠮷野家";
+
+/// (behaviour 16)
+#[wasm_bindgen_test]
+async fn emoji_and_cjk_cross_both_ways() {
+    let host = Host::new();
+    let answer = format!(
+        r#"{{"statusCode":200,"data":{{"errno":0,"data":{{"token":"令牌🔑","userInfo":{{"nickName":"{NAME}"}}}}}}}}"#
+    );
+    host.answer(&answer);
+    let client = host.client();
+    let profile = js(&format!(r#"{{"nickName":"{NAME}"}}"#));
+    let envelope = settled(client.login_by_weixin(Some(profile.unchecked_into())))
+        .await
+        .unwrap();
+    let request = host.requests.borrow()[0].clone();
+    assert_eq!(text_at(&request, "data.userInfo.nickName"), NAME);
+    assert_eq!(text_at(&envelope, "data.userInfo.nickName"), NAME);
+    assert_eq!(
+        text_at(client.session().as_ref(), "userInfo.nickName"),
+        NAME
+    );
+    assert_eq!(
+        text_at(client.auth_header().as_ref(), "X-Litemall-Token"),
+        "令牌🔑"
+    );
+    assert_eq!(text_at(&host.record.borrow(), "token"), "令牌🔑");
+}
+
+#[wasm_bindgen_test]
+async fn an_error_of_the_server_keeps_its_text() {
+    let host = Host::new();
+    host.answer(&format!(
+        r#"{{"statusCode":200,"data":{{"errno":502,"errmsg":"系统内部错误{NAME}"}}}}"#
+    ));
+    let error = login(&host.client()).await.unwrap_err();
+    assert_eq!(text_at(&error, "errmsg"), format!("系统内部错误{NAME}"));
+}
+
+/// The payload is the page's own: identical objects, not converted copies.
+#[wasm_bindgen_test]
+async fn payloads_are_handed_on_and_not_converted() {
+    let host = Host::new();
+    let profile = js("{}");
+    let odd = Object::new();
+    Reflect::set(&profile, &"odd".into(), &odd).unwrap();
+    let client = host.client();
+    settled(client.login_by_weixin(Some(profile.unchecked_into())))
+        .await
+        .unwrap();
+    assert!(Object::is(
+        &at(&host.requests.borrow()[0], "data.userInfo.odd"),
+        &odd
+    ));
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_changes_what_it_was_given_changes_nothing_here() {
+    let host = Host::new();
+    let client = host.client();
+    let envelope = login(&client).await.unwrap();
+    let nick_name = JsValue::from_str("nickName");
+    Reflect::set(
+        &at(&envelope, "data.userInfo"),
+        &nick_name,
+        &"changed".into(),
+    )
+    .unwrap();
+    Reflect::set(
+        &at(client.session().as_ref(), "userInfo"),
+        &nick_name,
+        &"changed".into(),
+    )
+    .unwrap();
+    assert_eq!(
+        text_at(client.session().as_ref(), "userInfo.nickName"),
+        "小明"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_session_has_the_promised_fields() {
+    let host = Host::new();
+    let client = host.client();
+    assert!(JsValue::from(client.session()).is_null());
+    login(&client).await.unwrap();
+    let session = JsValue::from(client.session());
+    let keys = Object::keys(session.unchecked_ref::<Object>())
+        .join(",")
+        .as_string()
+        .unwrap();
+    assert_eq!(keys, "userInfo,via,issuedAt,expiresAt"); // no token
+    assert!(at(&session, "expiresAt").is_null());
+    assert!(at(&session, "issuedAt").as_f64().unwrap() > 1.7e12);
+}
+
+#[wasm_bindgen_test]
+async fn check_login_resolves_true_and_rejects_false() {
+    let host = Host::new();
+    let client = host.client();
+    assert_eq!(settled(client.check_login()).await, Err(JsValue::FALSE));
+    login(&client).await.unwrap();
+    assert_eq!(settled(client.check_login()).await, Ok(JsValue::TRUE));
+}
+
+#[wasm_bindgen_test]
+async fn logout_takes_effect_before_it_returns() {
+    let host = Host::new();
+    let client = host.client();
+    login(&client).await.unwrap();
+    let told = client.logout();
+    assert!(JsValue::from(client.session()).is_null());
+    assert_eq!(host.record.borrow().as_string().unwrap(), "");
+    assert_eq!(settled(told).await, Ok(JsValue::UNDEFINED));
+    assert_eq!(
+        text_at(&host.requests.borrow()[1], "header.X-Litemall-Token"),
+        "token-1"
+    );
+}
+
+/// Dropping the client (JavaScript's `free()`) while a call is in flight settles the call.
+#[wasm_bindgen_test]
+async fn free_in_flight_settles_what_is_under_way() {
+    let host = Host::new();
+    let client = host.client();
+    let promise = client.login_by_weixin(None);
+    drop(client);
+    let envelope = settled(promise).await.unwrap();
+    assert_eq!(text_at(&envelope, "data.token"), "token-1");
+    assert_eq!(text_at(&host.record.borrow(), "token"), "token-1");
+}
+
+#[wasm_bindgen_test]
+async fn concurrent_calls_share_one_login() {
+    let host = Host::new();
+    let client = host.client();
+    let promises: js_sys::Array = (0..100)
+        .map(|_| JsValue::from(client.login_by_weixin(None)))
+        .collect();
+    settled(js_sys::Promise::all(&promises)).await.unwrap();
+    assert_eq!(
+        *host.calls.borrow(),
+        ["getStorage", "login", "request", "setStorage"]
+    );
+}

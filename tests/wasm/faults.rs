@@ -1,0 +1,152 @@
+//! Whatever a host does, the promise settles.
+
+use js_sys::Error;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::host::{Host, code_of_login, js, login, never, rejected, resolved, settled, text_at};
+
+#[wasm_bindgen_test]
+fn a_missing_method_is_refused_at_creation() {
+    for name in [
+        "login",
+        "checkSession",
+        "request",
+        "getStorage",
+        "setStorage",
+        "removeStorage",
+    ] {
+        let host = Host::new();
+        host.put(name, &JsValue::UNDEFINED);
+        let error = host
+            .create(r#"{"baseUrl":"https://shop.example/"}"#)
+            .err()
+            .unwrap();
+        assert_eq!(text_at(&error, "code"), "invalid_config");
+        assert_eq!(text_at(&error, "field"), format!("host.{name}"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_method_that_goes_missing_later_rejects() {
+    let host = Host::new();
+    let client = host.client();
+    host.put("login", &JsValue::UNDEFINED);
+    assert_eq!(
+        text_at(&login(&client).await.unwrap_err(), "code"),
+        "wx_login_failed"
+    );
+    let host = Host::new();
+    let client = host.client();
+    host.put("request", &JsValue::from(7));
+    assert_eq!(
+        text_at(&login(&client).await.unwrap_err(), "code"),
+        "network"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_method_that_throws_rejects() {
+    let host = Host::new();
+    host.set("login", |_, _| Err(Error::new("boom").into()));
+    assert_eq!(code_of_login(&host).await, "wx_login_failed");
+    let host = Host::new();
+    host.set("request", |_, _| Err(Error::new("boom").into()));
+    assert_eq!(code_of_login(&host).await, "network");
+    let host = Host::new();
+    host.set("setStorage", |_, _| Err(Error::new("boom").into()));
+    assert_eq!(code_of_login(&host).await, "storage_failed");
+}
+
+#[wasm_bindgen_test]
+async fn a_method_may_return_no_promise() {
+    let host = Host::new();
+    host.set("login", |_, _| Ok(js(r#"{"code":"code-1"}"#)));
+    host.set("request", |_, _| {
+        Ok(js(
+            r#"{"statusCode":200,"data":{"errno":0,"data":{"token":"t"}}}"#,
+        ))
+    });
+    login(&host.client()).await.unwrap();
+    for nonsense in [
+        JsValue::UNDEFINED,
+        JsValue::NULL,
+        JsValue::from(7),
+        JsValue::from("x"),
+        js("[]"),
+    ] {
+        let host = Host::new();
+        let value = nonsense.clone();
+        host.set("login", move |_, _| Ok(value.clone()));
+        assert_eq!(code_of_login(&host).await, "wx_login_failed");
+        let host = Host::new();
+        host.set("request", move |_, _| Ok(nonsense.clone()));
+        assert_eq!(code_of_login(&host).await, "server_error"); // no status is no success
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_method_may_never_answer() {
+    let host = Host::new();
+    host.set("login", |_, _| never());
+    let error = login(&host.client()).await.unwrap_err();
+    assert_eq!(text_at(&error, "code"), "timeout");
+    assert_eq!(text_at(&error, "errMsg"), "login:fail timeout");
+    let host = Host::new();
+    host.set("request", |_, _| never());
+    assert_eq!(code_of_login(&host).await, "timeout");
+}
+
+#[wasm_bindgen_test]
+async fn check_session_may_do_anything() {
+    // Only WeChat's own "no" makes the answer a no; the session is kept.
+    let record =
+        r#"{"v":1,"token":"t","userInfo":{},"via":"weixin","issuedAt":0,"expiresAt":9e15}"#;
+    for (answer, signed_in) in [
+        (resolved as fn(JsValue) -> _, true),
+        (rejected, false),
+        (|_| never(), true),
+    ] {
+        let host = Host::new();
+        *host.record.borrow_mut() = js(record);
+        host.set("checkSession", move |_, _| {
+            answer(js(r#"{"errMsg":"checkSession:fail session time out"}"#))
+        });
+        let client = host.client();
+        assert_eq!(settled(client.check_login()).await.is_ok(), signed_in);
+        assert!(!JsValue::from(client.session()).is_null());
+    }
+}
+
+/// (behaviour 37)
+#[wasm_bindgen_test]
+async fn a_storage_that_throws_or_holds_junk_counts_as_signed_out() {
+    let host = Host::new();
+    host.set("getStorage", |_, _| {
+        Err(js(r#"{"errMsg":"getStorageSync:fail"}"#))
+    });
+    assert_eq!(
+        settled(host.client().check_login()).await,
+        Err(JsValue::FALSE)
+    );
+    for junk in [
+        r#""x""#,
+        "7",
+        "true",
+        "[]",
+        "{}",
+        r#"{"v":1}"#,
+        r#"{"v":1,"token":7}"#,
+    ] {
+        let host = Host::new();
+        *host.record.borrow_mut() = js(junk);
+        let client = host.client();
+        assert_eq!(
+            settled(client.check_login()).await,
+            Err(JsValue::FALSE),
+            "{junk}"
+        );
+        login(&client).await.unwrap();
+        assert_eq!(text_at(&host.record.borrow(), "token"), "token-1");
+    }
+}

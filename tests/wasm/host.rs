@@ -1,0 +1,130 @@
+//! Hosts as JavaScript would give them: objects with functions.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{JSON, Object, Promise, Reflect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use weapp_login::wasm::LoginClient;
+
+pub type Method = dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>;
+
+/// The JavaScript value that `json` describes.
+pub fn js(json: &str) -> JsValue {
+    JSON::parse(json).unwrap()
+}
+
+/// The field at `path`, such as `data.token`.
+pub fn at(value: &JsValue, path: &str) -> JsValue {
+    path.split('.').fold(value.clone(), |value, key| {
+        Reflect::get(&value, &key.into()).unwrap()
+    })
+}
+
+pub fn text_at(value: &JsValue, path: &str) -> String {
+    at(value, path).as_string().unwrap()
+}
+
+pub fn resolved(value: JsValue) -> Result<JsValue, JsValue> {
+    Ok(Promise::resolve(&value).into())
+}
+
+pub fn rejected(value: JsValue) -> Result<JsValue, JsValue> {
+    Ok(Promise::reject(&value).into())
+}
+
+pub fn never() -> Result<JsValue, JsValue> {
+    Ok(Promise::new(&mut |_, _| {}).into())
+}
+
+/// A host on which everything works, and the log of its calls.
+#[derive(Clone)]
+pub struct Host {
+    pub object: JsValue,
+    pub calls: Rc<RefCell<Vec<&'static str>>>,
+    pub requests: Rc<RefCell<Vec<JsValue>>>,
+    pub record: Rc<RefCell<JsValue>>,
+}
+
+impl Host {
+    pub fn new() -> Self {
+        let host = Host {
+            object: Object::new().into(),
+            calls: Rc::default(),
+            requests: Rc::default(),
+            record: Rc::new(RefCell::new(JsValue::from_str(""))),
+        };
+        host.set("login", |_, _| resolved(js(r#"{"code":"code-1"}"#)));
+        host.set("checkSession", |_, _| resolved(JsValue::UNDEFINED));
+        host.answer(r#"{"statusCode":200,"data":{"errno":0,"data":{"token":"token-1","userInfo":{"nickName":"小明"}}}}"#);
+        let record = Rc::clone(&host.record);
+        host.set("getStorage", move |_, _| Ok(record.borrow().clone()));
+        let record = Rc::clone(&host.record);
+        host.set("setStorage", move |_, value| {
+            *record.borrow_mut() = value;
+            Ok(JsValue::UNDEFINED)
+        });
+        let record = Rc::clone(&host.record);
+        host.set("removeStorage", move |_, _| {
+            *record.borrow_mut() = JsValue::from_str("");
+            Ok(JsValue::UNDEFINED)
+        });
+        host
+    }
+
+    /// Puts a method in place; its calls are logged.
+    pub fn set(
+        &self,
+        name: &'static str,
+        mut method: impl FnMut(JsValue, JsValue) -> Result<JsValue, JsValue> + 'static,
+    ) {
+        let calls = Rc::clone(&self.calls);
+        let method: Box<Method> = Box::new(move |first, second| {
+            calls.borrow_mut().push(name);
+            method(first, second)
+        });
+        self.put(name, &Closure::wrap(method).into_js_value());
+    }
+
+    pub fn put(&self, name: &str, value: &JsValue) {
+        Reflect::set(&self.object, &name.into(), value).unwrap();
+    }
+
+    /// Every request gets this answer.
+    pub fn answer(&self, response: &str) {
+        let response = js(response);
+        let requests = Rc::clone(&self.requests);
+        self.set("request", move |request, _| {
+            requests.borrow_mut().push(request);
+            resolved(response.clone())
+        });
+    }
+
+    pub fn create(&self, options: &str) -> Result<LoginClient, JsValue> {
+        LoginClient::new(
+            js(options).unchecked_into(),
+            self.object.clone().unchecked_into(),
+        )
+    }
+
+    pub fn client(&self) -> LoginClient {
+        self.create(r#"{"baseUrl":"https://shop.example/wx/","timeoutMs":30}"#)
+            .unwrap()
+    }
+}
+
+/// Waits for a promise that a method returned.
+pub async fn settled(promise: impl JsCast) -> Result<JsValue, JsValue> {
+    JsFuture::from(promise.unchecked_into::<Promise>()).await
+}
+
+pub async fn login(client: &LoginClient) -> Result<JsValue, JsValue> {
+    settled(client.login_by_weixin(None)).await
+}
+
+/// The `code` of the error that a login ends with.
+pub async fn code_of_login(host: &Host) -> String {
+    text_at(&login(&host.client()).await.unwrap_err(), "code")
+}

@@ -1,0 +1,7 @@
+//! The boundary, seen from JavaScript.
+
+mod crossing;
+mod errors;
+mod faults;
+mod host;
+mod options;
