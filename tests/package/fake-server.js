@@ -1,0 +1,76 @@
+// The backend, in memory: the wire contract, with real bookkeeping of tokens.
+'use strict'
+
+const SIGNED_OUT = { errno: 501, errmsg: '请登录' }
+
+// `redeem(code)` is WeChat's code2Session: who the code belongs to, or its errcode.
+exports.createFakeServer = ({ clock, redeem }) => {
+  const users = new Map()
+  const sessions = new Map()
+  const planned = new Map()
+  let tokensGiven = 0
+
+  const server = {
+    lifeSeconds: 7200,
+    // Whether a login answer says how long its token lives.
+    tellsLife: true,
+
+    // Makes the next answers of an endpoint other than usual: `{ json }` or `{ text }`, with a `status`; or a function
+    // that is given the usual answer.
+    next: (path, ...replies) => { planned.set(path, (planned.get(path) || []).concat(replies)) },
+
+    revokeAll: () => sessions.clear(),
+    accepts: (token) => signedIn(token) !== undefined,
+
+    handle: (request) => {
+      const usual = () => ({ json: answer(request) })
+      const reply = (planned.get(request.path) || []).shift()
+      return typeof reply === 'function' ? reply(usual()) : reply || usual()
+    },
+  }
+
+  const signedIn = (token) => {
+    const session = sessions.get(token)
+    return session && session.ends > clock.now() ? session.user : undefined
+  }
+
+  const userOf = (openid) => {
+    if (!users.has(openid)) users.set(openid, { userId: users.size + 1, registerDate: '2025-01-15', status: 0 })
+    return users.get(openid)
+  }
+
+  const logIn = ({ code, userInfo }) => {
+    if (!code || !userInfo) return { errno: 401, errmsg: '参数不对' }
+    const { openid, errcode } = redeem(code)
+    if (errcode) return { errno: 712, errmsg: 'code 无效' }
+    const user = Object.assign(userOf(openid), userInfo)
+    tokensGiven += 1
+    const token = `secret-token-${tokensGiven}`
+    sessions.set(token, { user, ends: clock.now() + server.lifeSeconds * 1000 })
+    const data = { token, userInfo: user }
+    if (server.tellsLife) data.expiresIn = server.lifeSeconds
+    return { errno: 0, errmsg: '成功', data }
+  }
+
+  const withUser = (request, work) => {
+    const user = signedIn(request.token)
+    return user ? { errno: 0, errmsg: '成功', data: work(user) } : SIGNED_OUT
+  }
+
+  const answer = (request) => {
+    switch (`${request.method} ${request.path}`) {
+      case 'POST auth/login_by_weixin':
+        return logIn(request.body)
+      case 'GET auth/info':
+        return withUser(request, (user) => user)
+      case 'POST auth/profile':
+        return withUser(request, (user) => Object.assign(user, request.body))
+      case 'POST auth/logout':
+        return withUser(request, () => { sessions.delete(request.token) })
+      default:
+        return { errno: 404, errmsg: `no such endpoint: ${request.method} ${request.path}` }
+    }
+  }
+
+  return server
+}

@@ -1,0 +1,117 @@
+// The fake itself: it has to refuse what the real `wx` refuses, or the scenarios prove nothing.
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { describe, test } from 'node:test'
+
+const require = createRequire(import.meta.url)
+const { createClock } = require('./clock.js')
+const { BASE_URL, answersTwice, createFakeWx, held } = require('./fake-wx.js')
+
+const given = () => {
+  const clock = createClock(setTimeout)
+  const fake = createFakeWx({ clock })
+  const call = (api, options) => new Promise((success, fail) => fake.wx[api]({ ...options, success, fail }))
+  const post = (path, data, token = '') =>
+    call('request', { url: BASE_URL + path, method: 'POST', data, header: { 'x-litemall-token': token } })
+  const logIn = async () => {
+    const { code } = await call('login')
+    const { data } = await post('auth/login_by_weixin', { code, userInfo: {} })
+    return { code, ...data }
+  }
+  return { clock, fake, call, post, logIn }
+}
+
+describe('the fake wx', () => {
+  test('gives no promise, and calls back later: success or fail, then complete', async () => {
+    const { clock, fake } = given()
+    const heard = []
+    const callbacks = Object.fromEntries(['success', 'fail', 'complete'].map((name) => [name, () => heard.push(name)]))
+    assert.equal(fake.wx.login(callbacks), undefined)
+    fake.sessionKeyIsValid = false
+    fake.wx.checkSession(callbacks)
+    assert.deepEqual(heard, [])
+    await clock.settle()
+    assert.deepEqual(heard, ['success', 'complete', 'fail', 'complete'])
+  })
+
+  const refused = {
+    'a relative url': { url: 'auth/info' },
+    'a url of another scheme': { url: 'ftp://example.com/' },
+    'a method in small letters': { url: BASE_URL, method: 'post' },
+    'a header that is no text': { url: BASE_URL, header: { 'X-Token': 1 } },
+    'an unknown option': { url: BASE_URL, headers: {} },
+    'a timeout of 0': { url: BASE_URL, timeout: 0 },
+    'a list as data': { url: BASE_URL, data: [] },
+  }
+  for (const [what, options] of Object.entries(refused)) {
+    test(`refuses ${what}`, async () => {
+      const { fake, call } = given()
+      await assert.rejects(call('request', options), ({ errMsg }) => errMsg.startsWith('request:fail parameter error'))
+      assert.equal(fake.violations.length, 1)
+    })
+  }
+
+  test('runs at most 10 requests at once, and the others after them', async () => {
+    const { fake, post } = given()
+    const answers = await Promise.all(Array.from({ length: 35 }, () => post('auth/nothing')))
+    assert.equal(fake.mostParallelRequests, 10)
+    assert.ok(answers.every(({ statusCode }) => statusCode === 200))
+  })
+
+  test('has a storage that copies, limits and refuses', () => {
+    const { fake: { wx } } = given()
+    const value = { list: [1] }
+    wx.setStorageSync('key', value)
+    value.list.push(2)
+    assert.deepEqual(wx.getStorageSync('key'), { list: [1] })
+    assert.equal(wx.getStorageSync('other'), '')
+    assert.throws(() => wx.setStorageSync('', 1))
+    assert.throws(() => wx.setStorageSync('key', undefined))
+    assert.throws(() => wx.setStorageSync('key', 'x'.repeat(1024 * 1024)))
+    const megabyte = 'x'.repeat(1024 * 1024 - 2)
+    assert.throws(() => Array.from({ length: 10 }, (_, i) => wx.setStorageSync(`key${i}`, megabyte)))
+    wx.removeStorageSync('key')
+    assert.equal(wx.getStorageSync('key'), '')
+  })
+
+  test('can answer twice, or when it is told to', async () => {
+    const { clock, fake } = given()
+    const codes = []
+    const success = ({ code }) => codes.push(code)
+    const later = held()
+    fake.next('login', answersTwice(), later)
+    fake.wx.login({ success })
+    fake.wx.login({ success })
+    await clock.settle()
+    assert.equal(codes.length, 2)
+    later.release()
+    await clock.settle()
+    assert.equal(codes.length, 3)
+  })
+})
+
+describe('the fake backend', () => {
+  test('takes a code once, and for 5 minutes', async () => {
+    const { clock, call, post, logIn } = given()
+    const { code, errno } = await logIn()
+    assert.equal(errno, 0)
+    assert.equal((await post('auth/login_by_weixin', { code, userInfo: {} })).data.errno, 712)
+    const old = (await call('login')).code
+    await clock.advance(5 * 60 * 1000)
+    assert.equal((await post('auth/login_by_weixin', { code: old, userInfo: {} })).data.errno, 712)
+    assert.equal((await post('auth/login_by_weixin', { code: 'made up', userInfo: {} })).data.errno, 712)
+    assert.equal((await post('auth/login_by_weixin', { userInfo: {} })).data.errno, 401)
+  })
+
+  test('knows its tokens: none, revoked and expired ones are signed out', async () => {
+    const { clock, post, logIn } = given()
+    const profile = async (token) => (await post('auth/profile', { gender: 1 }, token)).data.errno
+    const first = (await logIn()).data.token
+    const second = (await logIn()).data.token
+    assert.deepEqual([await profile(first), await profile(second), await profile('')], [0, 0, 501])
+    await post('auth/logout', {}, first)
+    assert.deepEqual([await profile(first), await profile(second)], [501, 0])
+    await clock.advance(7200 * 1000)
+    assert.equal(await profile(second), 501)
+  })
+})

@@ -1,0 +1,82 @@
+// The logic layer of a phone, over an engine that has nothing but the language: what a script finds there, and no more.
+'use strict'
+
+const { createClock } = require('./clock.js')
+const { createFakeWx } = require('./fake-wx.js')
+const assert = require('./assert.js')
+
+// WeChat runs every file as the body of a function with these parameters. All but the first three hide what a browser
+// would have, and are undefined.
+const WRAPPER_PARAMETERS = [
+  'require', 'module', 'exports', 'window', 'top', 'document', 'frames', 'self', 'location', 'navigator', 'localStorage',
+  'history', 'Caches', 'screen', 'alert', 'confirm', 'prompt', 'fetch', 'XMLHttpRequest', 'WebSocket', 'webkit',
+  'WeixinJSCore', 'Reporter', 'print', 'URL', 'DOMParser', 'requestAnimationFrame', 'getComputedStyle', 'Node', 'upload',
+  'preview', 'build', 'help', '__global', 'WeixinJSBridge',
+]
+
+// An `engine` is `{ global, WebAssembly, compile(source, parameters), startTimer(callback, ms), moduleSource, wasmPath, wasm }`.
+const createPhone = (engine, clock) => {
+  const files = new Map([[engine.wasmPath, engine.wasm]])
+
+  const instantiate = (path, imports) => {
+    if (typeof path !== 'string') throw new TypeError('WXWebAssembly.instantiate: takes a path, and no bytes')
+    if (!/^\/.+\.wasm(\.br)?$/.test(path)) throw new TypeError('WXWebAssembly.instantiate: not a path of the package')
+    if (typeof imports !== 'object' || imports === null) throw new TypeError('WXWebAssembly.instantiate: needs imports')
+    phone.instantiations += 1
+    if (!files.has(path)) return Promise.reject(new Error('WXWebAssembly.instantiate: file not found'))
+    return engine.WebAssembly.instantiate(files.get(path), imports).then(phone.shapeOfAnswer)
+  }
+
+  const phone = {
+    wasmPath: engine.wasmPath,
+    instantiations: 0,
+    WXWebAssembly: { instantiate },
+    // Phones answer with the instance alone, DevTools with `{ instance, module }`.
+    shapeOfAnswer: ({ instance }) => instance,
+    addFile: (path, bytes) => files.set(path, bytes),
+    removeFile: (path) => files.delete(path),
+    wasmBytes: () => files.get(engine.wasmPath),
+
+    setGlobals: (globals) => Object.assign(engine.global, globals),
+
+    // Evaluates the module as a start of the app does: nothing is left of an earlier evaluation.
+    startModule: () => {
+      const file = { exports: {} }
+      const requireNothing = (path) => { throw new Error(`module '${path}' is not defined`) }
+      engine.compile(engine.moduleSource, WRAPPER_PARAMETERS)(requireNothing, file, file.exports)
+      return file.exports
+    },
+  }
+
+  Date.now = clock.now
+  phone.setGlobals({
+    WXWebAssembly: phone.WXWebAssembly,
+    setTimeout: clock.setTimeout,
+    clearTimeout: clock.clearTimeout,
+    wx: undefined,
+  })
+  return phone
+}
+
+// Runs a scenario on a phone of its own.
+const runScenario = async (engine, scenario) => {
+  const clock = createClock(engine.startTimer)
+  const phone = createPhone(engine, clock)
+  const fakes = []
+  await scenario.run({
+    clock,
+    phone,
+    assert,
+    createLoginClient: phone.startModule().createLoginClient,
+    createFakeWx: () => {
+      const fake = createFakeWx({ clock })
+      fakes.push(fake)
+      return fake
+    },
+  })
+  await clock.settle()
+  fakes.forEach((fake) => assert.deepEqual(fake.violations, [], 'what the real wx would refuse'))
+  return scenario.name
+}
+
+module.exports = { WRAPPER_PARAMETERS, runScenario }

@@ -1,0 +1,13 @@
+// Everything that is asked of the built package. A scenario runs unchanged in every engine, on a phone of its own.
+'use strict'
+
+module.exports = [].concat(
+  require('./scenarios/loading.js'),
+  require('./scenarios/config.js'),
+  require('./scenarios/login.js'),
+  require('./scenarios/answers.js'),
+  require('./scenarios/session.js'),
+  require('./scenarios/check.js'),
+  require('./scenarios/logout.js'),
+  require('./scenarios/storage.js'),
+)

@@ -1,0 +1,133 @@
+// Signing out, and what was under way then.
+'use strict'
+
+const { LOGIN, PROFILE, newClient, restarted, signedIn } = require('./given.js')
+const { fails, held, neverAnswers, throws } = require('../fake-wx.js')
+
+const isSignedOut = async ({ assert }, { fake, client }) => {
+  assert.equal(client.session, null)
+  assert.deepEqual(client.authHeader(), {})
+  assert.deepEqual(fake.storedKeys(), [], 'what is in the storage')
+  assert.equal(await assert.rejection(client.checkLogin()), false)
+}
+
+// Logs out while `api` keeps a login waiting, and lets it answer then.
+const logoutDuring = (api) => ({
+  name: `logout while wx.${api} is under way: logged_out, and the late answer changes nothing (behaviours 15, 26)`,
+  async run(world) {
+    const { fake, client } = await newClient(world)
+    const late = held()
+    fake.next(api, late)
+    const login = world.assert.loginError(client.loginByWeixin(PROFILE), 'logged_out')
+    await world.clock.settle()
+    await client.logout()
+    await login
+    late.release()
+    await world.clock.settle()
+    await isSignedOut(world, { fake, client })
+    world.assert.equal(fake.count('setStorageSync'), 0, 'writes')
+    world.assert.equal((await client.loginByWeixin(PROFILE)).errno, 0, 'errno of the next login')
+  },
+})
+
+module.exports = [
+  logoutDuring('login'),
+  logoutDuring('request'),
+  {
+    name: 'logs out: at once here, then on the server',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      const logout = client.logout()
+      await isSignedOut(world, { fake, client })
+      world.assert.equal(await logout, undefined)
+      world.assert.equal(fake.requests('auth/logout')[0].options.header['X-Litemall-Token'], 'secret-token-1')
+      world.assert.ok(!fake.server.accepts('secret-token-1'), 'the token is revoked')
+      world.assert.equal((await restarted(world, fake)).session, null)
+    },
+  },
+  {
+    name: 'a logout while a second login is under way ends the first session too (behaviour 26)',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      const late = held()
+      fake.next('request', late)
+      const login = world.assert.loginError(client.loginByWeixin(), 'logged_out')
+      await world.clock.settle()
+      await client.logout()
+      await login
+      late.release()
+      await world.clock.settle()
+      await isSignedOut(world, { fake, client })
+      world.assert.ok(!fake.server.accepts('secret-token-1'), 'the token is revoked')
+    },
+  },
+  {
+    name: 'a login right after a logout is a new one, and lasts (behaviour 26)',
+    async run(world) {
+      const { fake, client } = await newClient(world)
+      const late = held()
+      fake.next('login', late)
+      const first = world.assert.loginError(client.loginByWeixin(), 'logged_out')
+      await world.clock.settle()
+      const logout = client.logout()
+      const second = client.loginByWeixin(PROFILE)
+      late.release()
+      await Promise.all([first, logout, second])
+      await world.clock.settle()
+      world.assert.equal(client.session.userInfo.nickName, PROFILE.nickName)
+      world.assert.equal(fake.requests(LOGIN).length, 1, 'posts')
+    },
+  },
+  {
+    name: 'a logout that the server does not hear of is one all the same',
+    async run(world) {
+      const unheard = [
+        fails({ errMsg: 'request:fail', errno: 600001 }),
+        throws(new Error('broken')),
+        (call) => call.succeed({ statusCode: 500, data: '' }),
+      ]
+      for (const behaviour of unheard) {
+        const { fake, client } = await signedIn(world)
+        fake.next('request', behaviour)
+        await client.logout()
+        await isSignedOut(world, { fake, client })
+      }
+    },
+  },
+  {
+    name: 'a logout settles also when the server never answers',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      fake.next('request', neverAnswers())
+      const logout = client.logout()
+      await world.clock.advance(60 * 1000)
+      await logout
+      await isSignedOut(world, { fake, client })
+    },
+  },
+  {
+    name: 'a logout without a session tells the server nothing',
+    async run(world) {
+      const { fake, client } = await newClient(world)
+      await client.logout()
+      await client.logout()
+      world.assert.equal(fake.count('request'), 0)
+    },
+  },
+  {
+    name: 'a logout while a check is under way: not signed in, and the late answer changes nothing (behaviour 26)',
+    async run(world) {
+      const { fake } = await signedIn(world)
+      const client = await restarted(world, fake)
+      const late = held()
+      fake.next('checkSession', late)
+      const check = world.assert.rejection(client.checkLogin())
+      await world.clock.settle()
+      await client.logout()
+      world.assert.equal(await check, false)
+      late.release()
+      await world.clock.settle()
+      await isSignedOut(world, { fake, client })
+    },
+  },
+]

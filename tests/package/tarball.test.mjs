@@ -1,0 +1,24 @@
+// What a user of the package gets from npm.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { test } from 'node:test'
+import { root } from './package-files.mjs'
+
+const OPTIONAL = /^(README|LICENSE)(\.[a-z]+)?$/
+
+test('the tarball holds the built files and the description of the package, and nothing else', () => {
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--workspace', 'js-glue'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const paths = JSON.parse(output)[0].files.map(({ path }) => path)
+  assert.deepEqual(paths.filter((path) => !OPTIONAL.test(path)).sort(), [
+    'dist/index.d.ts',
+    'dist/index.js',
+    'dist/weapp_login.d.ts',
+    'dist/weapp_login.wasm',
+    'dist/weapp_login.wasm.br',
+    'package.json',
+  ])
+})
