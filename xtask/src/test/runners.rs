@@ -30,7 +30,11 @@ pub fn wasm_pack_test(args: &[&str]) -> Result<()> {
 /// Names the files one by one: what a folder means to `node --test` differs from one version of Node to the next.
 pub fn node_test(folder: &str) -> Result<()> {
     let files = test_files(Path::new(folder))?;
-    process::run(Command::new("node").arg("--test").args(files))
+    process::run(
+        Command::new("node")
+            .args(["--test", "--test-reporter=spec"])
+            .args(files),
+    )
 }
 
 fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
