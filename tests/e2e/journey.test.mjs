@@ -10,18 +10,18 @@ import { startBackend, startPreview, TemporaryDatabase } from './lib/processes.m
 
 const JOURNEY = fileURLToPath(new URL('journey.mjs', import.meta.url))
 
-let database, backend, preview, folder
+const folder = mkdtempSync(join(tmpdir(), 'weapp-login-journey-'))
+const database = new TemporaryDatabase()
+let backend, preview
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'weapp-login-journey-'))
-  database = new TemporaryDatabase()
   backend = await startBackend(database)
   preview = await startPreview(backend.url)
 })
 
 after(async () => {
-  await preview.stop()
-  await backend.stop()
+  await preview?.stop()
+  await backend?.stop()
   database.remove()
   rmSync(folder, { recursive: true, force: true })
 })

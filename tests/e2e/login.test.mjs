@@ -3,11 +3,9 @@ import { after, before, test } from 'node:test'
 import { OLD_BASE_LIBRARY } from './lib/demo.mjs'
 import { Stage } from './lib/stage.mjs'
 
-let stage
+const stage = new Stage()
 
-before(async () => {
-  stage = await Stage.set()
-})
+before(() => stage.set())
 
 after(() => stage.strike())
 
@@ -28,7 +26,6 @@ test('a double tap makes one login and goes back one page', async () => {
   await demo.member.waitFor()
   assert.equal(demo.traffic.wxLogins(), 1)
   assert.equal(demo.traffic.loginRequests(), 1)
-  await demo.close()
 })
 
 test('a double tap asks for the profile once', async () => {
@@ -37,7 +34,6 @@ test('a double tap asks for the profile once', async () => {
   await tapTwice(demo.button('微信一键登录'))
   await demo.choice('允许').waitFor()
   assert.equal(await demo.choice('允许').count(), 1)
-  await demo.close()
 })
 
 test('the buttons are locked while a login runs', async () => {
@@ -49,7 +45,6 @@ test('the buttons are locked while a login runs', async () => {
   assert.equal(await demo.top.locator('wx-button:not([disabled])').count(), 0)
   await (await held).continue()
   await demo.member.waitFor()
-  await demo.close()
 })
 
 test('a real profile that the user allows is used as it is', async () => {
@@ -60,7 +55,6 @@ test('a real profile that the user allows is used as it is', async () => {
   await demo.member.waitFor()
   assert.equal(await demo.member.innerText(), '小满')
   await demo.top.locator('avatar img').waitFor()
-  await demo.close()
 })
 
 test('a current WeChat, which has no real profile to give, shows the form at once', async () => {
@@ -68,7 +62,6 @@ test('a current WeChat, which has no real profile to give, shows the form at onc
   await demo.openLogin()
   await demo.button('登录').waitFor()
   assert.equal(await demo.button('微信一键登录').count(), 0)
-  await demo.close()
 })
 
 test('the WeChat nickname can be taken over from above the keyboard', async () => {
@@ -79,7 +72,6 @@ test('the WeChat nickname can be taken over from above the keyboard', async () =
   await demo.button('登录').click()
   await demo.member.waitFor()
   assert.equal(await demo.member.innerText(), '小满')
-  await demo.close()
 })
 
 test('a login without nickname and avatar works, and names nobody 微信用户', async () => {
@@ -88,7 +80,6 @@ test('a login without nickname and avatar works, and names nobody 微信用户',
   await demo.button('暂不设置，直接登录').click()
   await demo.member.waitFor()
   assert.equal(await demo.member.innerText(), '茶友')
-  await demo.close()
 })
 
 test('an avatar that cannot be uploaded does not undo the login', async () => {
@@ -101,7 +92,6 @@ test('an avatar that cannot be uploaded does not undo the login', async () => {
   await demo.button('登录').click()
   assert.equal(await demo.toast.innerText(), '登录成功，头像未能保存')
   await demo.member.waitFor()
-  await demo.close()
 })
 
 test('who is logged in already is sent on from the login page', async () => {
@@ -112,5 +102,4 @@ test('who is logged in already is sent on from the login page', async () => {
   await demo.onPage('home').waitFor()
   assert.equal(await demo.member.innerText(), '早到')
   assert.equal(demo.traffic.wxLogins(), 0)
-  await demo.close()
 })

@@ -2,11 +2,9 @@ import { strict as assert } from 'node:assert'
 import { after, before, test } from 'node:test'
 import { Stage } from './lib/stage.mjs'
 
-let stage
+const stage = new Stage()
 
-before(async () => {
-  stage = await Stage.set()
-})
+before(() => stage.set())
 
 after(() => stage.strike())
 
@@ -21,5 +19,4 @@ test('a missing wasm file gets a toast; once it is there the next use finds it',
   await demo.page.unroute('**/*.wasm*', missing)
   await demo.logInAs('补上')
   assert.equal(await demo.member.innerText(), '补上')
-  await demo.close()
 })

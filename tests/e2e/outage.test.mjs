@@ -6,11 +6,9 @@ import { isLogin } from './lib/demo.mjs'
 import { startPreview } from './lib/processes.mjs'
 import { Stage } from './lib/stage.mjs'
 
-let stage
+const stage = new Stage()
 
-before(async () => {
-  stage = await Stage.set()
-})
+before(() => stage.set())
 
 after(() => stage.strike())
 
@@ -28,7 +26,6 @@ test('backend down: a toast and nothing changed; backend back: the login works',
   await stage.restartBackend()
   await demo.logInAs('断线')
   assert.equal(await demo.member.innerText(), '断线')
-  await demo.close()
 })
 
 test('a backend that goes away after a login does not log the user out', async () => {
@@ -39,12 +36,13 @@ test('a backend that goes away after a login does not log the user out', async (
   await demo.member.waitFor()
   assert.equal(await demo.member.innerText(), '留下')
   await stage.restartBackend()
-  await demo.close()
 })
 
-test('a login that takes too long has a toast of its own', async () => {
+test('a login that takes too long has a toast of its own', async (t) => {
   const silent = await silentBackend()
+  t.after(() => silent.close())
   const preview = await startPreview(silent.url)
+  t.after(() => preview.stop())
   const demo = await stage.phone(preview)
   // The phone gives up by its own clock: only how long it waits is made shorter.
   await demo.page.route('**/native/request', (route, request) => {
@@ -58,9 +56,6 @@ test('a login that takes too long has a toast of its own', async () => {
   await demo.onPage('login').waitFor()
   // The lock is off again.
   await demo.top.locator('wx-button:not([disabled])', { hasText: /^\s*登录\s*$/ }).waitFor()
-  await demo.close()
-  await preview.stop()
-  silent.close()
 })
 
 /** Hands out codes as the sandbox does, and answers nothing else, ever. */

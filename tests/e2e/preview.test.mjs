@@ -24,9 +24,9 @@ async function listening(server) {
   return `http://127.0.0.1:${server.address().port}`
 }
 
-function closed(server) {
-  server.close()
-  server.closeAllConnections()
+function close(server) {
+  server?.close()
+  server?.closeAllConnections()
 }
 
 describe('page code', () => {
@@ -48,9 +48,9 @@ describe('page code', () => {
   })
 
   after(async () => {
-    await browser.close()
-    closed(server)
-    closed(backend)
+    await browser?.close()
+    close(server)
+    close(backend)
   })
 
   async function ask(question) {
@@ -147,7 +147,7 @@ describe('the port', () => {
     await listening(other)
   })
 
-  afterEach(() => closed(other))
+  afterEach(() => close(other))
 
   test('that is asked for and taken gets a clear message', async () => {
     const { port } = other.address()
@@ -159,12 +159,12 @@ describe('the port', () => {
     assert.equal(errors, `preview: port ${port} is taken: choose another with --port, or leave --port out\n`)
   })
 
-  test('that nobody asked for is another one when it is taken', async () => {
+  test('that nobody asked for is another one when it is taken', async (t) => {
     const { port } = other.address()
     const server = createServer()
+    t.after(() => close(server))
     const found = await listen(server, undefined, port)
     assert.notEqual(found, port)
-    closed(server)
   })
 })
 

@@ -34,10 +34,6 @@ export class Demo {
     await this.page.reload()
   }
 
-  async close() {
-    await this.page.context().close()
-  }
-
   button(text) {
     return this.top.locator('wx-button').filter({ hasText: exactly(text) })
   }

@@ -4,13 +4,11 @@ import { startBackend, startPreview, TemporaryDatabase } from './processes.mjs'
 
 /** What an end-to-end test plays on: a backend with a fresh database, the preview before it, and a browser. */
 export class Stage {
-  static async set() {
-    const stage = new Stage()
-    stage.database = new TemporaryDatabase()
-    stage.backend = await startBackend(stage.database)
-    stage.preview = await startPreview(stage.backend.url)
-    stage.browser = await launchBrowser()
-    return stage
+  async set() {
+    this.database = new TemporaryDatabase()
+    this.backend = await startBackend(this.database)
+    this.preview = await startPreview(this.backend.url)
+    this.browser = await launchBrowser()
   }
 
   /** The demo on a new phone, opened by a WeChat user of that name. */
@@ -30,10 +28,11 @@ export class Stage {
     this.backend = await startBackend(this.database, { port: this.backend.port })
   }
 
+  /** Takes down what stands, also when the stage was never set as a whole. */
   async strike() {
-    await this.browser.close()
-    await this.preview.stop()
-    await this.backend.stop()
-    this.database.remove()
+    await this.browser?.close()
+    await this.preview?.stop()
+    await this.backend?.stop()
+    this.database?.remove()
   }
 }
