@@ -55,6 +55,8 @@ export function createPreviewServer({ files, root, servedOrigin, backend }) {
 
   return createServer((request, response) => {
     handle(request, response).catch((error) => {
+      // Text that is no JSON, an address that is none: the caller's doing, and nothing to report.
+      if (error instanceof SyntaxError || error instanceof URIError) return send(response, 400, 'text/plain', 'bad request')
       console.error(error)
       if (!response.headersSent) send(response, 500, 'text/plain', 'internal error')
       else response.destroy()

@@ -25,10 +25,9 @@ export function promiseApi(name, run) {
   }
 }
 
-/** Runs an interface; never synchronously, never rejecting. */
+/** Runs an interface and waits for its outcome. Starts at once: it may ask whether a tap is being handled. */
 export async function settle(name, run, options) {
   try {
-    // The first step stays in the caller's turn: it may ask whether a tap is being handled.
     const result = await run(options)
     return { ok: true, result: { errMsg: `${name}:ok`, ...result } }
   } catch (error) {
@@ -37,6 +36,7 @@ export async function settle(name, run, options) {
   }
 }
 
+/** Tells the outcome; a callback that throws keeps none of the others from being called. */
 export function callBack(options, { ok, result }) {
   const callbacks = [ok ? options.success : options.fail, options.complete]
   for (const callback of callbacks) {
