@@ -1,6 +1,7 @@
 // Runs the mini-program: the browser plays the phone, this runtime plays WeChat.
 import './components/components.css'
-import './shell/shell.css'
+import './shell/screen.css'
+import './shell/overlays.css'
 import { AppLifeCycle } from './app-life-cycle.js'
 import { Gesture } from './gesture.js'
 import { ModuleLoader } from './module-loader.js'
