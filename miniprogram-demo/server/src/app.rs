@@ -1,6 +1,8 @@
 //! The HTTP service: state, routes, limits and the request log.
 
 use crate::envelope::{ApiError, Errno};
+use crate::passwords::Passwords;
+use crate::uploads::Uploads;
 use crate::wechat::Wechat;
 use crate::{body, routes, sandbox};
 use axum::Router;
@@ -18,6 +20,8 @@ const MAX_BODY: usize = 64 * 1024;
 pub struct App {
     pub db: DatabaseConnection,
     pub wechat: Wechat,
+    pub passwords: Passwords,
+    pub uploads: Uploads,
     pub session_lifetime: Duration,
 }
 
@@ -25,7 +29,8 @@ pub struct App {
 pub type AppState = axum::extract::State<Arc<App>>;
 
 pub fn router(app: App, with_sandbox: bool) -> Router {
-    let mut router = Router::new().nest("/wx", routes::router(Arc::new(app)));
+    let app = Arc::new(app);
+    let mut router = routes::api(app.clone());
     if with_sandbox {
         router = router.nest("/sandbox", sandbox::router());
     }
@@ -33,6 +38,7 @@ pub fn router(app: App, with_sandbox: bool) -> Router {
         .fallback(async || ApiError::NoSuchRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(from_fn_with_state(MAX_BODY, body::receive))
+        .merge(routes::uploads(app))
         .layer(from_fn(log_request))
 }
 

@@ -1,8 +1,10 @@
 //! What the server is told: command line for what is harmless, environment for what is secret.
 
+use crate::database;
 use crate::secret::Secret;
 use clap::Parser;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const REAL_WECHAT: &str = "https://api.weixin.qq.com";
@@ -19,6 +21,14 @@ pub struct Options {
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true, default_value = DEFAULT_DATABASE)]
     pub database: String,
 
+    /// Folder for uploaded pictures [default: `uploads` beside the SQLite file]
+    #[arg(long, value_name = "FOLDER")]
+    pub uploads: Option<PathBuf>,
+
+    /// Root under which clients reach this server, for links to uploaded pictures [default: the address served on]
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+
     /// How long a token lives
     #[arg(long, value_name = "SECONDS", default_value_t = 2 * 60 * 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub session_seconds: u32,
@@ -29,6 +39,7 @@ const DEFAULT_DATABASE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/data/weapp-login.db"
 );
+const DEFAULT_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
 
 const ENVIRONMENT: &str = "\
 Environment:
@@ -38,6 +49,15 @@ Environment:
   RUST_LOG                     log levels, such as `info` (the default) or `weapp_login_server=debug`";
 
 impl Options {
+    pub fn uploads_folder(&self) -> PathBuf {
+        self.uploads.clone().unwrap_or_else(|| {
+            let database = database::sqlite_file(&self.database).and_then(Path::parent);
+            database
+                .unwrap_or(Path::new(DEFAULT_FOLDER))
+                .join("uploads")
+        })
+    }
+
     pub fn session_lifetime(&self) -> Duration {
         Duration::from_secs(self.session_seconds.into())
     }

@@ -3,8 +3,8 @@
 use crate::migrations::Migrator;
 use sea_orm::sqlx::sqlite::SqliteJournalMode;
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use std::path::Path;
@@ -41,30 +41,35 @@ async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
 }
 
 /// Starts a transaction that is going to write. SQLite takes the write lock at once: a transaction that only reads at
-/// first could not wait for its turn later, it would fail with "database is locked".
+/// first could not wait for its turn later, it would fail with "database is locked". MySQL locks only the rows that were
+/// read for update, not the gaps between them, in which two newcomers would block each other for good.
 pub async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let on_mysql = db.get_database_backend() == DatabaseBackend::MySql;
     db.begin_with_options(TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
+        isolation_level: on_mysql.then_some(IsolationLevel::ReadCommitted),
+        access_mode: None,
     })
     .await
 }
 
-fn create_parent_folder(url: &str) -> Result<(), DbErr> {
-    let Some(path) = sqlite_path(url) else {
-        return Ok(());
-    };
-    let Some(folder) = Path::new(path).parent() else {
-        return Ok(());
-    };
-    std::fs::create_dir_all(folder)
-        .map_err(|error| DbErr::Custom(format!("cannot create the folder of {path}: {error}")))
-}
-
-fn sqlite_path(url: &str) -> Option<&str> {
+/// The file that a `sqlite:` address names.
+pub fn sqlite_file(url: &str) -> Option<&Path> {
     let path = url
         .strip_prefix("sqlite://")
         .or_else(|| url.strip_prefix("sqlite:"))?;
     let path = path.split('?').next().unwrap_or(path);
-    (path != ":memory:").then_some(path)
+    (path != ":memory:").then_some(Path::new(path))
+}
+
+fn create_parent_folder(url: &str) -> Result<(), DbErr> {
+    let Some(folder) = sqlite_file(url).and_then(Path::parent) else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder).map_err(|error| {
+        DbErr::Custom(format!(
+            "cannot create the folder {}: {error}",
+            folder.display()
+        ))
+    })
 }

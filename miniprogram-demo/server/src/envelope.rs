@@ -60,6 +60,16 @@ pub enum ApiError {
     UpdateFailed(#[source] DbErr),
     #[error("无操作权限")]
     Forbidden,
+    #[error("账号或密码不对")]
+    WrongPassword,
+    #[error("用户名已注册")]
+    NameTaken,
+    #[error("手机号格式不正确")]
+    BadMobile,
+    #[error("该微信用户已绑定其他账号")]
+    WeixinBoundElsewhere,
+    #[error("该账号已绑定其他微信用户")]
+    AccountBoundElsewhere,
     #[error("微信繁忙，请稍后再试")]
     WechatBusy,
     #[error("微信登录凭证无效，请重新获取")]
@@ -87,6 +97,11 @@ impl ApiError {
             Self::Internal(_) => 502,
             Self::UpdateFailed(_) => 505,
             Self::Forbidden => 506,
+            Self::WrongPassword => 700,
+            Self::NameTaken => 704,
+            Self::BadMobile => 707,
+            Self::WeixinBoundElsewhere => 708,
+            Self::AccountBoundElsewhere => 709,
             Self::WechatBusy => 711,
             Self::CodeRejected => 712,
             Self::TooFrequent => 713,

@@ -1,6 +1,7 @@
 //! Reference backend of weapp-login: the login API of the wire contract over a database, with WeChat's code2Session
 //! behind it, or a sandbox WeChat where there is no AppSecret.
 
+mod accounts;
 mod app;
 mod body;
 mod clock;
@@ -9,11 +10,13 @@ mod database;
 mod entities;
 mod envelope;
 mod migrations;
+mod passwords;
 mod profile;
 mod routes;
 mod sandbox;
 mod secret;
 mod sessions;
+mod uploads;
 mod users;
 mod wechat;
 
@@ -71,6 +74,8 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let app = App {
         db: db.clone(),
         wechat: wechat::Wechat::new(wechat)?,
+        passwords: passwords::Passwords::new(),
+        uploads: open_uploads(&options, address)?,
         session_lifetime: options.session_lifetime(),
     };
     println!("listening on http://{address}");
@@ -78,6 +83,20 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     serve(listener, app::router(app, with_sandbox)).await?;
     db.close().await?;
     Ok(())
+}
+
+fn open_uploads(options: &Options, address: SocketAddr) -> Result<uploads::Uploads, String> {
+    let folder = options.uploads_folder();
+    let public_url = options
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{}", reachable(address)));
+    uploads::Uploads::new(folder.clone(), &public_url).map_err(|error| {
+        format!(
+            "cannot create the folder {} for uploads: {error}",
+            folder.display()
+        )
+    })
 }
 
 async fn serve(listener: TcpListener, router: axum::Router) -> Result<(), Box<dyn Error>> {

@@ -54,23 +54,29 @@ impl Profile {
         }
     }
 
-    /// The nickname, if the person has one.
+    /// The nickname, if it is one.
     pub fn real_nickname(&self) -> Option<&str> {
         self.nick_name
             .as_deref()
             .filter(|name| !name.is_empty() && *name != PLACEHOLDER_NICKNAME)
     }
 
-    /// The avatar, if the person has one. Whatever comes with the placeholder name is a placeholder as well.
+    /// The avatar, if it is one.
     pub fn real_avatar(&self) -> Option<&str> {
-        let anonymous = self.nick_name.as_deref() == Some(PLACEHOLDER_NICKNAME);
         self.avatar_url
             .as_deref()
-            .filter(|url| !anonymous && !url.is_empty() && !url.contains(PLACEHOLDER_AVATAR))
+            .filter(|url| !url.is_empty() && !url.contains(PLACEHOLDER_AVATAR))
     }
 
-    /// The gender, if it is known.
-    pub fn real_gender(&self) -> Option<i8> {
-        self.gender.filter(|gender| *gender != 0)
+    /// What is left of a profile that WeChat filled in: whatever comes with the placeholder name is a placeholder too,
+    /// and gender 0 means that WeChat does not tell.
+    pub fn without_placeholders(self) -> Self {
+        let anonymous = self.nick_name.as_deref() == Some(PLACEHOLDER_NICKNAME);
+        Self {
+            nick_name: self.real_nickname().map(str::to_owned),
+            avatar_url: self.real_avatar().filter(|_| !anonymous).map(str::to_owned),
+            gender: self.gender.filter(|gender| *gender != 0),
+            region: self.region,
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Values that must not be printed, and where they come from.
 
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-/// The AppSecret or a token. `Debug` does not show it and there is no `Display`: it is read only through `expose`.
-#[derive(Clone)]
+/// The AppSecret, a token or a password. `Debug` does not show it and there is no `Display`: it is read only through `expose`.
+#[derive(Clone, Deserialize)]
 pub struct Secret(String);
 
 impl Secret {

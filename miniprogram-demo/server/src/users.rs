@@ -1,11 +1,14 @@
-//! The user table: who comes in with WeChat, and what clients are told about a user.
+//! The user table: who comes in, what changes, and what clients are told about a user.
 
 use crate::clock;
 use crate::entities::wx_user::{ACTIVE, ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile, Region};
+use sea_orm::ActiveValue::{NotSet, Unchanged};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set,
+};
 use serde::Serialize;
 
 /// Finds or creates the user of `openid` and notes the login. One upsert on the unique openid, so that logins of one
@@ -16,7 +19,11 @@ pub async fn sign_in_with_openid(
     profile: &Profile,
     ip: &str,
 ) -> Result<Model, ApiError> {
-    Entity::insert(newcomer(openid, profile, ip))
+    let user = ActiveModel {
+        weixin_openid: Set(Some(openid.to_owned())),
+        ..newcomer(profile, ip)
+    };
+    Entity::insert(user)
         .on_conflict(returning_visitor(profile))
         .exec_without_returning(db)
         .await
@@ -32,6 +39,45 @@ pub async fn sign_in_with_openid(
     )
 }
 
+/// Notes the login of a user who is known by other means than WeChat.
+pub async fn note_login(db: &impl ConnectionTrait, id: i64, ip: &str) -> Result<Model, ApiError> {
+    let mut seen = change_of(id);
+    seen.last_login_time = Set(clock::now());
+    seen.last_login_ip = Set(ip.to_owned());
+    seen.update(db).await.map_err(ApiError::UpdateFailed)
+}
+
+/// Takes over what `profile` has.
+pub async fn change_profile(
+    db: &impl ConnectionTrait,
+    id: i64,
+    profile: &Profile,
+) -> Result<Model, ApiError> {
+    let mut changed = change_of(id);
+    changed.nickname = set_if(profile.real_nickname().map(str::to_owned));
+    changed.avatar = set_if(profile.real_avatar().map(str::to_owned));
+    changed.gender = set_if(profile.gender);
+    changed.update(db).await.map_err(ApiError::UpdateFailed)
+}
+
+pub async fn change_mobile(
+    db: &impl ConnectionTrait,
+    id: i64,
+    mobile: String,
+) -> Result<Model, ApiError> {
+    let mut changed = change_of(id);
+    changed.mobile = Set(mobile);
+    changed.update(db).await.map_err(ApiError::UpdateFailed)
+}
+
+/// The row of a user who exists, with nothing changed yet but the time of the change.
+pub fn change_of(id: i64) -> ActiveModel {
+    let mut change = <ActiveModel as ActiveModelTrait>::default();
+    change.id = Unchanged(id);
+    change.update_time = Set(clock::now());
+    change
+}
+
 /// Lets only users through who are not disabled.
 pub fn active(user: Model) -> Result<Model, ApiError> {
     if user.status == ACTIVE {
@@ -41,19 +87,20 @@ pub fn active(user: Model) -> Result<Model, ApiError> {
     }
 }
 
-fn newcomer(openid: &str, profile: &Profile, ip: &str) -> ActiveModel {
+/// A user who was never here, not yet known by anything.
+pub fn newcomer(profile: &Profile, ip: &str) -> ActiveModel {
     let now = clock::now();
     ActiveModel {
         id: NotSet,
         username: Set(None),
         password: Set(None),
-        weixin_openid: Set(Some(openid.to_owned())),
+        weixin_openid: Set(None),
         nickname: Set(profile
-            .real_nickname()
-            .unwrap_or(PLACEHOLDER_NICKNAME)
-            .to_owned()),
-        avatar: Set(profile.real_avatar().unwrap_or_default().to_owned()),
-        gender: Set(profile.real_gender().unwrap_or_default()),
+            .nick_name
+            .clone()
+            .unwrap_or_else(|| PLACEHOLDER_NICKNAME.to_owned())),
+        avatar: Set(profile.avatar_url.clone().unwrap_or_default()),
+        gender: Set(profile.gender.unwrap_or_default()),
         mobile: Set(String::new()),
         user_level: Set(0),
         status: Set(ACTIVE),
@@ -64,7 +111,7 @@ fn newcomer(openid: &str, profile: &Profile, ip: &str) -> ActiveModel {
     }
 }
 
-/// What a login changes about a user who exists: a profile of which WeChat tells nothing changes nothing.
+/// What a login changes about a user who exists.
 fn returning_visitor(profile: &Profile) -> OnConflict {
     let mut update = OnConflict::column(Column::WeixinOpenid);
     update.update_columns([
@@ -72,16 +119,20 @@ fn returning_visitor(profile: &Profile) -> OnConflict {
         Column::LastLoginIp,
         Column::UpdateTime,
     ]);
-    if profile.real_nickname().is_some() {
-        update.update_column(Column::Nickname);
-    }
-    if profile.real_avatar().is_some() {
-        update.update_column(Column::Avatar);
-    }
-    if profile.real_gender().is_some() {
-        update.update_column(Column::Gender);
-    }
+    let told = [
+        (Column::Nickname, profile.nick_name.is_some()),
+        (Column::Avatar, profile.avatar_url.is_some()),
+        (Column::Gender, profile.gender.is_some()),
+    ];
+    update.update_columns(
+        told.into_iter()
+            .filter_map(|(column, is_told)| is_told.then_some(column)),
+    );
     update
+}
+
+fn set_if<T: Into<sea_orm::Value>>(value: Option<T>) -> ActiveValue<T> {
+    value.map_or(NotSet, Set)
 }
 
 /// A user as clients see one.
@@ -89,6 +140,9 @@ fn returning_visitor(profile: &Profile) -> OnConflict {
 #[serde(rename_all = "camelCase")]
 pub struct UserInfo {
     user_id: i64,
+    /// Of those who have an account beside WeChat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<String>,
     nick_name: String,
     avatar_url: String,
     gender: i8,
@@ -105,6 +159,7 @@ impl UserInfo {
     pub fn new(user: Model, region: Region) -> Self {
         Self {
             user_id: user.id,
+            username: user.username,
             nick_name: user.nickname,
             avatar_url: user.avatar,
             gender: user.gender,

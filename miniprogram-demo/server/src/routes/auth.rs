@@ -1,16 +1,15 @@
-//! Login with WeChat, who am I, logout.
+//! The ways to sign in, who am I, logout.
 
+use super::logged_in::{LoggedIn, log_in};
+use super::peer::PeerIp;
 use super::signed_in::SignedIn;
-use crate::app::{App, AppState};
+use crate::accounts::{self, Account, Registration};
+use crate::app::AppState;
 use crate::envelope::{ApiError, Done, JsonBody, Success};
 use crate::profile::{Profile, Region};
-use crate::sessions::Issued;
 use crate::users::UserInfo;
-use crate::{clock, database, sessions, users};
-use axum::extract::ConnectInfo;
-use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
-use time::format_description::well_known::Rfc3339;
+use crate::{database, sessions, users};
+use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,57 +17,74 @@ pub struct WeixinLogin {
     code: Option<String>,
     /// Absent in a silent login.
     user_info: Option<Profile>,
-}
-
-/// The answer to every kind of login.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LoggedIn {
-    token: String,
-    token_expire: String,
-    expires_in: u64,
-    user_info: UserInfo,
-}
-
-impl LoggedIn {
-    pub fn new(session: Issued, user_info: UserInfo, app: &App) -> Result<Self, ApiError> {
-        let expires_at = clock::in_china(session.expires_at).format(&Rfc3339);
-        Ok(Self {
-            token: session.token.expose().to_owned(),
-            token_expire: expires_at.map_err(|error| ApiError::Internal(error.into()))?,
-            expires_in: app.session_lifetime.as_secs(),
-            user_info,
-        })
-    }
+    /// Asks to bind the WeChat user to this account.
+    account: Option<Account>,
 }
 
 pub async fn login_by_weixin(
     app: AppState,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    PeerIp(ip): PeerIp,
     JsonBody(login): JsonBody<WeixinLogin>,
 ) -> Result<Success<LoggedIn>, ApiError> {
-    let code = login
-        .code
-        .filter(|code| !code.is_empty())
-        .ok_or(ApiError::MissingArgument)?;
+    let code = present(login.code)?;
     let profile = login.user_info.unwrap_or_default();
     profile.validate()?;
+    let profile = profile.without_placeholders();
+    let credentials = login.account.map(Account::credentials).transpose()?;
+
     let openid = app.wechat.openid_of(&code).await?;
-
+    let account = match credentials {
+        Some(credentials) => {
+            Some(accounts::authenticate(&app.db, &app.passwords, credentials).await?)
+        }
+        None => None,
+    };
     let tx = database::begin(&app.db).await?;
-    let user = users::sign_in_with_openid(&tx, &openid, &profile, &ip(peer)).await?;
-    let session = sessions::issue(&tx, user.id, app.session_lifetime).await?;
-    tx.commit().await?;
-
-    Ok(Success(LoggedIn::new(
-        session,
-        UserInfo::new(user, profile.region),
-        &app,
-    )?))
+    if let Some(account) = account {
+        accounts::bind(&tx, account.id, &openid).await?;
+    }
+    let user = users::sign_in_with_openid(&tx, &openid, &profile, &ip).await?;
+    log_in(&app, tx, user, profile.region).await
 }
 
-pub async fn info(SignedIn { user, .. }: SignedIn) -> Result<Success<UserInfo>, ApiError> {
-    Ok(Success(UserInfo::new(user, Region::default())))
+pub async fn login(
+    app: AppState,
+    PeerIp(ip): PeerIp,
+    JsonBody(account): JsonBody<Account>,
+) -> Result<Success<LoggedIn>, ApiError> {
+    let user = accounts::authenticate(&app.db, &app.passwords, account.credentials()?).await?;
+    let tx = database::begin(&app.db).await?;
+    let user = users::note_login(&tx, user.id, &ip).await?;
+    log_in(&app, tx, user, Region::default()).await
+}
+
+#[derive(Deserialize)]
+pub struct Register {
+    #[serde(flatten)]
+    account: Account,
+    mobile: Option<String>,
+    /// Of `wx.login`: binds the new account to the WeChat user at once.
+    code: Option<String>,
+}
+
+pub async fn register(
+    app: AppState,
+    PeerIp(ip): PeerIp,
+    JsonBody(register): JsonBody<Register>,
+) -> Result<Success<LoggedIn>, ApiError> {
+    let credentials = register.account.credentials()?;
+    let registration = Registration::new(&app.passwords, credentials, register.mobile).await?;
+    let openid = match register.code.filter(|code| !code.is_empty()) {
+        Some(code) => Some(app.wechat.openid_of(&code).await?),
+        None => None,
+    };
+    let tx = database::begin(&app.db).await?;
+    let user = registration.save(&tx, openid.as_deref(), &ip).await?;
+    log_in(&app, tx, user, Region::default()).await
+}
+
+pub async fn info(SignedIn { user, .. }: SignedIn) -> Success<UserInfo> {
+    Success(UserInfo::new(user, Region::default()))
 }
 
 pub async fn logout(app: AppState, SignedIn { token, .. }: SignedIn) -> Result<Done, ApiError> {
@@ -76,6 +92,32 @@ pub async fn logout(app: AppState, SignedIn { token, .. }: SignedIn) -> Result<D
     Ok(Done)
 }
 
-fn ip(peer: SocketAddr) -> String {
-    peer.ip().to_canonical().to_string()
+#[derive(Deserialize)]
+pub struct PhoneCode {
+    code: Option<String>,
+}
+
+pub async fn bind_phone(
+    app: AppState,
+    SignedIn { user, .. }: SignedIn,
+    JsonBody(phone): JsonBody<PhoneCode>,
+) -> Result<Success<UserInfo>, ApiError> {
+    let mobile = app.wechat.phone_number_of(&present(phone.code)?).await?;
+    let user = users::change_mobile(&app.db, user.id, mobile).await?;
+    Ok(Success(UserInfo::new(user, Region::default())))
+}
+
+pub async fn profile(
+    app: AppState,
+    SignedIn { user, .. }: SignedIn,
+    JsonBody(profile): JsonBody<Profile>,
+) -> Result<Success<UserInfo>, ApiError> {
+    profile.validate()?;
+    let user = users::change_profile(&app.db, user.id, &profile).await?;
+    Ok(Success(UserInfo::new(user, Region::default())))
+}
+
+fn present(text: Option<String>) -> Result<String, ApiError> {
+    text.filter(|text| !text.is_empty())
+        .ok_or(ApiError::MissingArgument)
 }

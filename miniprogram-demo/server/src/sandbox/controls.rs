@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
+const CODE_BYTES: usize = 16;
+
 #[derive(Deserialize)]
 pub struct CodeRequest {
     user: Option<String>,
@@ -24,8 +26,27 @@ pub async fn code(
         .user
         .filter(|user| !user.is_empty())
         .ok_or(ApiError::MissingArgument)?;
-    let code = random_hex(16)?;
-    sandbox.issue(code.clone(), user);
+    let code = random_hex(CODE_BYTES)?;
+    sandbox.issue_login_code(code.clone(), user);
+    Ok(Json(json!({ "code": code })))
+}
+
+#[derive(Deserialize)]
+pub struct PhoneCodeRequest {
+    phone: Option<String>,
+}
+
+/// `getPhoneNumber` on a phone with the number `phone`. WeChat does not tell the backend whose phone it is.
+pub async fn phone_code(
+    State(sandbox): State<Arc<Sandbox>>,
+    JsonBody(request): JsonBody<PhoneCodeRequest>,
+) -> Result<Json<Value>, ApiError> {
+    let phone = request
+        .phone
+        .filter(|phone| !phone.is_empty())
+        .ok_or(ApiError::MissingArgument)?;
+    let code = random_hex(CODE_BYTES)?;
+    sandbox.issue_phone_code(code.clone(), phone);
     Ok(Json(json!({ "code": code })))
 }
 

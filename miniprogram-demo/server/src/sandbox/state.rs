@@ -1,24 +1,18 @@
-//! What the sandbox remembers: codes, whether it is asked to fail, and how far its clock was moved.
+//! What the sandbox remembers: codes and access tokens, whether it is asked to fail, and how far its clock was moved.
 
+use super::codes::{CODE_INVALID, Codes, Refusal};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-const CODE_LIFETIME: Duration = Duration::from_secs(5 * 60);
+pub const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// The code of a WeChat DevTools that is not logged in; it always means one and the same user, and never wears out.
 const TOURIST_CODE: &str = "the code is a mock one";
 const TOURIST: &str = "tourist";
 
-/// Why WeChat refuses: its errcode and errmsg.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal(pub i64, pub &'static str);
-
-pub const CODE_INVALID: Refusal = Refusal(40029, "invalid code");
-pub const CODE_USED: Refusal = Refusal(40163, "code been used");
-
-/// How the next exchanges of codes end.
+/// How the next exchanges of login codes end.
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
@@ -49,40 +43,42 @@ pub struct Sandbox(Mutex<Memory>);
 
 #[derive(Default)]
 struct Memory {
-    codes: HashMap<String, Code>,
+    /// Each stands for a user.
+    login_codes: Codes,
+    /// Each stands for a phone number.
+    phone_codes: Codes,
+    /// With the time at which each ends.
+    access_tokens: HashMap<String, Instant>,
     mode: Mode,
     /// How many more exchanges `mode` is for; without end if absent.
     remaining: Option<u32>,
     clock_advance: Duration,
 }
 
-struct Code {
-    user: String,
-    issued: Instant,
-    used: bool,
-}
-
 impl Sandbox {
-    /// Remembers `code` as one that was given to `user` now.
-    pub fn issue(&self, code: String, user: String) {
+    pub fn issue_login_code(&self, code: String, user: String) {
         let mut memory = self.memory();
         let now = memory.now();
-        // Twice the lifetime, so that a used or expired code is still told from one that never was.
-        memory
-            .codes
-            .retain(|_, code| now.duration_since(code.issued) < 2 * CODE_LIFETIME);
-        memory.codes.insert(
-            code,
-            Code {
-                user,
-                issued: now,
-                used: false,
-            },
-        );
+        memory.login_codes.issue(code, user, now);
     }
 
-    /// The user of `code`, once and for five minutes.
-    pub fn redeem(&self, code: &str) -> Result<String, Refusal> {
+    pub fn issue_phone_code(&self, code: String, phone: String) {
+        let mut memory = self.memory();
+        let now = memory.now();
+        memory.phone_codes.issue(code, phone, now);
+    }
+
+    pub fn issue_access_token(&self, token: String) {
+        let mut memory = self.memory();
+        let now = memory.now();
+        memory.access_tokens.retain(|_, until| now < *until);
+        memory
+            .access_tokens
+            .insert(token, now + ACCESS_TOKEN_LIFETIME);
+    }
+
+    /// The user of a login code.
+    pub fn user_of(&self, code: &str) -> Result<String, Refusal> {
         let mut memory = self.memory();
         if let Some(refusal) = memory.planned_refusal() {
             return Err(refusal);
@@ -90,10 +86,25 @@ impl Sandbox {
         if code == TOURIST_CODE {
             return Ok(TOURIST.to_owned());
         }
-        memory.redeem(code)
+        let now = memory.now();
+        memory.login_codes.redeem(code, now)
     }
 
-    /// Makes exchanges end as `mode` says, `times` times or until told otherwise.
+    /// The phone number of a phone code, for who holds an access token.
+    pub fn phone_of(&self, code: &str, access_token: &str) -> Result<String, Refusal> {
+        let mut memory = self.memory();
+        let now = memory.now();
+        match memory.access_tokens.get(access_token) {
+            None => Err(Refusal(
+                40001,
+                "invalid credential, access_token is invalid or not latest",
+            )),
+            Some(until) if *until <= now => Err(Refusal(42001, "access_token expired")),
+            Some(_) => memory.phone_codes.redeem(code, now),
+        }
+    }
+
+    /// Makes exchanges of login codes end as `mode` says, `times` times or until told otherwise.
     pub fn set_mode(&self, mode: Mode, times: Option<u32>) {
         let mut memory = self.memory();
         memory.mode = mode;
@@ -126,18 +137,5 @@ impl Memory {
                 Some(refusal)
             }
         }
-    }
-
-    fn redeem(&mut self, code: &str) -> Result<String, Refusal> {
-        let now = self.now();
-        let code = self.codes.get_mut(code).ok_or(CODE_INVALID)?;
-        if code.used {
-            return Err(CODE_USED);
-        }
-        if now.duration_since(code.issued) >= CODE_LIFETIME {
-            return Err(CODE_INVALID);
-        }
-        code.used = true;
-        Ok(code.user.clone())
     }
 }

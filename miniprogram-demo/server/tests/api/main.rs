@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accounts;
+mod binding;
 mod concurrency;
 mod crash;
 mod login;
 mod mysql;
+mod profile;
 mod refusals;
 mod secrets;
 mod sessions;
+mod storage;
 mod support;
 mod wechat;

@@ -1,5 +1,6 @@
 //! The same on MySQL, where `DATABASE_URL_MYSQL` names an empty database of a server.
 
+use crate::binding::bind_at_once;
 use crate::support::{Backend, EMOJI_NICKNAME, TOKEN_HEADER, errno, json_of};
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -38,4 +39,32 @@ async fn the_same_flows_work_on_mysql() {
     assert_eq!(info["data"]["registerDate"], user["registerDate"]);
     json_of(backend.post("auth/logout").header(TOKEN_HEADER, token)).await;
     assert_eq!(errno(&backend.info(token).await), 501);
+
+    for account in ["one", "two"] {
+        let registered = backend
+            .send(
+                "auth/register",
+                json!({ "username": account, "password": "correct horse" }),
+            )
+            .await;
+        assert_eq!(errno(&registered), 0);
+    }
+    let taken = backend
+        .send(
+            "auth/register",
+            json!({ "username": "one", "password": "correct horse" }),
+        )
+        .await;
+    assert_eq!(errno(&taken), 704);
+    let people: Vec<_> = (0..10)
+        .map(|phone| (format!("phone {phone}"), "one".to_owned()))
+        .collect();
+    assert_eq!(
+        bind_at_once(&backend, &people).await,
+        [&[0][..], &[709; 9]].concat()
+    );
+    let accounts: Vec<_> = (0..10)
+        .map(|_| ("newcomer".to_owned(), "two".to_owned()))
+        .collect();
+    assert_eq!(bind_at_once(&backend, &accounts).await, [0; 10]);
 }

@@ -99,6 +99,10 @@ async fn a_megabyte_is_refused_and_the_server_goes_on() {
         let response = backend.post(path).json(&body).send().await.unwrap();
         assert_refused(&response.json().await.unwrap(), 413, "请求内容太大");
     }
+    let put = backend
+        .http
+        .put(format!("{}/wx/auth/login_by_weixin", backend.base));
+    assert_refused(&json_of(put.json(&body)).await, 413, "请求内容太大");
     assert_eq!(errno(&backend.login("amy", json!({})).await), 0);
 }
 

@@ -149,6 +149,16 @@ impl Backend {
         .await
     }
 
+    /// Sends `body` to a path under `/wx/`.
+    pub async fn send(&self, path: &str, body: Value) -> Value {
+        json_of(self.post(path).json(&body)).await
+    }
+
+    /// Sends `body` as the user whose token this is.
+    pub async fn send_as(&self, token: &str, path: &str, body: Value) -> Value {
+        json_of(self.post(path).header(TOKEN_HEADER, token).json(&body)).await
+    }
+
     /// Logs in silently and returns the token.
     pub async fn token(&self, user: &str) -> String {
         let envelope = self.login(user, json!({})).await;
@@ -210,6 +220,18 @@ pub fn command(folder: &TempDir, listen: &str) -> Command {
         .env("DATABASE_URL", database)
         .env("RUST_LOG", "trace");
     command
+}
+
+pub fn token_of(envelope: &Value) -> &str {
+    envelope["data"]["token"]
+        .as_str()
+        .unwrap_or_else(|| panic!("no token in {envelope}"))
+}
+
+pub fn user_id_of(envelope: &Value) -> i64 {
+    envelope["data"]["userInfo"]["userId"]
+        .as_i64()
+        .unwrap_or_else(|| panic!("no user in {envelope}"))
 }
 
 /// The body of the answer to `request`, whatever its status.

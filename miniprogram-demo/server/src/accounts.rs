@@ -1,0 +1,226 @@
+//! Accounts with a password, and binding one to a WeChat user.
+//!
+//! A person who only ever came with WeChat has a row without username and password. Registering or binding turns it
+//! into, or merges it with, the row of an account; afterwards either way of signing in leads to one user.
+
+use crate::entities::wx_user::{ActiveModel, Column, Entity, Model};
+use crate::envelope::ApiError;
+use crate::passwords::Passwords;
+use crate::profile::{PLACEHOLDER_NICKNAME, Profile};
+use crate::secret::Secret;
+use crate::users;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    SqlErr,
+};
+use serde::Deserialize;
+
+const MAX_USERNAME: usize = 63;
+const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 6..=128;
+
+/// Username and password as they come in a request.
+#[derive(Deserialize)]
+pub struct Account {
+    username: Option<String>,
+    password: Option<Secret>,
+}
+
+/// Username and password, neither empty.
+pub struct Credentials {
+    username: String,
+    password: Secret,
+}
+
+impl Account {
+    pub fn credentials(self) -> Result<Credentials, ApiError> {
+        let username = self
+            .username
+            .filter(|name| !name.is_empty())
+            .ok_or(ApiError::MissingArgument)?;
+        let password = self
+            .password
+            .filter(|password| !password.expose().is_empty());
+        Ok(Credentials {
+            username,
+            password: password.ok_or(ApiError::MissingArgument)?,
+        })
+    }
+}
+
+impl Credentials {
+    /// Refuses what nobody may register with.
+    pub fn validate(&self) -> Result<(), ApiError> {
+        let odd = |c: char| c.is_whitespace() || c.is_control();
+        let valid = self.username.chars().count() <= MAX_USERNAME
+            && !self.username.contains(odd)
+            && PASSWORD_LENGTH.contains(&self.password.expose().chars().count());
+        if valid {
+            Ok(())
+        } else {
+            Err(ApiError::BadValue)
+        }
+    }
+}
+
+/// The user whose username and password these are.
+pub async fn authenticate(
+    db: &impl ConnectionTrait,
+    passwords: &Passwords,
+    credentials: Credentials,
+) -> Result<Model, ApiError> {
+    let user = Entity::find()
+        .filter(Column::Username.eq(credentials.username))
+        .one(db)
+        .await?;
+    let hash = user.as_ref().and_then(|user| user.password.clone());
+    let is_right = passwords.verify(credentials.password, hash).await?;
+    users::active(user.filter(|_| is_right).ok_or(ApiError::WrongPassword)?)
+}
+
+/// An account that is about to be created.
+pub struct Registration {
+    username: String,
+    password_hash: String,
+    mobile: Option<String>,
+}
+
+impl Registration {
+    pub async fn new(
+        passwords: &Passwords,
+        credentials: Credentials,
+        mobile: Option<String>,
+    ) -> Result<Self, ApiError> {
+        credentials.validate()?;
+        let mobile = mobile.filter(|mobile| !mobile.is_empty());
+        if mobile
+            .as_deref()
+            .is_some_and(|mobile| !is_chinese_mobile(mobile))
+        {
+            return Err(ApiError::BadMobile);
+        }
+        let password_hash = passwords.hash(credentials.password).await?;
+        Ok(Self {
+            username: credentials.username,
+            password_hash,
+            mobile,
+        })
+    }
+
+    /// Creates the account. With an `openid` it is bound to that WeChat user from the start, and a row that this user
+    /// has from earlier logins becomes the account's.
+    pub async fn save(
+        self,
+        db: &impl ConnectionTrait,
+        openid: Option<&str>,
+        ip: &str,
+    ) -> Result<Model, ApiError> {
+        let visitor = match openid {
+            Some(openid) => visitor(db, openid).await?,
+            None => None,
+        };
+        let mut user = match visitor {
+            Some(visitor) => users::change_of(visitor.id),
+            None => self.newcomer(openid, ip),
+        };
+        user.username = Set(Some(self.username));
+        user.password = Set(Some(self.password_hash));
+        if let Some(mobile) = self.mobile {
+            user.mobile = Set(mobile);
+        }
+        user.save(db).await.and_then(Model::try_from).map_err(taken)
+    }
+
+    fn newcomer(&self, openid: Option<&str>, ip: &str) -> ActiveModel {
+        let profile = Profile {
+            nick_name: Some(self.username.clone()),
+            ..Profile::default()
+        };
+        ActiveModel {
+            weixin_openid: Set(openid.map(str::to_owned)),
+            ..users::newcomer(&profile, ip)
+        }
+    }
+}
+
+/// Binds `openid` to the account with the id `account`, for the first and only time. What the WeChat user had before is
+/// the account's from now on: the row goes away, with its sessions; the account takes over what it lacks.
+pub async fn bind(db: &impl ConnectionTrait, account: i64, openid: &str) -> Result<(), ApiError> {
+    let account = Entity::find_by_id(account)
+        .lock_exclusive()
+        .one(db)
+        .await?
+        .ok_or(ApiError::WrongPassword)?;
+    if account.weixin_openid.as_deref() == Some(openid) {
+        return Ok(());
+    }
+    let visitor = visitor(db, openid).await?;
+    if account.weixin_openid.is_some() {
+        return Err(ApiError::AccountBoundElsewhere);
+    }
+    let mut bound = users::change_of(account.id);
+    if let Some(visitor) = visitor {
+        Entity::delete_by_id(visitor.id)
+            .exec(db)
+            .await
+            .map_err(ApiError::UpdateFailed)?;
+        inherit(&mut bound, &account, visitor);
+    }
+    bound.weixin_openid = Set(Some(openid.to_owned()));
+    bound.update(db).await.map_err(taken)?;
+    Ok(())
+}
+
+/// The row that a WeChat user has from logins without an account, locked. One who has an account is refused.
+async fn visitor(db: &impl ConnectionTrait, openid: &str) -> Result<Option<Model>, ApiError> {
+    match Entity::find()
+        .filter(Column::WeixinOpenid.eq(openid))
+        .lock_exclusive()
+        .one(db)
+        .await?
+    {
+        Some(user) if user.username.is_some() => Err(ApiError::WeixinBoundElsewhere),
+        Some(user) => users::active(user).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn inherit(bound: &mut ActiveModel, account: &Model, visitor: Model) {
+    let has_own_name = account.username.as_ref() != Some(&account.nickname);
+    if !has_own_name && visitor.nickname != PLACEHOLDER_NICKNAME {
+        bound.nickname = Set(visitor.nickname);
+    }
+    if account.avatar.is_empty() {
+        bound.avatar = Set(visitor.avatar);
+    }
+    if account.gender == 0 {
+        bound.gender = Set(visitor.gender);
+    }
+    if account.mobile.is_empty() {
+        bound.mobile = Set(visitor.mobile);
+    }
+}
+
+/// Which of the two unique columns an account could not have.
+fn taken(error: DbErr) -> ApiError {
+    match error.sql_err() {
+        // The message ends with the name of the column (SQLite) or of its index (MySQL), which is the same.
+        Some(SqlErr::UniqueConstraintViolation(message)) => {
+            let is_openid = message.trim_end_matches('\'').ends_with("weixin_openid");
+            if is_openid {
+                ApiError::WeixinBoundElsewhere
+            } else {
+                ApiError::NameTaken
+            }
+        }
+        _ => ApiError::UpdateFailed(error),
+    }
+}
+
+fn is_chinese_mobile(text: &str) -> bool {
+    let digits = text.as_bytes();
+    digits.len() == 11
+        && digits[0] == b'1'
+        && (b'3'..=b'9').contains(&digits[1])
+        && digits.iter().all(u8::is_ascii_digit)
+}
