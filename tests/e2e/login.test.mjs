@@ -82,6 +82,20 @@ test('a login without nickname and avatar works, and names nobody 微信用户',
   assert.equal(await demo.member.innerText(), '茶友')
 })
 
+test('a chosen avatar is uploaded, and is still there after a restart', async () => {
+  const demo = await stage.open('portrait')
+  await demo.openLogin()
+  await demo.button('选择头像').click()
+  await demo.choice('用微信头像').click()
+  await demo.fillNickname('有图')
+  await demo.button('登录').click()
+  await demo.member.waitFor()
+  await demo.restart()
+  const avatar = demo.top.locator('avatar img')
+  await avatar.waitFor()
+  assert.equal(await avatar.evaluate(async (image) => (await image.decode(), image.naturalWidth)), 264)
+})
+
 test('an avatar that cannot be uploaded does not undo the login', async () => {
   const demo = await stage.open('no-upload')
   await demo.page.route('**/native/upload', (route) => route.abort())
