@@ -7,17 +7,25 @@ exports.createClock = (startTimer) => {
   const timers = new Map()
   let now = START
   let lastTimer = 0
-  let coming = 0 // callbacks that are on their way from the native side
+  let coming = 0 // answers that are on their way from the native side
+  let settling = 0 // calls of `settle` under way
 
   const turn = () => new Promise((resolve) => startTimer(resolve, 0))
 
+  // Ends after a whole turn in which everything was still.
+  const still = async (isStill) => {
+    for (;;) {
+      const before = isStill()
+      await turn()
+      if (before && isStill()) return
+    }
+  }
+
   // Ends when nothing is left that could happen at this moment.
   const settle = async () => {
-    for (;;) {
-      const quiet = coming === 0
-      await turn()
-      if (quiet && coming === 0) return
-    }
+    settling += 1
+    await still(() => coming === 0)
+    settling -= 1
   }
 
   const nextTimerUntil = (end) => {
@@ -30,6 +38,9 @@ exports.createClock = (startTimer) => {
     set: (ms) => { now = ms },
     timersRunning: () => timers.size,
     settle,
+
+    // Ends when nothing can happen any more unless the clock is moved, and nobody is about to move it.
+    standstill: () => still(() => coming === 0 && settling === 0),
 
     setTimeout: (callback, ms) => {
       lastTimer += 1
@@ -45,6 +56,14 @@ exports.createClock = (startTimer) => {
         coming -= 1
         callback()
       }, 0)
+    },
+
+    // Counts native work that takes its own time.
+    during: (promise) => {
+      const arrived = () => { coming -= 1 }
+      coming += 1
+      promise.then(arrived, arrived)
+      return promise
     },
 
     advance: async (ms) => {

@@ -10,7 +10,7 @@ const ADVICE = 'jsc, the shell of JavaScriptCore, is not on PATH: apt-get instal
 function run(flags) {
   const args = [...flags, `${testsFolder}jsc-runner.js`, '--', testsFolder, moduleFile(), dist('weapp_login.wasm')]
   const jsc = spawnSync('jsc', args, { encoding: 'utf8', timeout: LIMIT_MS, maxBuffer: 1 << 26 })
-  if (jsc.error?.code === 'ENOENT') throw new Error(ADVICE)
+  if (jsc.error?.code === 'ENOENT') return { results: new Map(), end: ADVICE }
   const lines = jsc.stdout.split('\n').filter((line) => line.startsWith('{'))
   const results = new Map(lines.map((line) => JSON.parse(line)).map((result) => [result.name, result]))
   return { results, end: `jsc ended with ${jsc.signal ?? jsc.status}: ${jsc.stderr || jsc.stdout.slice(-500)}` }

@@ -7,8 +7,6 @@ import { brotliDecompressSync } from 'node:zlib'
 import { runScenario } from './bare-v8.mjs'
 import { WRAPPER_PARAMETERS, dist, moduleFile, readText, scenarioNames } from './package-files.mjs'
 
-const LIMIT_MS = 10000
-
 const modules = {
   'weapp_login.wasm': (bytes) => bytes,
   'weapp_login.wasm.br': brotliDecompressSync, // the phone does that
@@ -18,7 +16,7 @@ for (const [file, unpack] of Object.entries(modules)) {
   describe(`V8 with ${file}`, () => {
     const onPhone = { wasmPath: `/libs/weapp-login/${file}`, wasm: unpack(readFileSync(dist(file))) }
     for (const name of scenarioNames()) {
-      test(name, { timeout: LIMIT_MS }, () => runScenario(name, onPhone))
+      test(name, () => runScenario(name, onPhone))
     }
   })
 }

@@ -24,7 +24,7 @@ const createPhone = (engine, clock) => {
     if (typeof imports !== 'object' || imports === null) throw new TypeError('WXWebAssembly.instantiate: needs imports')
     phone.instantiations += 1
     if (!files.has(path)) return Promise.reject(new Error('WXWebAssembly.instantiate: file not found'))
-    return engine.WebAssembly.instantiate(files.get(path), imports).then(phone.shapeOfAnswer)
+    return clock.during(engine.WebAssembly.instantiate(files.get(path), imports)).then(phone.shapeOfAnswer)
   }
 
   const phone = {
@@ -58,12 +58,18 @@ const createPhone = (engine, clock) => {
   return phone
 }
 
+// Fails when nothing is left that `work` could still be waiting for.
+const unlessStuck = (clock, work) => {
+  const stuck = clock.standstill().then(() => { throw new Error('waits for something that never comes') })
+  return Promise.race([work, stuck])
+}
+
 // Runs a scenario on a phone of its own.
 const runScenario = async (engine, scenario) => {
   const clock = createClock(engine.startTimer)
   const phone = createPhone(engine, clock)
   const fakes = []
-  await scenario.run({
+  await unlessStuck(clock, scenario.run({
     clock,
     phone,
     assert,
@@ -73,10 +79,9 @@ const runScenario = async (engine, scenario) => {
       fakes.push(fake)
       return fake
     },
-  })
+  }))
   await clock.settle()
   fakes.forEach((fake) => assert.deepEqual(fake.violations, [], 'what the real wx would refuse'))
-  return scenario.name
 }
 
 module.exports = { WRAPPER_PARAMETERS, runScenario }
