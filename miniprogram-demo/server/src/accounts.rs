@@ -120,7 +120,7 @@ impl Registration {
             None => None,
         };
         let mut user = match visitor {
-            Some(visitor) => users::change_of(visitor.id),
+            Some(visitor) => users::login_of(visitor.id, ip),
             None => self.newcomer(openid, ip),
         };
         user.username = Set(Some(self.username));

@@ -41,10 +41,10 @@ pub async fn sign_in_with_openid(
 
 /// Notes the login of a user who is known by other means than WeChat.
 pub async fn note_login(db: &impl ConnectionTrait, id: i64, ip: &str) -> Result<Model, ApiError> {
-    let mut seen = change_of(id);
-    seen.last_login_time = Set(clock::now());
-    seen.last_login_ip = Set(ip.to_owned());
-    seen.update(db).await.map_err(ApiError::UpdateFailed)
+    login_of(id, ip)
+        .update(db)
+        .await
+        .map_err(ApiError::UpdateFailed)
 }
 
 /// Takes over what `profile` has.
@@ -68,6 +68,14 @@ pub async fn change_mobile(
     let mut changed = change_of(id);
     changed.mobile = Set(mobile);
     changed.update(db).await.map_err(ApiError::UpdateFailed)
+}
+
+/// The row of a user who exists, with nothing changed but the last login.
+pub fn login_of(id: i64, ip: &str) -> ActiveModel {
+    let mut login = change_of(id);
+    login.last_login_time = Set(clock::now());
+    login.last_login_ip = Set(ip.to_owned());
+    login
 }
 
 /// The row of a user who exists, with nothing changed yet but the time of the change.

@@ -235,8 +235,17 @@ async fn registering_with_a_code_keeps_the_user_of_earlier_logins() {
     let backend = Backend::start();
     let before = backend.login("amy", json!({ "nickName": "阿妹" })).await;
     let body = json!({ "username": "amy", "password": "correct horse", "code": backend.code("amy").await });
+    backend
+        .execute("UPDATE wx_user SET last_login_ip = ''")
+        .await;
     let registered = backend.send("auth/register", body).await;
     assert_eq!(user_id_of(&registered), user_id_of(&before));
+    assert_eq!(
+        backend
+            .select::<String>("SELECT last_login_ip FROM wx_user")
+            .await,
+        "127.0.0.1"
+    );
     assert_eq!(registered["data"]["userInfo"]["nickName"], "阿妹");
     assert_eq!(errno(&backend.info(token_of(&before)).await), 0);
 

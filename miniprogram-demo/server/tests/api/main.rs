@@ -12,6 +12,7 @@ mod profile;
 mod refusals;
 mod secrets;
 mod sessions;
+mod stop;
 mod storage;
 mod support;
 mod wechat;
