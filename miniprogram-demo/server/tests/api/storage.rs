@@ -113,9 +113,11 @@ async fn a_picture_that_is_too_large_is_refused_and_the_server_goes_on() {
 async fn nothing_but_uploads_is_shown() {
     let backend = Backend::start();
     let hex = "0".repeat(32);
+    std::fs::write(backend.uploads_folder().join("stray.png"), PNG).unwrap();
     for name in [
         "",
         "nope.png",
+        "stray.png",
         "..%2fdata.db",
         "%2e%2e%2fdata.db",
         "..%5cdata.db",

@@ -130,6 +130,10 @@ impl Backend {
         self.folder.path().join("data.db")
     }
 
+    pub fn uploads_folder(&self) -> PathBuf {
+        self.folder.path().join("uploads")
+    }
+
     /// A code as `wx.login` gives it on the phone of `user`.
     pub async fn code(&self, user: &str) -> String {
         let answer = self.sandbox("control/code", json!({ "user": user })).await;
