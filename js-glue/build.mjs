@@ -29,4 +29,6 @@ await writeFile(
   brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length } }),
 )
 await copyFile(here('src/index.d.ts'), here('dist/index.d.ts'))
-await copyFile(here('generated/weapp_login.d.ts'), here('dist/weapp_login.d.ts'))
+const types = await readFile(here('generated/weapp_login.d.ts'), 'utf8')
+// Its type is only known to the newest library of TypeScript, and a page has no use for it.
+await writeFile(here('dist/weapp_login.d.ts'), types.replace(/^\s*\[Symbol\.dispose\]\(\): void;\n/m, ''))

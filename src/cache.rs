@@ -52,7 +52,7 @@ impl<H: Host> TokenCache<H> {
         self.session
             .borrow()
             .as_ref()
-            .is_some_and(|held| held.token.secret() == session.token.secret())
+            .is_some_and(|held| held.same_token(session))
     }
 
     /// Stores a session. If the storage fails, the storage and the memory are as they were before.
@@ -78,11 +78,21 @@ impl<H: Host> TokenCache<H> {
         *self.session.borrow_mut() = session;
     }
 
-    /// A write that failed may have left anything behind: put back what was there.
+    /// A write that failed may have left anything behind: make sure that it is what was there before.
     fn roll_back(&self, host: &H) {
-        let restored = self
-            .get()
-            .is_some_and(|session| host.storage_set(&self.key, &record_of(&session)).is_ok());
+        let before = self.get();
+        let left = host.storage_get(&self.key).ok().flatten();
+        let intact = match (&before, &left) {
+            (Some(before), Some(left)) => {
+                session_of(left).is_some_and(|left| before.same_token(&left))
+            }
+            (before, left) => before.is_none() && left.is_none(),
+        };
+        if intact {
+            return;
+        }
+        let restored =
+            before.is_some_and(|session| host.storage_set(&self.key, &record_of(&session)).is_ok());
         if !restored {
             let _ = self.remove(host); // should this fail too: half a record counts as none
         }
@@ -99,20 +109,20 @@ impl<H: Host> TokenCache<H> {
 
 fn record_of<V: Payload>(session: &Session<V>) -> V {
     let mut record = V::object();
-    record.set("v", V::number(VERSION));
-    record.set("token", V::text(session.token.secret()));
+    record.set_number("v", VERSION);
+    record.set_text("token", session.token.secret());
     record.set("userInfo", session.user_info.clone());
-    record.set("via", V::text(session.via.name()));
-    record.set("issuedAt", V::number(session.issued_at));
+    record.set_text("via", session.via.name());
+    record.set_number("issuedAt", session.issued_at);
     if let Some(expires_at) = session.expires_at {
-        record.set("expiresAt", V::number(expires_at));
+        record.set_number("expiresAt", expires_at);
     }
     record
 }
 
 /// The session of a record, if every part of it is as it was written.
 fn session_of<V: Payload>(record: &V) -> Option<Rc<Session<V>>> {
-    if record.get("v")?.as_number()? != VERSION {
+    if record.number_at("v")? != VERSION {
         return None;
     }
     let expires_at = match record.get("expiresAt") {
@@ -120,10 +130,10 @@ fn session_of<V: Payload>(record: &V) -> Option<Rc<Session<V>>> {
         None => None,
     };
     Some(Rc::new(Session {
-        token: Token::new(record.get("token")?.as_text()?)?,
-        user_info: record.get("userInfo").filter(Payload::is_object)?,
-        via: Via::from_name(&record.get("via")?.as_text()?)?,
-        issued_at: record.get("issuedAt")?.as_number()?,
+        token: Token::new(record.text_at("token")?)?,
+        user_info: record.object_at("userInfo")?,
+        via: Via::from_name(&record.text_at("via")?)?,
+        issued_at: record.number_at("issuedAt")?,
         expires_at,
     }))
 }

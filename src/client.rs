@@ -1,19 +1,27 @@
 //! The client: what it holds, and the flows.
 
+mod account;
 mod check;
+mod ensure;
 mod login;
 mod logout;
-mod profile;
+mod outgoing;
+mod request;
+mod user;
+
+pub use ensure::LoginMode;
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::cache::TokenCache;
-use crate::deadline::within;
+use crate::deadline;
 use crate::flight::SingleFlight;
-use crate::protocol::{self, Envelope};
+use crate::host::Api;
+use crate::pace::{CoolDown, LoginRate};
+use crate::protocol::{self, Answer, Response};
 use crate::session::{Freshness, Session, Token};
-use crate::{Config, Host, HttpRequest, LoginError};
+use crate::{Change, Config, Host, LoginError, SignedOutBecause, Step};
 
 /// A login client over a host.
 ///
@@ -23,10 +31,18 @@ pub struct LoginClient<H: Host> {
     host: H,
     config: Config,
     cache: TokenCache<H>,
-    login: SingleFlight<Result<H::Value, LoginError>>,
-    check: SingleFlight<bool>,
+    /// The login that is under way; its key says whose.
+    login: SingleFlight<H::Value>,
+    check: SingleFlight<H::Value>,
     /// What the checks of this foreground period found out; `None` before the first.
     verdict: Cell<Option<bool>>,
+    login_rate: LoginRate,
+    cool_down: CoolDown,
+    /// How often `logout()` was called: what began before the last one is over.
+    logouts: Cell<u32>,
+    /// Whether the user has signed out and not signed in again: nobody is signed in silently then just because a
+    /// request was refused.
+    left: Cell<bool>,
 }
 
 impl<H: Host> LoginClient<H> {
@@ -41,6 +57,10 @@ impl<H: Host> LoginClient<H> {
             login: SingleFlight::new(),
             check: SingleFlight::new(),
             verdict: Cell::new(None),
+            login_rate: LoginRate::default(),
+            cool_down: CoolDown::default(),
+            logouts: Cell::new(0),
+            left: Cell::new(false),
         })
     }
 
@@ -65,41 +85,84 @@ impl<H: Host> LoginClient<H> {
         session.freshness(self.host.now_ms(), self.config.expiry_margin_ms)
     }
 
-    /// Sends a request and reads the answer.
-    async fn send(&self, request: HttpRequest<H::Value>) -> Result<Envelope<H::Value>, LoginError> {
-        let answer = within(
-            &self.host,
-            request.timeout_ms,
-            "request",
-            self.host.request(request),
-        )
-        .await;
-        protocol::read(answer.map_err(LoginError::from_request)?)
+    /// Fails if somebody has signed out since `logouts` was read.
+    fn nobody_left_since(&self, logouts: u32) -> Result<(), LoginError> {
+        if self.logouts.get() == logouts {
+            Ok(())
+        } else {
+            Err(LoginError::LoggedOut)
+        }
     }
 
-    /// Sends a request with the token of `session`. If the server no longer accepts that token, the session is
-    /// forgotten, unless a newer one has taken its place.
+    /// Sends a request and waits for the answer, but not for ever.
+    async fn send(
+        &self,
+        options: H::Value,
+        timeout_ms: f64,
+    ) -> Result<Response<H::Value>, LoginError> {
+        let answer = deadline::call(&self.host, Api::Request, options, timeout_ms).await;
+        Ok(Response::new(&answer.map_err(LoginError::from_request)?))
+    }
+
+    /// Sends a request with the token of `session` and without any attempt to renew it. If the server no longer accepts
+    /// the token, the session is forgotten, unless a newer one has taken its place.
     async fn send_as(
         &self,
         session: &Rc<Session<H::Value>>,
-        method: &'static str,
-        url: &str,
-        data: Option<H::Value>,
-    ) -> Result<Envelope<H::Value>, LoginError> {
-        let request = protocol::request(&self.config, method, url, data, Some(&session.token));
-        let result = self
-            .send(request)
-            .await
-            .map_err(|error| protocol::with_token_refused(&self.config, error));
-        if matches!(result, Err(LoginError::SignedOut)) && self.cache.holds(session) {
-            let _ = self.forget(); // a record that stays behind is refused by the server again
+        options: H::Value,
+    ) -> Result<Answer<H::Value>, LoginError> {
+        let options = protocol::with_token(&self.config, &options, Some(&session.token));
+        let answer = self
+            .send(options, self.config.timeout_ms)
+            .await?
+            .body(&self.config);
+        if matches!(answer, Err(LoginError::SignedOut)) {
+            self.refused(session);
         }
-        result
+        answer
+    }
+
+    /// Keeps a session that a login brought, and says so.
+    fn adopt(&self, session: Session<H::Value>) -> Result<(), LoginError> {
+        let before = self.cache.get();
+        self.cache.put(&self.host, session)?;
+        // The server has just accepted this user: there is nothing to ask in this foreground period.
+        self.verdict.set(Some(true));
+        self.cool_down.clear();
+        self.left.set(false);
+        if let Some(session) = self.cache.get() {
+            let same = before.is_some_and(|before| before.same_user(&session));
+            self.host.changed(if same {
+                Change::Renewed(session)
+            } else {
+                Change::SignedIn(session)
+            });
+        }
+        Ok(())
+    }
+
+    /// The server no longer accepts the token of `session`. A newer session is not touched.
+    fn refused(&self, session: &Rc<Session<H::Value>>) {
+        if self.cache.holds(session) {
+            let _ = self.forget(); // a record that stays behind is refused by the server again
+            self.host
+                .changed(Change::SignedOut(SignedOutBecause::Refused));
+        }
     }
 
     /// Forgets the session and what was found out about it.
     fn forget(&self) -> Result<(), LoginError> {
         self.verdict.set(None);
         self.cache.clear(&self.host)
+    }
+
+    /// Tells how a step went that began at `from`.
+    fn tell(&self, name: &'static str, from: f64, error: Option<&LoginError>) {
+        let ms = self.host.now_ms() - from;
+        self.host.observed(Step {
+            name,
+            ms,
+            code: error.map(LoginError::code),
+        });
     }
 }

@@ -16,10 +16,11 @@ pub(crate) enum SessionCheck {
 /// A configuration that can work.
 #[derive(Debug, Clone)]
 pub struct Config {
-    pub(crate) login_by_weixin_url: String,
-    pub(crate) info_url: String,
-    pub(crate) logout_url: String,
-    pub(crate) profile_url: String,
+    pub(crate) base_url: String,
+    /// By [`Endpoint`].
+    urls: Vec<String>,
+    /// By [`Field`].
+    fields: Vec<String>,
     pub(crate) token_header: String,
     pub(crate) signed_out_errno: Vec<i32>,
     pub(crate) signed_out_status: Vec<i32>,
@@ -29,12 +30,66 @@ pub struct Config {
     pub(crate) session_check: SessionCheck,
 }
 
+/// What is asked of the server, in the order of [`ENDPOINTS`].
+#[derive(Clone, Copy)]
+pub(crate) enum Endpoint {
+    LoginByWeixin,
+    Login,
+    Register,
+    BindPhone,
+    Logout,
+    Info,
+    Profile,
+}
+
+/// The option of an endpoint, and its default.
+const ENDPOINTS: &[(&str, &str)] = &[
+    ("loginByWeixin", "auth/login_by_weixin"),
+    ("login", "auth/login"),
+    ("register", "auth/register"),
+    ("bindPhone", "auth/bind_phone"),
+    ("logout", "auth/logout"),
+    ("info", "auth/info"),
+    ("profile", "auth/profile"),
+];
+
+/// A field of the server's answers, in the order of [`FIELDS`].
+#[derive(Clone, Copy)]
+pub(crate) enum Field {
+    Errno,
+    Errmsg,
+    Token,
+    UserInfo,
+}
+
+/// The option of a field, which is also its default name.
+const FIELDS: &[&str] = &["errno", "errmsg", "token", "userInfo"];
+
 /// `wx.request` itself waits no longer, whatever it is told.
 const MAX_TIMEOUT_MS: f64 = 60_000.0;
+
+impl Config {
+    pub(crate) fn url(&self, endpoint: Endpoint) -> &str {
+        &self.urls[endpoint as usize]
+    }
+
+    pub(crate) fn field(&self, field: Field) -> &str {
+        &self.fields[field as usize]
+    }
+
+    /// Whether a URL is one of those that sign in or out.
+    pub(crate) fn logs_in(&self, url: &str) -> bool {
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        self.urls[..=Endpoint::Logout as usize]
+            .iter()
+            .any(|login| login == path)
+    }
+}
 
 const OPTIONS: &[&str] = &[
     "baseUrl",
     "endpoints",
+    "envelope",
     "tokenHeader",
     "signedOut",
     "expiryMarginMs",
@@ -42,7 +97,6 @@ const OPTIONS: &[&str] = &[
     "storageKey",
     "sessionCheck",
 ];
-const ENDPOINTS: &[&str] = &["loginByWeixin", "info", "logout", "profile"];
 const SIGNED_OUT: &[&str] = &["errno", "status"];
 
 impl Config {
@@ -51,7 +105,8 @@ impl Config {
     /// | option | meaning | default |
     /// |---|---|---|
     /// | `baseUrl` | root of the server's API: https, or http on this very machine | none |
-    /// | `endpoints.loginByWeixin`, `.info`, `.logout`, `.profile` | paths below it | `auth/login_by_weixin`, `auth/info`, `auth/logout`, `auth/profile` |
+    /// | `endpoints.loginByWeixin`, `.login`, `.register`, `.bindPhone`, `.info`, `.logout`, `.profile` | paths below it | `auth/login_by_weixin`, `auth/login`, `auth/register`, `auth/bind_phone`, `auth/info`, `auth/logout`, `auth/profile` |
+    /// | `envelope.errno`, `.errmsg`, `.token`, `.userInfo` | what the fields of an answer are called | their own names |
     /// | `tokenHeader` | the header that carries the token | `X-Litemall-Token` |
     /// | `signedOut.errno`, `.status` | answers to a request with a token that mean "signed out" | `[501]`, `[401]` |
     /// | `expiryMarginMs` | how long before its end a session counts as over, in ms | 60,000 |
@@ -62,12 +117,14 @@ impl Config {
     /// Fails with [`LoginError::InvalidConfig`], which names the first option that is unknown or cannot work.
     pub fn new<V: Payload>(options: &V) -> Result<Self, LoginError> {
         let options = Section::new("options", "", Some(options.clone()), OPTIONS)?;
+        let names: Vec<_> = ENDPOINTS.iter().map(|(name, _)| *name).collect();
         let endpoints = Section::new(
             "endpoints",
             "endpoints.",
             options.value("endpoints"),
-            ENDPOINTS,
+            &names,
         )?;
+        let envelope = Section::new("envelope", "envelope.", options.value("envelope"), FIELDS)?;
         let signed_out = Section::new(
             "signedOut",
             "signedOut.",
@@ -75,12 +132,17 @@ impl Config {
             SIGNED_OUT,
         )?;
         let base = base_url(options.text("baseUrl")?.unwrap_or_default())?;
-        let url = |name, default| endpoint(&endpoints, &base, name, default);
+        let mut urls = Vec::new();
+        for (name, default) in ENDPOINTS {
+            urls.push(endpoint(&endpoints, &base, name, default)?);
+        }
+        let mut fields = Vec::new();
+        for name in FIELDS {
+            fields.push(envelope.text(name)?.unwrap_or_else(|| (*name).to_owned()));
+        }
         Ok(Config {
-            login_by_weixin_url: url("loginByWeixin", "auth/login_by_weixin")?,
-            info_url: url("info", "auth/info")?,
-            logout_url: url("logout", "auth/logout")?,
-            profile_url: url("profile", "auth/profile")?,
+            urls,
+            fields,
             token_header: header_name(options.text("tokenHeader")?)?,
             signed_out_errno: signed_out.integers("errno", 501)?,
             signed_out_status: signed_out.integers("status", 401)?,
@@ -88,6 +150,7 @@ impl Config {
             timeout_ms: options.duration_ms("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS)?,
             storage_key: storage_key(options.text("storageKey")?, &base)?,
             session_check: session_check(options.text("sessionCheck")?)?,
+            base_url: base,
         })
     }
 }
@@ -145,10 +208,17 @@ impl<V: Payload> Section<V> {
         let Some(list) = self.value(name) else {
             return Ok(vec![default]);
         };
-        let integers = list
-            .items()
-            .and_then(|items| items.iter().map(Payload::as_integer).collect());
-        integers.map_or_else(|| self.invalid(name, "must be a list of integers"), Ok)
+        let Some(items) = list.items() else {
+            return self.invalid(name, "must be a list of integers");
+        };
+        let mut integers = Vec::new();
+        for item in &items {
+            match item.as_integer() {
+                Some(integer) => integers.push(integer),
+                None => return self.invalid(name, "must be a list of integers"),
+            }
+        }
+        Ok(integers)
     }
 
     fn invalid<T>(&self, name: &str, problem: &'static str) -> Result<T, LoginError> {
@@ -174,20 +244,19 @@ fn base_url(mut url: String) -> Result<String, LoginError> {
             "must be a plain address: no query, fragment, user name or space",
         );
     }
-    let (host, local_only) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
-        (Some(rest), _) => (host_of(rest), false),
-        (_, Some(rest)) => (host_of(rest), true),
-        _ => {
-            return invalid(
-                "baseUrl",
-                "must start with https:// (or http://localhost while developing)",
-            );
-        }
+    let https = url.strip_prefix("https://");
+    let Some(rest) = https.or_else(|| url.strip_prefix("http://")) else {
+        return invalid(
+            "baseUrl",
+            "must start with https:// (or http://localhost while developing)",
+        );
     };
-    if host.is_empty() {
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with(['/', ':']);
+    if ends(rest) {
         return invalid("baseUrl", "has no host");
     }
-    if local_only && !matches!(host, "localhost" | "127.0.0.1" | "[::1]") {
+    let local = |host| rest.strip_prefix(host).is_some_and(ends);
+    if https.is_none() && !["localhost", "127.0.0.1", "[::1]"].into_iter().any(local) {
         return invalid("baseUrl", "must be https: plain http is for localhost only");
     }
     if !url.ends_with('/') {
@@ -196,19 +265,10 @@ fn base_url(mut url: String) -> Result<String, LoginError> {
     Ok(url)
 }
 
-/// The host of what follows the scheme, without its port.
-fn host_of(rest: &str) -> &str {
-    let authority = rest.split('/').next().unwrap_or_default();
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    }
-}
-
 fn endpoint<V: Payload>(
     endpoints: &Section<V>,
     base: &str,
-    name: &'static str,
+    name: &str,
     default: &str,
 ) -> Result<String, LoginError> {
     let path = endpoints.text(name)?;

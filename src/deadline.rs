@@ -1,24 +1,23 @@
 //! Waiting, but not for ever.
 
-use std::future::Future;
-use std::pin::pin;
-
 use futures_util::future::{Either, select};
 
-use crate::{Host, HostFailure};
+use crate::host::Api;
+use crate::{Host, HostFailure, Payload};
 
 /// How much later than the host's own timeout the client gives up, in ms: the host's own error says more, so it goes first.
 const GRACE_MS: f64 = 1_000.0;
 
-/// What `work` gives, or a timeout of `api` if it has not ended shortly after `timeout_ms`.
-pub(crate) async fn within<H: Host, T>(
+/// What a function of `wx` answers; a timeout if it has not answered shortly after `timeout_ms`.
+pub(crate) async fn call<H: Host>(
     host: &H,
+    api: Api,
+    mut options: H::Value,
     timeout_ms: f64,
-    api: &str,
-    work: impl Future<Output = Result<T, HostFailure>>,
-) -> Result<T, HostFailure> {
-    match select(pin!(work), pin!(host.sleep(timeout_ms + GRACE_MS))).await {
+) -> Result<H::Value, HostFailure> {
+    options.set_number("timeout", timeout_ms);
+    match select(host.call(api, options), host.sleep(timeout_ms + GRACE_MS)).await {
         Either::Left((result, _)) => result,
-        Either::Right(_) => Err(HostFailure::timeout(api)),
+        Either::Right(_) => Err(HostFailure::timeout(api.name())),
     }
 }

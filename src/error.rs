@@ -6,7 +6,7 @@ use thiserror::Error;
 ///
 /// WeChat fails with plain `{errMsg, errno?}` objects; both parts are kept, because pages look at them.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{err_msg}")]
+#[error("the host failed")]
 pub struct HostFailure {
     /// WeChat's own text, such as `request:fail timeout`. Platforms word and even translate it differently.
     pub err_msg: String,
@@ -48,7 +48,7 @@ fn contains(text: &str, part: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum LoginError {
     /// An option given at creation cannot work.
-    #[error("option `{field}` {problem}")]
+    #[error("an option cannot work")]
     InvalidConfig {
         /// The option, such as `baseUrl` or `endpoints.info`.
         field: String,
@@ -56,7 +56,7 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// A method was called with something that it cannot use.
-    #[error("argument `{name}` {problem}")]
+    #[error("an argument cannot be used")]
     InvalidArgument {
         /// The argument's name.
         name: &'static str,
@@ -64,36 +64,39 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// `wx.login` failed, or succeeded without a code.
-    #[error("wx.login failed: {0}")]
+    #[error("wx.login failed")]
     WxLogin(HostFailure),
     /// The host or the server did not answer in time.
-    #[error("no answer in time: {0}")]
+    #[error("no answer in time")]
     Timeout(HostFailure),
     /// The request did not reach the server, or its answer did not come back.
-    #[error("the request failed: {0}")]
+    #[error("the request failed")]
     Network(HostFailure),
     /// The server answered with an HTTP status outside 200 to 299.
-    #[error("the server answered with HTTP status {status}")]
+    #[error("the server answered with an HTTP status that is no success")]
     ServerError {
         /// The HTTP status.
-        status: u16,
+        status: i32,
     },
     /// The server's answer is not of the agreed shape.
-    #[error("the server's answer {problem}")]
+    #[error("the server's answer is not of the agreed shape")]
     BadResponse {
         /// The HTTP status.
-        status: u16,
+        status: i32,
         /// What is wrong with the body.
         problem: &'static str,
     },
     /// The server understood the request and said no.
-    #[error("the server refused: {errmsg}")]
+    #[error("the server refused")]
     Rejected {
         /// The server's own number.
         errno: i32,
         /// The server's own text.
         errmsg: String,
     },
+    /// A request was not sent once more, because somebody else has signed in since.
+    #[error("another user has signed in")]
+    UserChanged,
     /// There is no session, or the server no longer accepts it.
     #[error("nobody is signed in")]
     SignedOut,
@@ -101,11 +104,35 @@ pub enum LoginError {
     #[error("logged out while this was under way")]
     LoggedOut,
     /// The session could not be written to or removed from the storage; nothing was changed.
-    #[error("the storage failed: {0}")]
+    #[error("the storage failed")]
     Storage(HostFailure),
 }
 
 impl LoginError {
+    /// What happened, for people: the kind of the failure and what is known of this one.
+    ///
+    /// Put together here and not by `Display`, whose formatting machinery would be 2 KB of wasm.
+    pub fn message(&self) -> String {
+        let kind = self.to_string();
+        match self {
+            LoginError::InvalidConfig { field, problem } => {
+                [&kind, ": `", field, "` ", problem].concat()
+            }
+            LoginError::InvalidArgument { name, problem } => {
+                [&kind, ": `", name, "` ", problem].concat()
+            }
+            LoginError::BadResponse {
+                problem: detail, ..
+            } => [&kind, ": it ", detail].concat(),
+            LoginError::Rejected { errmsg: detail, .. } => [&kind, ": ", detail].concat(),
+            LoginError::WxLogin(failure)
+            | LoginError::Timeout(failure)
+            | LoginError::Network(failure)
+            | LoginError::Storage(failure) => [&kind, ": ", &failure.err_msg].concat(),
+            _ => kind,
+        }
+    }
+
     /// The stable name of the failure.
     pub fn code(&self) -> &'static str {
         match self {
@@ -117,10 +144,27 @@ impl LoginError {
             LoginError::ServerError { .. } => "server_error",
             LoginError::BadResponse { .. } => "bad_response",
             LoginError::Rejected { errno, .. } => rejection_code(*errno),
+            LoginError::UserChanged => "user_changed",
             LoginError::SignedOut => "signed_out",
             LoginError::LoggedOut => "logged_out",
             LoginError::Storage(_) => "storage_failed",
         }
+    }
+
+    /// Whether the server has decided against this user's login, so that trying again without the user is no use. Anything
+    /// else may be over in a moment and says nothing about the user.
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self, LoginError::Rejected { errno, .. } if !matches!(errno, -1 | 502 | 505 | 711..=713))
+    }
+
+    /// Whether the answer to a login may have been lost on its way, or its code was used up: a new code may do.
+    pub(crate) fn wants_new_code(&self) -> bool {
+        matches!(
+            self,
+            LoginError::Timeout(_)
+                | LoginError::Network(_)
+                | LoginError::Rejected { errno: 712, .. }
+        )
     }
 
     /// A failed `wx.login`.
@@ -145,6 +189,11 @@ impl LoginError {
 /// Names the refusals of the wire contract that a program can do something about.
 fn rejection_code(errno: i32) -> &'static str {
     match errno {
+        700 => "wrong_password",
+        704 => "name_taken",
+        707 => "bad_mobile",
+        708 => "weixin_bound_elsewhere",
+        709 => "account_bound_elsewhere",
         711 => "wechat_busy",
         712 => "code_expired",
         713 => "too_frequent",

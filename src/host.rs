@@ -1,6 +1,8 @@
 //! What the client needs of the world.
 
-use crate::HostFailure;
+use futures_util::future::LocalBoxFuture;
+
+use crate::{Change, HostFailure, Step};
 
 /// A value of the host's own: `JsValue` in a mini-program, `serde_json::Value` in the native tests.
 ///
@@ -29,61 +31,106 @@ pub trait Payload: Clone + 'static {
     fn keys(&self) -> Vec<String>;
     /// The items of an array; `None` if this is none.
     fn items(&self) -> Option<Vec<Self>>;
-    /// A copy of an object's own fields, so that setting one does not change the original.
-    fn shallow_copy(&self) -> Self;
+    /// A copy of an object's own fields, with those of `other` over them.
+    fn with_fields_of(&self, other: &Self) -> Self;
     /// The instant in ms since 1970 that an RFC 3339 text with a zone names; the caller has seen that it has a zone.
     fn as_instant_ms(&self) -> Option<f64>;
 
     /// The number as an integer; `None` for anything else, a number with a fraction or a numeric text included.
+    #[inline(never)] // here and below: once in the module, not once for each field that is read
     fn as_integer(&self) -> Option<i32> {
         let number = self.as_number()?;
         let integer = number as i32;
         (f64::from(integer) == number).then_some(integer)
     }
+
+    /// A copy of an object's own fields, so that setting one does not change the original.
+    fn shallow_copy(&self) -> Self {
+        self.with_fields_of(&Self::object())
+    }
+
+    /// The text in the field `key`.
+    #[inline(never)]
+    fn text_at(&self, key: &str) -> Option<String> {
+        self.get(key)?.as_text()
+    }
+
+    /// The text in the field `key`, if it is not empty.
+    #[inline(never)]
+    fn full_text_at(&self, key: &str) -> Option<String> {
+        self.text_at(key).filter(|text| !text.is_empty())
+    }
+
+    /// The number in the field `key`.
+    #[inline(never)]
+    fn number_at(&self, key: &str) -> Option<f64> {
+        self.get(key)?.as_number()
+    }
+
+    /// The integer in the field `key`.
+    #[inline(never)]
+    fn integer_at(&self, key: &str) -> Option<i32> {
+        self.get(key)?.as_integer()
+    }
+
+    /// The object in the field `key`.
+    #[inline(never)]
+    fn object_at(&self, key: &str) -> Option<Self> {
+        self.get(key).filter(Self::is_object)
+    }
+
+    /// Sets the field `key` to a text.
+    #[inline(never)]
+    fn set_text(&mut self, key: &str, text: &str) {
+        self.set(key, Self::text(text));
+    }
+
+    /// Sets the field `key` to a number.
+    #[inline(never)]
+    fn set_number(&mut self, key: &str, number: f64) {
+        self.set(key, Self::number(number));
+    }
 }
 
-/// A request as `wx.request` takes it.
-#[derive(Clone)]
-pub struct HttpRequest<V> {
-    /// The HTTP method, in capitals.
-    pub method: &'static str,
-    /// The absolute URL.
-    pub url: String,
-    /// An object of header names and texts. It may hold the token, so it is never printed.
-    pub header: V,
-    /// The body: an object that the host sends as JSON.
-    pub data: Option<V>,
-    /// How long the host may take, in ms.
-    pub timeout_ms: f64,
+/// The functions of `wx` that answer later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Api {
+    /// `wx.login`: `{timeout}` to `{code}`.
+    Login,
+    /// `wx.checkSession`: fails when the `session_key` behind the last code has expired.
+    CheckSession,
+    /// `wx.request`: `{url, method, header, data?, timeout}` to `{statusCode, data}`. Every status is an answer, 500 too.
+    Request,
+    /// `wx.uploadFile`: `{url, filePath, name, header, formData?, timeout}` to `{statusCode, data}` with a text as data.
+    UploadFile,
 }
 
-/// An answer as `wx.request` gives it. Every status, 500 included, is an answer.
-#[derive(Debug, Clone)]
-pub struct HttpResponse<V> {
-    /// The HTTP status; 0 if the host gave none.
-    pub status: u16,
-    /// The body: parsed if it was JSON, else the text.
-    pub data: V,
+impl Api {
+    /// Its name in `wx`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Api::Login => "login",
+            Api::CheckSession => "checkSession",
+            Api::Request => "request",
+            Api::UploadFile => "uploadFile",
+        }
+    }
 }
 
 /// The world, as far as the client needs it.
 ///
 /// Storage is synchronous (WeChat's `…Sync` calls), so that a session is written or removed in one step that nothing can
 /// come between. A host may fail in any way or never answer: the client waits for nothing longer than its own timeout.
-#[allow(async_fn_in_trait)] // single-threaded by design: no future of it needs to be `Send`
 pub trait Host: 'static {
     /// The host's own values.
     type Value: Payload;
 
-    /// `wx.login`: an object with a `code`.
-    async fn login(&self, timeout_ms: f64) -> Result<Self::Value, HostFailure>;
-    /// `wx.checkSession`: fails when the `session_key` behind the last code has expired.
-    async fn check_session(&self) -> Result<(), HostFailure>;
-    /// `wx.request`.
-    async fn request(
+    /// Calls a function of `wx`.
+    fn call(
         &self,
-        request: HttpRequest<Self::Value>,
-    ) -> Result<HttpResponse<Self::Value>, HostFailure>;
+        api: Api,
+        options: Self::Value,
+    ) -> LocalBoxFuture<'static, Result<Self::Value, HostFailure>>;
     /// The value under `key`; `None` if there is none.
     fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, HostFailure>;
     /// Stores a value under `key`, whole or not at all.
@@ -93,5 +140,13 @@ pub trait Host: 'static {
     /// The device's clock, in ms since 1970. It may be wrong and may jump.
     fn now_ms(&self) -> f64;
     /// Ends after `ms`; dropping the future gives the timer up.
-    async fn sleep(&self, ms: f64);
+    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()>;
+    /// A number from 0 to 1, by chance.
+    fn chance(&self) -> f64;
+    /// Does `work` although nobody waits for it.
+    fn spawn(&self, work: LocalBoxFuture<'static, ()>);
+    /// Tells the app of a change. Whoever listens may call the client.
+    fn changed(&self, change: Change<Self::Value>);
+    /// Tells the app of a step. Whoever listens may call the client.
+    fn observed(&self, step: Step);
 }

@@ -9,15 +9,18 @@ mod client;
 mod config;
 mod deadline;
 mod error;
+mod event;
 mod flight;
 mod host;
+mod pace;
 mod protocol;
 mod session;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
-pub use client::LoginClient;
+pub use client::{LoginClient, LoginMode};
 pub use config::Config;
 pub use error::{HostFailure, LoginError};
-pub use host::{Host, HttpRequest, HttpResponse, Payload};
+pub use event::{Change, SignedOutBecause, Step};
+pub use host::{Api, Host, Payload};
 pub use session::{Freshness, Session, Token, Via};

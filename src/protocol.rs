@@ -1,127 +1,176 @@
 //! The wire contract: requests built, answers read.
 
+use crate::config::Field;
 use crate::session::{Session, Token, Via, expiry};
-use crate::{Config, HttpRequest, HttpResponse, LoginError, Payload};
+use crate::{Config, LoginError, Payload};
 
-/// An answer that says `errno 0`.
-#[derive(Clone)]
-pub(crate) struct Envelope<V> {
-    status: u16,
-    /// The whole answer, as it came.
-    pub(crate) whole: V,
+/// The options of a POST to `url`.
+pub(crate) fn post<V: Payload>(url: &str, data: Option<V>) -> V {
+    let mut options = V::object();
+    options.set_text("url", url);
+    options.set_text("method", "POST");
+    if let Some(data) = data {
+        options.set("data", data);
+    }
+    options
 }
 
-/// A request to `url`, with `token` if there is one.
-pub(crate) fn request<V: Payload>(
-    config: &Config,
-    method: &'static str,
-    url: &str,
-    data: Option<V>,
-    token: Option<&Token>,
-) -> HttpRequest<V> {
-    let mut header = V::object();
+/// A copy of the options of a request, with `token` in their header if there is one.
+pub(crate) fn with_token<V: Payload>(config: &Config, options: &V, token: Option<&Token>) -> V {
+    let mut header = options
+        .object_at("header")
+        .map_or_else(V::object, |header| header.shallow_copy());
     if let Some(token) = token {
-        header.set(&config.token_header, V::text(token.secret()));
+        header.set_text(&config.token_header, token.secret());
     }
-    HttpRequest {
-        method,
-        url: url.to_owned(),
-        header,
-        data,
-        timeout_ms: config.timeout_ms,
-    }
+    let mut options = options.shallow_copy();
+    options.set("header", header);
+    options
 }
 
 /// The body of a WeChat login. A silent login has no profile: servers of this dialect want an empty one then.
-pub(crate) fn weixin_login_body<V: Payload>(code: &str, user_info: Option<V>) -> V {
+pub(crate) fn weixin_login_body<V: Payload>(
+    code: &str,
+    user_info: Option<V>,
+    account: Option<V>,
+) -> V {
     let mut body = V::object();
-    body.set("code", V::text(code));
+    body.set_text("code", code);
     body.set("userInfo", user_info.unwrap_or_else(V::object));
+    if let Some(account) = account {
+        body.set("account", account);
+    }
     body
 }
 
-/// Reads an answer: an envelope that says `errno 0`, or why not.
-pub(crate) fn read<V: Payload>(response: HttpResponse<V>) -> Result<Envelope<V>, LoginError> {
-    let HttpResponse {
-        status,
-        data: whole,
-    } = response;
-    if !(200..300).contains(&status) {
-        return Err(LoginError::ServerError { status });
-    }
-    let bad = |problem| LoginError::BadResponse { status, problem };
-    if !whole.is_object() {
-        return Err(bad("is not a JSON object"));
-    }
-    match whole.get("errno").and_then(|errno| errno.as_integer()) {
-        None => Err(bad("has no integer `errno`")),
-        Some(0) => Ok(Envelope { status, whole }),
-        Some(errno) => {
-            let errmsg = whole
-                .get("errmsg")
-                .and_then(|text| text.as_text())
-                .unwrap_or_default();
-            Err(LoginError::Rejected { errno, errmsg })
+/// An answer of `wx.request`: every HTTP status is one.
+pub(crate) struct Response<V> {
+    /// 0 if the host gave none.
+    status: i32,
+    data: Option<V>,
+}
+
+impl<V: Payload> Response<V> {
+    pub(crate) fn new(answer: &V) -> Self {
+        Response {
+            status: answer.integer_at("statusCode").unwrap_or_default(),
+            data: answer.get("data"),
         }
+    }
+
+    /// The same answer with a text read as JSON: `wx.uploadFile` leaves that to us.
+    pub(crate) fn parsed(mut self) -> Self {
+        let json = self
+            .data
+            .as_ref()
+            .and_then(|data| V::from_json(&data.as_text()?));
+        self.data = json.or(self.data);
+        self
+    }
+
+    /// The body of any business of our server's: an object that does not say "signed out".
+    ///
+    /// What a refusal means is the page's business; only "signed out" is the client's.
+    pub(crate) fn body(self, config: &Config) -> Result<Answer<V>, LoginError> {
+        if config.signed_out_status.contains(&self.status) {
+            return Err(LoginError::SignedOut);
+        }
+        let answer = self.object()?;
+        match answer.errno(config) {
+            Some(errno) if config.signed_out_errno.contains(&errno) => Err(LoginError::SignedOut),
+            _ => Ok(answer),
+        }
+    }
+
+    /// An answer of a successful HTTP status that is an object.
+    pub(crate) fn object(self) -> Result<Answer<V>, LoginError> {
+        let status = self.status;
+        if !(200..300).contains(&status) {
+            return Err(LoginError::ServerError { status });
+        }
+        let whole = self.data.filter(V::is_object);
+        whole
+            .map(|whole| Answer { status, whole })
+            .ok_or(LoginError::BadResponse {
+                status,
+                problem: "is not a JSON object",
+            })
     }
 }
 
-/// The same failure, seen by a request that carried a token: it may mean that the token is no longer accepted.
-pub(crate) fn with_token_refused(config: &Config, error: LoginError) -> LoginError {
-    let signed_out = match &error {
-        LoginError::Rejected { errno, .. } => config.signed_out_errno.contains(errno),
-        LoginError::ServerError { status } => {
-            config.signed_out_status.contains(&i32::from(*status))
-        }
-        _ => false,
-    };
-    if signed_out {
-        LoginError::SignedOut
-    } else {
-        error
-    }
+/// An answer that is an object.
+pub(crate) struct Answer<V> {
+    status: i32,
+    /// The object, as it came.
+    pub(crate) whole: V,
 }
 
-impl<V: Payload> Envelope<V> {
+impl<V: Payload> Answer<V> {
+    fn errno(&self, config: &Config) -> Option<i32> {
+        self.whole.integer_at(config.field(Field::Errno))
+    }
+
+    /// The `data` of an envelope that says `errno 0`.
+    fn data(&self, config: &Config) -> Result<V, LoginError> {
+        match self.errno(config) {
+            None => Err(self.bad("has no integer `errno`")),
+            Some(0) => self
+                .whole
+                .object_at("data")
+                .ok_or_else(|| self.bad("has no `data` object")),
+            Some(errno) => {
+                let errmsg = self
+                    .whole
+                    .text_at(config.field(Field::Errmsg))
+                    .unwrap_or_default();
+                Err(LoginError::Rejected { errno, errmsg })
+            }
+        }
+    }
+
     /// The session in the answer to a login that was started at `started_at`.
-    pub(crate) fn session(&self, via: Via, started_at: f64) -> Result<Session<V>, LoginError> {
-        let data = self.data()?;
+    pub(crate) fn session(
+        &self,
+        config: &Config,
+        via: Via,
+        started_at: f64,
+    ) -> Result<Session<V>, LoginError> {
+        let data = self.data(config)?;
         let token = data
-            .get("token")
-            .and_then(|token| token.as_text())
+            .text_at(config.field(Field::Token))
             .and_then(Token::new);
         let token = token.ok_or_else(|| self.bad("has no `data.token`"))?;
         Ok(Session {
             expires_at: expiry(&data, &token, started_at),
-            user_info: self.user_of(&data)?,
+            user_info: self.user_of(config, &data)?.unwrap_or_else(V::object),
             token,
             via,
             issued_at: started_at,
         })
     }
 
-    /// The user in the answer to a change of the profile.
-    pub(crate) fn user(&self) -> Result<V, LoginError> {
-        let data = self.data()?;
-        if data.get("userInfo").is_some() {
-            self.user_of(&data)
+    /// Whether the server did what it was asked to, with or without data.
+    pub(crate) fn done(&self, config: &Config) -> Result<(), LoginError> {
+        if self.errno(config) == Some(0) {
+            Ok(())
         } else {
-            Ok(data.shallow_copy())
+            self.data(config).map(drop)
         }
     }
 
-    fn data(&self) -> Result<V, LoginError> {
-        self.whole
-            .get("data")
-            .filter(V::is_object)
-            .ok_or_else(|| self.bad("has no `data` object"))
+    /// The user in the answer to a change of the user.
+    pub(crate) fn user(&self, config: &Config) -> Result<V, LoginError> {
+        let data = self.data(config)?;
+        Ok(self
+            .user_of(config, &data)?
+            .unwrap_or_else(|| data.shallow_copy()))
     }
 
-    /// A copy, because the page gets the envelope and may change it. No `userInfo` is an empty one.
-    fn user_of(&self, data: &V) -> Result<V, LoginError> {
-        match data.get("userInfo") {
-            None => Ok(V::object()),
-            Some(user) if user.is_object() => Ok(user.shallow_copy()),
+    /// A copy, because the page gets the envelope and may change it.
+    fn user_of(&self, config: &Config, data: &V) -> Result<Option<V>, LoginError> {
+        match data.get(config.field(Field::UserInfo)) {
+            None => Ok(None),
+            Some(user) if user.is_object() => Ok(Some(user.shallow_copy())),
             Some(_) => Err(self.bad("has a `userInfo` that is no object")),
         }
     }

@@ -81,7 +81,19 @@ pub enum Freshness {
     Unknown,
 }
 
-impl<V> Session<V> {
+impl<V: Payload> Session<V> {
+    /// Whether both sessions are known to be, or with WeChat's login must be, of one user: a phone has one WeChat user.
+    pub(crate) fn same_user(&self, other: &Self) -> bool {
+        match (user_id(&self.user_info), user_id(&other.user_info)) {
+            (Some(id), Some(other_id)) => id == other_id,
+            _ => self.via == Via::Weixin && other.via == Via::Weixin,
+        }
+    }
+
+    pub(crate) fn same_token(&self, other: &Self) -> bool {
+        self.token.0 == other.token.0
+    }
+
     /// How fresh the session is at `now` (ms since 1970), with a margin in ms before its end.
     ///
     /// The margin is at most half of the session's whole life: a token of 30 s is not born ending.
@@ -102,6 +114,12 @@ impl<V> Session<V> {
     }
 }
 
+/// The server's name for the user: `userId` here, `id` in sibling dialects; a number or a text.
+fn user_id<V: Payload>(user_info: &V) -> Option<(Option<String>, Option<i32>)> {
+    let id = user_info.get("userId").or_else(|| user_info.get("id"))?;
+    Some((id.as_text(), id.as_integer()))
+}
+
 /// When the token of a login answer ends, by the device's clock: from the first of these that can be relied on.
 ///
 /// 1. `expiresIn`, a life in seconds, counted from `started_at`;
@@ -113,8 +131,7 @@ impl<V> Session<V> {
 /// waited does not think the token younger than it is.
 pub(crate) fn expiry<V: Payload>(answer: &V, token: &Token, started_at: f64) -> Option<f64> {
     let life_s = answer
-        .get("expiresIn")
-        .and_then(|life| life.as_number())
+        .number_at("expiresIn")
         .or_else(|| jwt_life_s::<V>(token));
     match life_s {
         Some(life_s) => {
@@ -131,7 +148,7 @@ fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
     let payload = token.secret().split('.').nth(1)?;
     let json = String::from_utf8(Base64UrlUnpadded::decode_vec(payload).ok()?).ok()?;
     let claims = V::from_json(&json)?;
-    Some(claims.get("exp")?.as_number()? - claims.get("iat")?.as_number()?)
+    Some(claims.number_at("exp")? - claims.number_at("iat")?)
 }
 
 /// An RFC 3339 instant. A local time without a zone names a different instant on every device, so it names none.

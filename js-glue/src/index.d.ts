@@ -1,6 +1,32 @@
-import type { LoginClient, LoginOptions } from './weapp_login'
+import type { Change, LoginClient as ModuleClient, LoginOptions, Step } from './weapp_login'
 
-export type { Envelope, LoginClient, LoginError, LoginErrorCode, LoginOptions, Session } from './weapp_login'
+export type {
+  Account,
+  Change,
+  Envelope,
+  LoginError,
+  LoginErrorCode,
+  LoginOptions,
+  RequestOptions,
+  Session,
+  Step,
+  UploadOptions,
+} from './weapp_login'
+
+/** A listener of `onChange` has thrown `error`. */
+export interface ListenerFailure {
+  name: 'listener'
+  ms: 0
+  code: 'listener_failed'
+  error: unknown
+}
+
+export interface LoginClient extends Omit<ModuleClient, 'free' | 'foreground'> {
+  /** Hears of every change of who is signed in. May call the client. Returns what ends it. */
+  onChange(listener: (change: Change) => void): () => void
+  /** Hears of every step that has ended, for measuring; never a secret. Returns what ends it. */
+  onEvent(listener: (event: Step | ListenerFailure) => void): () => void
+}
 
 export interface CreateOptions extends LoginOptions {
   /**

@@ -1,5 +1,6 @@
 // The public face of the package: loads the module, hooks it to `wx`, hands out its client.
 import { LoginClient } from '../generated/weapp_login_bg.js'
+import { createListeners } from './listeners.js'
 import { load } from './load.js'
 import { loginError } from './login-error.js'
 import { wxHost } from './wx-host.js'
@@ -14,11 +15,23 @@ export async function createLoginClient(options) {
       field: 'wasmPath',
     })
   }
-  const host = wxHost(api)
+  const listeners = createListeners()
+  const host = wxHost(api, listeners)
   await load(wasmPath)
   const client = new LoginClient(loginOptions, host)
-  if (typeof api.onAppShow === 'function') api.onAppShow(() => client.foreground())
+  client.onChange = listeners.onChange
+  client.onEvent = listeners.onEvent
+  followForeground(api, client)
   return client
+}
+
+function followForeground(api, client) {
+  const shown = () => client.foreground()
+  if (typeof api.onAppShow === 'function') api.onAppShow(shown)
+  client.free = () => {
+    if (typeof api.offAppShow === 'function') api.offAppShow(shown)
+    LoginClient.prototype.free.call(client)
+  }
 }
 
 function runtimeWx() {

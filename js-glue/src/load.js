@@ -5,25 +5,32 @@ import { loginError } from './login-error.js'
 // Compiling takes milliseconds; a loader that has not answered by then never will.
 const LOAD_TIMEOUT_MS = 20000
 
-let loading
+// One instance serves all clients; the generated code knows only one anyway.
+let loaded = false
+const loading = {}
 
-export function load(path) {
-  if (!loading) {
-    loading = instantiate(path).catch((cause) => {
-      loading = undefined // the next client tries again
-      throw loadFailed(path, cause)
-    })
+export async function load(path) {
+  if (loaded) return
+  if (!loading[path]) loading[path] = instantiate(path)
+  try {
+    await loading[path]
+  } catch (cause) {
+    throw loadFailed(path, cause)
+  } finally {
+    delete loading[path] // after a failure the next client tries again
   }
-  return loading
 }
 
 async function instantiate(path) {
   if (typeof WXWebAssembly === 'undefined') {
     throw new Error('there is no WXWebAssembly; it needs base library 2.13.0 or newer')
   }
-  const loaded = await inTime(WXWebAssembly.instantiate(path, { './weapp_login_bg.js': Object.assign({}, imports) }))
-  const instance = loaded.instance || loaded // DevTools gives {instance, module}, phones the instance itself
+  const answer = await inTime(WXWebAssembly.instantiate(path, { './weapp_login_bg.js': Object.assign({}, imports) }))
+  const instance = answer.instance || answer // DevTools gives {instance, module}, phones the instance itself
+  if (!instance.exports || !instance.exports.__wbindgen_malloc) throw new Error('it is another program\'s file')
+  if (loaded) return // by another path, meanwhile
   imports.__wbg_set_wasm(instance.exports)
+  loaded = true
 }
 
 function inTime(promise) {

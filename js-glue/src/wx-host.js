@@ -1,20 +1,20 @@
 // What the module needs of the world, over `wx`. The interface is `Host` in weapp_login.d.ts.
 import { loginError } from './login-error.js'
 
-const APIS = ['login', 'checkSession', 'request', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
+const APIS = ['login', 'checkSession', 'request', 'uploadFile', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
 
-export function wxHost(api) {
+export function wxHost(api, listeners) {
   const missing = APIS.find((name) => !api || typeof api[name] !== 'function')
   if (missing) {
     throw loginError('invalid_config', `option \`wx\` has no \`${missing}\``, { field: `wx.${missing}` })
   }
   return {
-    login: async (options) => settle(api, 'login', options),
-    checkSession: async () => settle(api, 'checkSession'),
-    request: async (options) => settle(api, 'request', options),
+    call: async (name, options) => settle(api, name, options),
     getStorage: (key) => api.getStorageSync(key),
     setStorage: (key, value) => api.setStorageSync(key, value),
     removeStorage: (key) => api.removeStorageSync(key),
+    changed: (change) => listeners.changed(change),
+    observed: (step) => listeners.observed(step),
   }
 }
 

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::config::SessionCheck;
-use crate::deadline::within;
+use crate::config::{Endpoint, SessionCheck};
+use crate::deadline;
+use crate::host::Api;
 use crate::session::{Freshness, Session, Via};
-use crate::{Host, HostFailure, LoginClient, LoginError};
+use crate::{Host, HostFailure, LoginClient, LoginError, Payload, protocol};
 
 /// What a question to WeChat or to the server found out. No answer is no verdict: it signs nobody out.
 type Verdict = Option<bool>;
@@ -37,11 +38,18 @@ impl<H: Host> LoginClient<H> {
         ) {
             return verdict;
         }
-        let flight = self.check.run(|| Rc::clone(&self).verify(session));
-        flight.await.unwrap_or(false)
+        let work = Rc::clone(&self).verify(session);
+        self.check
+            .run("check".to_owned(), Box::pin(work))
+            .await
+            .is_ok()
     }
 
-    async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> bool {
+    /// Ends well if somebody is signed in.
+    async fn verify(
+        self: Rc<Self>,
+        session: Rc<Session<H::Value>>,
+    ) -> Result<H::Value, LoginError> {
         let accepted = match self.freshness(&session) {
             Freshness::Unknown => self.ask_server(&session).await,
             _ => Some(true),
@@ -50,37 +58,46 @@ impl<H: Host> LoginClient<H> {
             Some(true) => self.ask_weixin(&session).await,
             other => other,
         };
-        if !self.cache.holds(&session) {
-            return self.cache.get().is_some(); // signed out or signed in again in between
+        let signed_in = if self.cache.holds(&session) {
+            self.verdict.set(verdict);
+            verdict != Some(false)
+        } else {
+            self.cache.get().is_some() // signed out or signed in again in between
+        };
+        if signed_in {
+            Ok(session.user_info.clone())
+        } else {
+            Err(LoginError::SignedOut)
         }
-        self.verdict.set(verdict);
-        verdict.unwrap_or(true)
     }
 
     async fn ask_server(&self, session: &Rc<Session<H::Value>>) -> Verdict {
-        match self
-            .send_as(session, "GET", &self.config.info_url, None)
-            .await
-        {
-            Ok(_) => Some(true),
+        match self.ask_for_user(session).await {
+            Ok(()) => Some(true),
             Err(LoginError::SignedOut) => Some(false),
             Err(_) => None,
         }
+    }
+
+    async fn ask_for_user(&self, session: &Rc<Session<H::Value>>) -> Result<(), LoginError> {
+        let mut options: H::Value = protocol::post(self.config.url(Endpoint::Info), None);
+        options.set_text("method", "GET");
+        self.send_as(session, options).await?.done(&self.config)
     }
 
     async fn ask_weixin(&self, session: &Session<H::Value>) -> Verdict {
         if session.via != Via::Weixin || self.config.session_check == SessionCheck::Never {
             return Some(true);
         }
-        match within(
+        match deadline::call(
             &self.host,
+            Api::CheckSession,
+            H::Value::object(),
             self.config.timeout_ms,
-            "checkSession",
-            self.host.check_session(),
         )
         .await
         {
-            Ok(()) => Some(true),
+            Ok(_) => Some(true),
             // Not `is_timeout()`: WeChat's own "session time out" is an answer.
             Err(failure) if failure == HostFailure::timeout("checkSession") => None,
             Err(_) => Some(false),

@@ -1,10 +1,24 @@
-//! Signing in with WeChat.
+//! Signing in: a proof of who the user is goes to the server, and a session comes back.
 
 use std::rc::Rc;
 
-use crate::deadline::within;
+use crate::config::Endpoint;
+use crate::deadline;
+use crate::host::Api;
+use crate::protocol;
 use crate::session::Via;
-use crate::{Host, HostFailure, LoginClient, LoginError, Payload, protocol};
+use crate::{Host, HostFailure, LoginClient, LoginError, Payload};
+
+/// What a login proves the user with.
+pub(super) enum Proof<V> {
+    /// A code of `wx.login`, with a profile or with an account to be bound.
+    Code {
+        user_info: Option<V>,
+        account: Option<V>,
+    },
+    /// An account and its password.
+    Account { endpoint: Endpoint, account: V },
+}
 
 impl<H: Host> LoginClient<H> {
     /// Signs in: a code of `wx.login` and the profile, if there is one, go to the server; its session is stored.
@@ -16,7 +30,8 @@ impl<H: Host> LoginClient<H> {
     /// - [`LoginError::InvalidArgument`] if `user_info` is no object,
     /// - [`LoginError::WxLogin`] or [`LoginError::Timeout`] if WeChat gives no code,
     /// - [`LoginError::Network`], [`LoginError::Timeout`], [`LoginError::ServerError`], [`LoginError::BadResponse`] or
-    ///   [`LoginError::Rejected`] if the server gives no session,
+    ///   [`LoginError::Rejected`] if the server gives no session; where an answer may only have been lost, after a second
+    ///   try with a new code,
     /// - [`LoginError::Storage`] if the session cannot be stored,
     /// - [`LoginError::LoggedOut`] if `logout()` was called in between.
     ///
@@ -34,48 +49,107 @@ impl<H: Host> LoginClient<H> {
                 problem: "must be an object, or left out",
             });
         }
-        let flight = self.login.run(|| Rc::clone(&self).weixin_login(user_info));
-        flight.await.unwrap_or(Err(LoginError::LoggedOut))
+        self.weixin_login(user_info).await
     }
 
-    async fn weixin_login(
-        self: Rc<Self>,
+    /// The WeChat login that is under way, or a new one.
+    pub(super) async fn weixin_login(
+        self: &Rc<Self>,
         user_info: Option<H::Value>,
     ) -> Result<H::Value, LoginError> {
-        let code = self.code().await?;
-        let body = protocol::weixin_login_body(&code, user_info);
-        let started_at = self.host.now_ms();
-        let url = &self.config.login_by_weixin_url;
-        let answer = self
-            .send(protocol::request(
-                &self.config,
-                "POST",
-                url,
-                Some(body),
-                None,
-            ))
-            .await?;
-        self.cache
-            .put(&self.host, answer.session(Via::Weixin, started_at)?)?;
-        // The server has just accepted a new code: there is nothing to ask in this foreground period.
-        self.verdict.set(Some(true));
+        self.sign_in(
+            "weixin".to_owned(),
+            Proof::Code {
+                user_info,
+                account: None,
+            },
+        )
+        .await
+    }
+
+    /// The login under way that `key` names, or a new one.
+    pub(super) async fn sign_in(
+        self: &Rc<Self>,
+        key: String,
+        proof: Proof<H::Value>,
+    ) -> Result<H::Value, LoginError> {
+        let work = Rc::clone(self).prove(proof);
+        self.login.run(key, Box::pin(work)).await
+    }
+
+    async fn prove(self: Rc<Self>, proof: Proof<H::Value>) -> Result<H::Value, LoginError> {
+        let result = self.exchange(&proof).await;
+        if let (Err(error), Proof::Code { .. }) = (&result, &proof) {
+            self.cool_down
+                .failed(self.host.now_ms(), self.host.chance(), error.clone());
+        }
+        result
+    }
+
+    /// Exchanges the proof for a session. A code works once: if the answer may have been lost, a second one is sent.
+    async fn exchange(&self, proof: &Proof<H::Value>) -> Result<H::Value, LoginError> {
+        let mut again = false;
+        loop {
+            let (endpoint, body, via) = match proof {
+                Proof::Account { endpoint, account } => (*endpoint, account.clone(), Via::Account),
+                Proof::Code { user_info, account } => {
+                    let code = self.fresh_code().await?;
+                    let body =
+                        protocol::weixin_login_body(&code, user_info.clone(), account.clone());
+                    (Endpoint::LoginByWeixin, body, Via::Weixin)
+                }
+            };
+            let started_at = self.host.now_ms();
+            let result = self.session_for(endpoint, body, via, started_at).await;
+            self.tell("exchange", started_at, result.as_ref().err());
+            match result {
+                Err(error) if via == Via::Weixin && !again && error.wants_new_code() => {
+                    again = true
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn session_for(
+        &self,
+        endpoint: Endpoint,
+        body: H::Value,
+        via: Via,
+        started_at: f64,
+    ) -> Result<H::Value, LoginError> {
+        let options = protocol::post(self.config.url(endpoint), Some(body));
+        let answer = self.send(options, self.config.timeout_ms).await?.object()?;
+        self.adopt(answer.session(&self.config, via, started_at)?)?;
         Ok(answer.whole)
     }
 
-    /// A fresh code. It works once and for 5 minutes, so it is never kept.
-    async fn code(&self) -> Result<String, LoginError> {
-        let timeout_ms = self.config.timeout_ms;
-        let answer = within(&self.host, timeout_ms, "login", self.host.login(timeout_ms)).await;
-        let answer = answer.map_err(LoginError::from_wx_login)?;
+    /// A fresh code of `wx.login`. It works once and for 5 minutes, so it is never kept.
+    async fn fresh_code(&self) -> Result<String, LoginError> {
+        let wait_ms = self.login_rate.take(self.host.now_ms());
+        if wait_ms > 0.0 {
+            self.host.sleep(wait_ms).await;
+        }
+        let from = self.host.now_ms();
+        let answer = deadline::call(
+            &self.host,
+            Api::Login,
+            H::Value::object(),
+            self.config.timeout_ms,
+        )
+        .await;
         let code = answer
-            .get("code")
-            .and_then(|code| code.as_text())
-            .filter(|code| !code.is_empty());
-        code.ok_or_else(|| {
-            LoginError::WxLogin(HostFailure {
-                err_msg: "login:ok, but without a code".to_owned(),
-                errno: None,
-            })
-        })
+            .map_err(LoginError::from_wx_login)
+            .and_then(|answer| {
+                let none = || HostFailure {
+                    err_msg: "login:ok, but without a code".to_owned(),
+                    errno: None,
+                };
+                answer
+                    .full_text_at("code")
+                    .ok_or_else(|| LoginError::WxLogin(none()))
+            });
+        self.tell("login", from, code.as_ref().err());
+        code
     }
 }

@@ -3,29 +3,38 @@
 use std::future::Future;
 use std::rc::Rc;
 
-use crate::{Host, LoginClient, LoginError, protocol};
+use crate::config::Endpoint;
+use crate::{Change, Host, LoginClient, LoginError, SignedOutBecause, protocol};
 
 /// How long the server may take to hear of a logout, in ms. Nobody should wait long for something already done.
 const TELL_MS: f64 = 5_000.0;
 
 impl<H: Host> LoginClient<H> {
     /// Signs out. When this returns, the local session is gone, and a login or a check under way is given up: it can
-    /// bring nothing back. The returned future tells the server, as well as it can and for at most 5 s.
+    /// bring nothing back, and no request is sent once more. The returned future tells the server, as well as it can and
+    /// for at most 5 s.
     ///
     /// Fails with [`LoginError::Storage`] if the record could not be removed: signed out now, but perhaps not after a
     /// restart.
     pub fn logout(self: Rc<Self>) -> impl Future<Output = Result<(), LoginError>> + 'static {
+        self.cache.load(&self.host);
         let session = self.cache.get();
+        self.logouts.set(self.logouts.get().wrapping_add(1));
+        self.left.set(true);
         let forgotten = self.forget();
         self.login.abort();
         self.check.abort();
+        if session.is_some() {
+            self.host
+                .changed(Change::SignedOut(SignedOutBecause::Logout));
+        }
         async move {
             if let Some(session) = session {
-                let url = &self.config.logout_url;
-                let mut request =
-                    protocol::request(&self.config, "POST", url, None, Some(&session.token));
-                request.timeout_ms = TELL_MS.min(self.config.timeout_ms);
-                let _ = self.send(request).await; // signed out here either way
+                let options = protocol::post(self.config.url(Endpoint::Logout), None);
+                let options = protocol::with_token(&self.config, &options, Some(&session.token));
+                let _ = self
+                    .send(options, TELL_MS.min(self.config.timeout_ms))
+                    .await; // signed out here either way
             }
             forgotten
         }

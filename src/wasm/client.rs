@@ -4,12 +4,12 @@ use std::future::Future;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::host::{JsHost, RawHost};
-use crate::{Config, Payload, Session};
+use super::session::snapshot;
+use crate::{Api, Config, LoginError, LoginMode, Payload};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -21,6 +21,12 @@ export interface LoginOptions {
   endpoints?: {
     /** default `auth/login_by_weixin` */
     loginByWeixin?: string;
+    /** default `auth/login` */
+    login?: string;
+    /** default `auth/register` */
+    register?: string;
+    /** default `auth/bind_phone` */
+    bindPhone?: string;
     /** default `auth/info` */
     info?: string;
     /** default `auth/logout` */
@@ -28,6 +34,8 @@ export interface LoginOptions {
     /** default `auth/profile` */
     profile?: string;
   };
+  /** What the fields of the server's answers are called; default `errno`, `errmsg`, `token`, `userInfo`. */
+  envelope?: { errno?: string; errmsg?: string; token?: string; userInfo?: string };
   /** The header that carries the token; default `X-Litemall-Token`. */
   tokenHeader?: string;
   /** Which answers to a request with a token mean "signed out"; default `{ errno: [501], status: [401] }`. */
@@ -42,23 +50,42 @@ export interface LoginOptions {
   sessionCheck?: "foreground" | "always" | "never";
 }
 
-/** A signed-in user, as of now. The token is not in it: see `authHeader()`. */
-export interface Session {
-  /** The server's user, as it came. */
-  userInfo: Record<string, any>;
-  /** How the user signed in. */
-  via: "weixin" | "account";
-  /** When the request that brought the token was started, by this device's clock, in ms since 1970. */
-  issuedAt: number;
-  /** When the token ends, by this device's clock, in ms since 1970; `null` if only the server knows. */
-  expiresAt: number | null;
-}
-
-/** The server's answer: `errno` is 0. */
+/** The server's answer to a login: `errno` is 0. */
 export interface Envelope {
   errno: 0;
   errmsg?: string;
   data: { token: string; userInfo?: Record<string, any>; [field: string]: unknown };
+}
+
+/** A request of the page's. */
+export interface RequestOptions {
+  /** Below `baseUrl`, or absolute. Only requests below `baseUrl` carry the token. */
+  url: string;
+  /** default GET */
+  method?: string;
+  data?: unknown;
+  header?: Record<string, string>;
+  /** in ms, from 1 to 60000; default `timeoutMs` */
+  timeout?: number;
+}
+
+/** An upload of the page's. */
+export interface UploadOptions {
+  /** Below `baseUrl`, or absolute. Only uploads below `baseUrl` carry the token. */
+  url: string;
+  /** The path of a local file. */
+  filePath: string;
+  /** The name of the form's field that holds the file. */
+  name: string;
+  formData?: Record<string, unknown>;
+  header?: Record<string, string>;
+  /** in ms, from 1 to 60000; default `timeoutMs` */
+  timeout?: number;
+}
+
+export interface Account {
+  username: string;
+  password: string;
 }
 "#;
 
@@ -70,21 +97,35 @@ extern "C" {
     pub type JsSession;
     #[wasm_bindgen(typescript_type = "Record<string, string>")]
     pub type JsHeader;
-    #[wasm_bindgen(typescript_type = "object")]
-    pub type JsFields;
     #[wasm_bindgen(typescript_type = "object | null")]
     pub type JsUserInfo;
+    #[wasm_bindgen(typescript_type = "{ nickName?: string; avatarUrl?: string; gender?: number }")]
+    pub type JsFields;
+    #[wasm_bindgen(typescript_type = "{ mode?: \"cached\" | \"silent\" | \"force\" }")]
+    pub type JsEnsureOptions;
+    #[wasm_bindgen(typescript_type = "RequestOptions")]
+    pub type JsRequest;
+    #[wasm_bindgen(typescript_type = "UploadOptions")]
+    pub type JsUpload;
+    #[wasm_bindgen(typescript_type = "Account")]
+    pub type JsAccount;
+    #[wasm_bindgen(typescript_type = "Account & { mobile?: string; code?: string }")]
+    pub type JsRegistration;
+    #[wasm_bindgen(typescript_type = "{ code: string }")]
+    pub type JsPhoneCode;
     #[wasm_bindgen(typescript_type = "Promise<true>")]
     pub type PromiseOfTrue;
     #[wasm_bindgen(typescript_type = "Promise<Envelope>")]
     pub type PromiseOfEnvelope;
+    #[wasm_bindgen(typescript_type = "Promise<Session>")]
+    pub type PromiseOfSession;
     #[wasm_bindgen(typescript_type = "Promise<Record<string, any>>")]
-    pub type PromiseOfUser;
+    pub type PromiseOfObject;
     #[wasm_bindgen(typescript_type = "Promise<void>")]
     pub type PromiseOfNothing;
 }
 
-/// Signs the user in and knows whether somebody is.
+/// Signs the user in, knows whether somebody is, and sends requests as them.
 #[wasm_bindgen]
 pub struct LoginClient {
     inner: Rc<crate::LoginClient<JsHost>>,
@@ -103,14 +144,15 @@ impl LoginClient {
     /// Resolves with `true` if somebody is signed in, rejects with `false` otherwise.
     #[wasm_bindgen(js_name = checkLogin)]
     pub fn check_login(&self) -> PromiseOfTrue {
-        let check = Rc::clone(&self.inner).check_login();
-        promise(async {
+        let check = self.client().check_login();
+        let answer = async {
             if check.await {
                 Ok(JsValue::TRUE)
             } else {
                 Err(JsValue::FALSE)
             }
-        })
+        };
+        future_to_promise(answer).unchecked_into()
     }
 
     /// Signs in with WeChat and resolves with the server's whole answer. `userInfo` is the profile, if there is one.
@@ -121,21 +163,74 @@ impl LoginClient {
         #[wasm_bindgen(js_name = userInfo)] user_info: Option<JsUserInfo>,
     ) -> PromiseOfEnvelope {
         let user_info = user_info.map(JsValue::from).filter(|info| !info.is_null());
-        let login = Rc::clone(&self.inner).login_by_weixin(user_info);
-        promise(async { Ok(login.await?) })
+        settle(self.client().login_by_weixin(user_info))
+    }
+
+    /// Resolves with the session: `cached` asks nobody, `silent` (the default) signs in if nobody is, `force` in any case.
+    #[wasm_bindgen(js_name = ensureLogin)]
+    pub fn ensure_login(&self, options: Option<JsEnsureOptions>) -> PromiseOfSession {
+        let mode = options.and_then(|options| JsValue::from(options).get("mode"));
+        let mode = mode.map_or(Some(LoginMode::Silent), |mode: JsValue| {
+            LoginMode::from_name(&mode.as_string()?)
+        });
+        let client = self.client();
+        settle(async move {
+            let mode = mode.ok_or(LoginError::InvalidArgument {
+                name: "mode",
+                problem: "must be cached, silent or force",
+            })?;
+            let session = client.ensure_login(mode).await?;
+            Ok(snapshot(&session))
+        })
+    }
+
+    /// Sends a request as the user and resolves with the body of the answer. If the server says "signed out", signs in once
+    /// for all requests that hear so, and sends each once more.
+    pub fn request(&self, options: JsRequest) -> PromiseOfObject {
+        settle(self.client().request(Api::Request, options.into()))
+    }
+
+    /// Uploads a file as the user and resolves with the body of the answer, as `request` does.
+    pub fn upload(&self, options: JsUpload) -> PromiseOfObject {
+        settle(self.client().request(Api::UploadFile, options.into()))
+    }
+
+    /// Signs in with an account and resolves with the server's whole answer.
+    #[wasm_bindgen(js_name = loginByAccount)]
+    pub fn login_by_account(&self, account: JsAccount) -> PromiseOfEnvelope {
+        settle(self.client().login_by_account(account.into()))
+    }
+
+    /// Creates an account, signs in with it, and resolves with the server's whole answer.
+    pub fn register(&self, account: JsRegistration) -> PromiseOfEnvelope {
+        settle(self.client().register(account.into()))
+    }
+
+    /// Signs in with WeChat and binds the account to the WeChat user, in one request.
+    #[wasm_bindgen(js_name = bindAccount)]
+    pub fn bind_account(&self, account: JsAccount) -> PromiseOfEnvelope {
+        settle(self.client().bind_account(account.into()))
+    }
+
+    /// Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one.
+    #[wasm_bindgen(js_name = bindPhone)]
+    pub fn bind_phone(&self, code: JsPhoneCode) -> PromiseOfObject {
+        settle(
+            self.client()
+                .bind_phone(JsValue::from(code).full_text_at("code")),
+        )
     }
 
     /// Sends changed fields of the profile and resolves with the user as the server has it then.
     #[wasm_bindgen(js_name = updateProfile)]
-    pub fn update_profile(&self, fields: JsFields) -> PromiseOfUser {
-        let update = Rc::clone(&self.inner).update_profile(fields.into());
-        promise(async { Ok(update.await?) })
+    pub fn update_profile(&self, fields: JsFields) -> PromiseOfObject {
+        settle(self.client().update_profile(fields.into()))
     }
 
     /// Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back.
     pub fn logout(&self) -> PromiseOfNothing {
-        let logout = Rc::clone(&self.inner).logout();
-        promise(async { Ok(logout.await.map(|()| JsValue::UNDEFINED)?) })
+        let logout = self.client().logout();
+        settle(async { logout.await.map(|()| JsValue::UNDEFINED) })
     }
 
     /// The session in memory, whatever its age, or `null`. Asks nobody.
@@ -147,13 +242,13 @@ impl LoginClient {
             .unchecked_into()
     }
 
-    /// The header that carries the token, for `wx.uploadFile` and the like; empty when nobody is signed in. Only for
-    /// requests to the server that gave the token.
+    /// The header that carries the token, for what is not sent by `request` or `upload`; empty when nobody is signed in.
+    /// Only for the server that gave the token.
     #[wasm_bindgen(js_name = authHeader)]
     pub fn auth_header(&self) -> JsHeader {
         let mut header = JsValue::object();
         if let Some((name, token)) = self.inner.auth_header() {
-            header.set(name, token.secret().into());
+            header.set_text(name, token.secret());
         }
         header.unchecked_into()
     }
@@ -164,32 +259,15 @@ impl LoginClient {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Snapshot<'a> {
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    user_info: JsValue,
-    via: &'a str,
-    issued_at: f64,
-    expires_at: Option<f64>,
-}
-
-/// A copy that the page may change without changing the client's.
-fn snapshot(session: &Session<JsValue>) -> JsValue {
-    let snapshot = Snapshot {
-        user_info: session.user_info.shallow_copy(),
-        via: session.via.name(),
-        issued_at: session.issued_at,
-        expires_at: session.expires_at,
-    };
-    snapshot
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .unwrap_or(JsValue::NULL)
+impl LoginClient {
+    fn client(&self) -> Rc<crate::LoginClient<JsHost>> {
+        Rc::clone(&self.inner)
+    }
 }
 
 /// A typed promise of what `work` gives.
-fn promise<P: JsCast>(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> P {
+fn settle<P: JsCast>(work: impl Future<Output = Result<JsValue, LoginError>> + 'static) -> P {
     // Boxed, so that the machinery of promises is in the module once and not once for each method.
-    let work: LocalBoxFuture<'static, Result<JsValue, JsValue>> = Box::pin(work);
-    future_to_promise(work).unchecked_into()
+    let work: LocalBoxFuture<'static, Result<JsValue, LoginError>> = Box::pin(work);
+    future_to_promise(async { Ok(work.await?) }).unchecked_into()
 }

@@ -13,7 +13,8 @@ const TYPES: &str = r#"
 export type LoginErrorCode =
   | "invalid_config" | "invalid_argument" | "wasm_load_failed" | "wx_login_failed" | "timeout" | "network"
   | "server_error" | "bad_response" | "rejected" | "wechat_busy" | "code_expired" | "too_frequent" | "login_blocked"
-  | "signed_out" | "logged_out" | "storage_failed";
+  | "wrong_password" | "name_taken" | "bad_mobile" | "weixin_bound_elsewhere" | "account_bound_elsewhere"
+  | "signed_out" | "user_changed" | "logged_out" | "storage_failed";
 
 /** What every rejected call rejects with, except `checkLogin()`, which rejects with `false`. */
 export interface LoginError extends Error {
@@ -44,7 +45,7 @@ struct Details<'a> {
     #[serde(skip_serializing_if = "Option::is_none", rename = "errmsg")]
     server_text: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
+    status: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
 }
@@ -84,14 +85,14 @@ impl<'a> Details<'a> {
                 server_text: Some(errmsg),
                 ..details
             },
-            LoginError::SignedOut | LoginError::LoggedOut => details,
+            LoginError::SignedOut | LoginError::UserChanged | LoginError::LoggedOut => details,
         }
     }
 }
 
 impl From<LoginError> for JsValue {
     fn from(error: LoginError) -> Self {
-        let js_error = Error::new(&error.to_string());
+        let js_error = Error::new(&error.message());
         if let Ok(details) = serde_wasm_bindgen::to_value(&Details::of(&error)) {
             Object::assign(&js_error, details.unchecked_ref());
         }
@@ -101,8 +102,8 @@ impl From<LoginError> for JsValue {
 
 /// Reads what a host method threw or rejected with: WeChat's `{errMsg, errno?}`, an `Error`, or anything else.
 pub(super) fn host_failure(thrown: JsValue) -> HostFailure {
-    let errno = Payload::get(&thrown, "errno").and_then(|errno| errno.as_integer());
-    let err_msg = Payload::get(&thrown, "errMsg").and_then(|text| text.as_string());
+    let errno = thrown.integer_at("errno");
+    let err_msg = thrown.text_at("errMsg");
     let err_msg = err_msg
         .or_else(|| thrown.as_string())
         .or_else(|| JsError::try_from(thrown).ok().map(|error| error.message));

@@ -1,39 +1,46 @@
 //! The host that JavaScript gives.
 
-use js_sys::{Date, Promise};
+use futures_util::future::LocalBoxFuture;
+use js_sys::{Date, Math, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::error::host_failure;
+use super::session::snapshot;
 use super::timer::Timer;
-use crate::{Host, HostFailure, HttpRequest, HttpResponse, LoginError, Payload};
+use crate::{Api, Change, Host, HostFailure, LoginError, Payload, Step};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** What the client needs of WeChat. Anything may fail with WeChat's own `{errMsg, errno?}` or with an `Error`. */
 export interface Host {
-  /** `wx.login`, given up after `timeout` ms. */
-  login(options: { timeout: number }): Promise<{ code?: string }>;
-  /** `wx.checkSession`. */
-  checkSession(): Promise<unknown>;
-  /** `wx.request`: resolves for every HTTP status. */
-  request(options: HttpRequest): Promise<{ statusCode: number; data: unknown }>;
+  /** `wx[name](options)` as a promise. */
+  call(name: "login" | "checkSession" | "request" | "uploadFile", options: object): Promise<unknown>;
   /** `wx.getStorageSync`: `''` for a missing key. */
   getStorage(key: string): unknown;
   /** `wx.setStorageSync` */
   setStorage(key: string, value: unknown): void;
   /** `wx.removeStorageSync` */
   removeStorage(key: string): void;
+  /** Hears of every change of who is signed in. */
+  changed(change: Change): void;
+  /** Hears of every step that has ended. */
+  observed(step: Step): void;
 }
 
-/** The options of `wx.request` that the client uses. */
-export interface HttpRequest {
-  method: "GET" | "POST";
-  url: string;
-  header: Record<string, string>;
-  data?: object;
-  /** in ms */
-  timeout: number;
+/** A change of who is signed in. */
+export type Change =
+  | { type: "signedIn" | "renewed"; session: Session }
+  | { type: "signedOut"; reason: "logout" | "refused" };
+
+/** A step of the client's work that has ended; never with a secret in it. */
+export interface Step {
+  /** wx.login; a code or a password for a token; a request, once more */
+  name: "login" | "exchange" | "replay";
+  /** how long it took */
+  ms: number;
+  /** absent if the step succeeded */
+  code?: LoginErrorCode;
 }
 "#;
 
@@ -44,11 +51,11 @@ extern "C" {
     pub type RawHost;
 
     #[wasm_bindgen(method, catch)]
-    fn login(this: &RawHost, options: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, catch, js_name = checkSession)]
-    fn check_session(this: &RawHost) -> Result<JsValue, JsValue>;
+    fn call(this: &RawHost, name: &str, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
-    fn request(this: &RawHost, options: &JsValue) -> Result<JsValue, JsValue>;
+    fn changed(this: &RawHost, change: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn observed(this: &RawHost, step: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = getStorage)]
     fn get_storage(this: &RawHost, key: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = setStorage)]
@@ -58,12 +65,12 @@ extern "C" {
 }
 
 const METHODS: [&str; 6] = [
-    "login",
-    "checkSession",
-    "request",
+    "call",
     "getStorage",
     "setStorage",
     "removeStorage",
+    "changed",
+    "observed",
 ];
 
 /// The host, once it is known to be complete.
@@ -97,37 +104,12 @@ async fn settled(returned: Result<JsValue, JsValue>) -> Result<JsValue, HostFail
 impl Host for JsHost {
     type Value = JsValue;
 
-    async fn login(&self, timeout_ms: f64) -> Result<JsValue, HostFailure> {
-        let mut options = JsValue::object();
-        options.set("timeout", timeout_ms.into());
-        settled(self.0.login(&options)).await
-    }
-
-    async fn check_session(&self) -> Result<(), HostFailure> {
-        settled(self.0.check_session()).await.map(drop)
-    }
-
-    async fn request(
+    fn call(
         &self,
-        request: HttpRequest<JsValue>,
-    ) -> Result<HttpResponse<JsValue>, HostFailure> {
-        let mut options = JsValue::object();
-        options.set("method", request.method.into());
-        options.set("url", request.url.into());
-        options.set("header", request.header);
-        if let Some(data) = request.data {
-            options.set("data", data);
-        }
-        options.set("timeout", request.timeout_ms.into());
-        let response = settled(self.0.request(&options)).await?;
-        let status = Payload::get(&response, "statusCode").and_then(|status| status.as_integer());
-        let status = status
-            .and_then(|status| u16::try_from(status).ok())
-            .unwrap_or_default();
-        Ok(HttpResponse {
-            status,
-            data: Payload::get(&response, "data").unwrap_or(JsValue::NULL),
-        })
+        api: Api,
+        options: JsValue,
+    ) -> LocalBoxFuture<'static, Result<JsValue, HostFailure>> {
+        Box::pin(settled(self.0.call(api.name(), &options)))
     }
 
     fn storage_get(&self, key: &str) -> Result<Option<JsValue>, HostFailure> {
@@ -147,7 +129,43 @@ impl Host for JsHost {
         Date::now()
     }
 
-    async fn sleep(&self, ms: f64) {
-        Timer::start(ms).fired().await;
+    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
+        let timer = Timer::start(ms);
+        Box::pin(async move { timer.fired().await })
+    }
+
+    fn chance(&self) -> f64 {
+        Math::random()
+    }
+
+    fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
+        spawn_local(work);
+    }
+
+    fn changed(&self, change: Change<JsValue>) {
+        let (kind, session) = match &change {
+            Change::SignedIn(session) => ("signedIn", Some(session)),
+            Change::Renewed(session) => ("renewed", Some(session)),
+            Change::SignedOut(_) => ("signedOut", None),
+        };
+        let mut told = JsValue::object();
+        told.set_text("type", kind);
+        if let Some(session) = session {
+            told.set("session", snapshot(session));
+        }
+        if let Change::SignedOut(because) = change {
+            told.set_text("reason", because.name());
+        }
+        let _ = self.0.changed(&told); // what a listener throws is the listener's
+    }
+
+    fn observed(&self, step: Step) {
+        let mut told = JsValue::object();
+        told.set_text("name", step.name);
+        told.set_number("ms", step.ms);
+        if let Some(code) = step.code {
+            told.set_text("code", code);
+        }
+        let _ = self.0.observed(&told);
     }
 }

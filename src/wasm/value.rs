@@ -57,8 +57,9 @@ impl Payload for JsValue {
         self.dyn_ref::<Array>().map(Array::to_vec)
     }
 
-    fn shallow_copy(&self) -> Self {
-        Object::assign(&Object::new(), self.unchecked_ref()).into()
+    fn with_fields_of(&self, other: &Self) -> Self {
+        let copy = Object::assign(&Object::new(), self.unchecked_ref());
+        Object::assign(&copy, other.unchecked_ref()).into()
     }
 
     fn as_instant_ms(&self) -> Option<f64> {

@@ -16,7 +16,7 @@ fn restarted_with_unknown_end() -> (World, Client) {
         success(json!({ "token": "opaque", "tokenExpire": "2019-04-25T12:34:56.789" })),
     ));
     world.run(world.client().login_by_weixin(None)).unwrap();
-    world.server(|server| server.live_tokens.insert("opaque".into()));
+    world.server(|server| server.live_tokens.insert("opaque".into(), 7));
     world.forget_calls();
     (world.clone(), world.client())
 }
@@ -164,7 +164,7 @@ fn an_unknown_end_makes_the_server_decide_once_per_foreground_period() {
     let sent = world.sent();
     assert_eq!(sent.len(), 1);
     assert_eq!(
-        (sent[0].method, sent[0].path.as_str()),
+        (sent[0].method.as_str(), sent[0].path.as_str()),
         ("GET", "auth/info")
     );
     assert_eq!(sent[0].token.as_deref(), Some("opaque"));

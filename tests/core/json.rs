@@ -66,8 +66,12 @@ impl Payload for Json {
         Some(self.0.as_array()?.iter().cloned().map(Json).collect())
     }
 
-    fn shallow_copy(&self) -> Self {
-        self.clone()
+    fn with_fields_of(&self, other: &Self) -> Self {
+        let mut copy = self.clone();
+        for key in other.keys() {
+            copy.set(&key, Json(other.0[&key].clone()));
+        }
+        copy
     }
 
     fn as_instant_ms(&self) -> Option<f64> {

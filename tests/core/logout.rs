@@ -16,7 +16,7 @@ fn forgets_at_once_and_tells_the_server() {
     let sent = world.sent();
     assert_eq!(
         (
-            sent[0].method,
+            sent[0].method.as_str(),
             sent[0].path.as_str(),
             sent[0].token.as_deref()
         ),

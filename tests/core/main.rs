@@ -5,14 +5,19 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod account;
 mod cache;
+mod changes;
 mod check;
 mod config;
+mod ensure;
 mod errors;
 mod expiry;
 mod json;
 mod login;
 mod logout;
+mod pace;
 mod profile;
+mod request;
 mod server;
 mod world;

@@ -66,15 +66,23 @@ fn a_failure_changes_nothing() {
 }
 
 #[test]
-fn a_refused_token_is_forgotten() {
+fn a_refused_token_is_renewed_first() {
     let world = World::new();
     let client = world.signed_in_client();
     world.server(|server| server.revoke_all());
-    let error = world
-        .run(client.clone().update_profile(Json(json!({}))))
-        .unwrap_err();
-    assert_eq!(error.code(), "signed_out");
-    assert!(client.session().is_none());
+    world
+        .run(
+            client
+                .clone()
+                .update_profile(Json(json!({ "nickName": "小红" }))),
+        )
+        .unwrap();
+    assert_eq!(
+        world.paths(),
+        ["auth/profile", "auth/login_by_weixin", "auth/profile"]
+    );
+    assert_eq!(world.record().unwrap()["token"], "token-2");
+    assert_eq!(client.session().unwrap().user_info.0["nickName"], "小红");
 }
 
 /// A late answer for a user who has signed out must not sign them in again. (behaviour 26)

@@ -1,17 +1,36 @@
 //! The server of the fake world: codes work once, tokens work until they are revoked.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
 use crate::world::Sent;
 
-#[derive(Default)]
+/// The user behind the phone's WeChat.
+pub const WEIXIN_USER: u32 = 7;
+/// The user behind the account `tea` with the password `oolong`.
+pub const ACCOUNT_USER: u32 = 8;
+
 pub struct Server {
     codes: usize,
     tokens: usize,
     fresh_codes: HashSet<String>,
-    pub live_tokens: HashSet<String>,
+    /// The tokens that work, and whose they are.
+    pub live_tokens: HashMap<String, u32>,
+    /// Whom a WeChat login signs in.
+    pub weixin_user: u32,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Server {
+            codes: 0,
+            tokens: 0,
+            fresh_codes: HashSet::new(),
+            live_tokens: HashMap::new(),
+            weixin_user: WEIXIN_USER,
+        }
+    }
 }
 
 impl Server {
@@ -28,37 +47,57 @@ impl Server {
 
     pub fn answer(&mut self, request: &Sent) -> Value {
         match request.path.as_str() {
-            "auth/login_by_weixin" => self.login(&request.data),
-            _ if !self.knows(&request.token) => json!({ "errno": 501, "errmsg": "请登录" }),
-            "auth/info" => success(json!({ "userInfo": { "nickName": "小明" } })),
-            "auth/profile" => success(json!({ "nickName": request.data["nickName"], "userId": 7 })),
-            "auth/logout" => {
-                self.live_tokens
-                    .remove(request.token.as_deref().unwrap_or_default());
-                json!({ "errno": 0, "errmsg": "成功" })
-            }
-            _ => json!({ "errno": 404, "errmsg": "没有这个接口" }),
+            "auth/login_by_weixin" => self.login_by_weixin(&request.data),
+            "auth/login" | "auth/register" => self.login_by_account(&request.data),
+            _ => self.answer_user(request),
         }
     }
 
-    fn knows(&self, token: &Option<String>) -> bool {
-        token
-            .as_ref()
-            .is_some_and(|token| self.live_tokens.contains(token))
+    fn answer_user(&mut self, request: &Sent) -> Value {
+        let token = request.token.as_deref().unwrap_or_default();
+        let Some(user) = self.live_tokens.get(token).copied() else {
+            return json!({ "errno": 501, "errmsg": "请登录" });
+        };
+        match request.path.as_str() {
+            "auth/info" => success(json!({ "userInfo": { "nickName": "小明" } })),
+            "auth/profile" => {
+                success(json!({ "nickName": request.data["nickName"], "userId": user }))
+            }
+            "auth/bind_phone" => success(json!({ "phone": "13800000000" })),
+            "auth/logout" => {
+                self.live_tokens.remove(token);
+                json!({ "errno": 0, "errmsg": "成功" })
+            }
+            _ => success(json!({ "user": user, "echo": request.data })),
+        }
     }
 
-    fn login(&mut self, body: &Value) -> Value {
+    fn login_by_weixin(&mut self, body: &Value) -> Value {
         if !self
             .fresh_codes
             .remove(body["code"].as_str().unwrap_or_default())
         {
             return json!({ "errno": 712, "errmsg": "code无效" });
         }
+        if !body["account"].is_null() && body["account"]["password"] != "oolong" {
+            return json!({ "errno": 700, "errmsg": "账号或密码不对" });
+        }
+        self.sign_in(self.weixin_user, &body["userInfo"]["nickName"])
+    }
+
+    fn login_by_account(&mut self, body: &Value) -> Value {
+        if body["password"] != "oolong" {
+            return json!({ "errno": 700, "errmsg": "账号或密码不对" });
+        }
+        self.sign_in(ACCOUNT_USER, &body["username"])
+    }
+
+    fn sign_in(&mut self, user: u32, nick_name: &Value) -> Value {
         self.tokens += 1;
         let token = format!("token-{}", self.tokens);
-        self.live_tokens.insert(token.clone());
+        self.live_tokens.insert(token.clone(), user);
         success(
-            json!({ "token": token, "expiresIn": 7200, "userInfo": { "nickName": body["userInfo"]["nickName"] } }),
+            json!({ "token": token, "expiresIn": 7200, "userInfo": { "userId": user, "nickName": nick_name } }),
         )
     }
 }

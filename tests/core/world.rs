@@ -6,10 +6,11 @@ use std::future::{Future, pending, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use futures::executor::LocalPool;
+use futures::executor::{LocalPool, LocalSpawner};
+use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
-use weapp_login::{Config, Host, HostFailure, HttpRequest, HttpResponse, LoginClient};
+use weapp_login::{Api, Change, Config, Host, HostFailure, LoginClient, Step};
 
 use crate::json::Json;
 use crate::server::Server;
@@ -48,10 +49,30 @@ pub fn http(status: u16, data: Value) -> Answer<(u16, Value)> {
 /// What a request looked like from outside.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sent {
-    pub method: &'static str,
+    pub method: String,
     pub path: String,
     pub token: Option<String>,
     pub data: Value,
+}
+
+impl Sent {
+    fn new(method: &str, options: &Json) -> Self {
+        let options = &options.0;
+        let url = options["url"].as_str().unwrap();
+        let file = json!({ "file": options["filePath"], "name": options["name"], "form": options["formData"] });
+        Sent {
+            method: method.to_owned(),
+            path: url.strip_prefix(BASE).unwrap_or(url).to_owned(),
+            token: options["header"]["X-Litemall-Token"]
+                .as_str()
+                .map(str::to_owned),
+            data: if options["filePath"].is_null() {
+                options["data"].clone()
+            } else {
+                file
+            },
+        }
+    }
 }
 
 #[derive(Default)]
@@ -71,6 +92,8 @@ struct State {
     timers: BTreeMap<usize, (f64, Waker)>,
     calls: Vec<&'static str>,
     sent: Vec<Sent>,
+    changes: Vec<String>,
+    steps: Vec<(&'static str, Option<&'static str>)>,
     logins: VecDeque<Answer<Value>>,
     checks: VecDeque<Answer<()>>,
     responses: VecDeque<Answer<(u16, Value)>>,
@@ -79,16 +102,25 @@ struct State {
 }
 
 /// A phone, WeChat and a server in one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct World {
     state: Rc<RefCell<State>>,
+    pool: Rc<RefCell<LocalPool>>,
+    spawner: LocalSpawner,
 }
 
 impl World {
     pub fn new() -> Self {
-        let world = World::default();
-        world.state.borrow_mut().now = START;
-        world
+        let pool = LocalPool::new();
+        let state = State {
+            now: START,
+            ..State::default()
+        };
+        World {
+            spawner: pool.spawner(),
+            pool: Rc::new(RefCell::new(pool)),
+            state: Rc::new(RefCell::new(state)),
+        }
     }
 
     pub fn client(&self) -> Client {
@@ -111,17 +143,24 @@ impl World {
 
     /// Runs `work` to its end, moving the clock from one timer to the next. Panics if it would wait for ever.
     pub fn run<T: 'static>(&self, work: impl Future<Output = T> + 'static) -> T {
-        let mut pool = LocalPool::new();
         let result = Rc::new(RefCell::new(None));
         let done = Rc::clone(&result);
         let task = async move { *done.borrow_mut() = Some(work.await) };
-        pool.spawner().spawn_local(task).unwrap();
+        self.spawner.spawn_local(task).unwrap();
         loop {
-            pool.run_until_stalled();
+            self.pool.borrow_mut().run_until_stalled();
             if let Some(result) = result.borrow_mut().take() {
                 return result;
             }
             assert!(self.next_instant(), "the call never settles");
+        }
+    }
+
+    /// Lets everything that goes on in the background come to its end.
+    pub fn settle(&self) {
+        self.pool.borrow_mut().run_until_stalled();
+        while self.next_instant() {
+            self.pool.borrow_mut().run_until_stalled();
         }
     }
 
@@ -203,14 +242,60 @@ impl World {
         self.state.borrow().sent.clone()
     }
 
+    /// The paths of the requests so far.
+    pub fn paths(&self) -> Vec<String> {
+        self.sent().into_iter().map(|sent| sent.path).collect()
+    }
+
+    /// What the client told of itself, such as `signed in: token-1` and `signed out: logout`.
+    pub fn changes(&self) -> Vec<String> {
+        self.state.borrow().changes.clone()
+    }
+
+    pub fn steps(&self) -> Vec<(&'static str, Option<&'static str>)> {
+        self.state.borrow().steps.clone()
+    }
+
     pub fn forget_calls(&self) {
         let mut state = self.state.borrow_mut();
+        state.changes.clear();
+        state.steps.clear();
         state.calls.clear();
         state.sent.clear();
     }
 
     fn called(&self, name: &'static str) {
         self.state.borrow_mut().calls.push(name);
+    }
+
+    async fn log_in(&self) -> Result<Json, HostFailure> {
+        let planned = self.state.borrow_mut().logins.pop_front();
+        let answer = planned.unwrap_or_else(|| {
+            ok(json!({ "code": self.server(Server::issue_code), "errMsg": "login:ok" }))
+        });
+        self.give(answer).await.map(Json)
+    }
+
+    async fn check_session(&self) -> Result<Json, HostFailure> {
+        let answer = self
+            .state
+            .borrow_mut()
+            .checks
+            .pop_front()
+            .unwrap_or_else(|| ok(()));
+        self.give(answer)
+            .await
+            .map(|()| Json(json!({ "errMsg": "checkSession:ok" })))
+    }
+
+    async fn exchange(&self, sent: Sent) -> Result<Json, HostFailure> {
+        self.state.borrow_mut().sent.push(sent.clone());
+        let planned = self.state.borrow_mut().responses.pop_front();
+        let answer =
+            planned.unwrap_or_else(|| http(200, self.server(|server| server.answer(&sent))));
+        self.give(answer)
+            .await
+            .map(|(status, data)| Json(json!({ "statusCode": status, "data": data })))
     }
 
     async fn give<T>(&self, answer: Answer<T>) -> Result<T, HostFailure> {
@@ -234,47 +319,24 @@ impl World {
 impl Host for World {
     type Value = Json;
 
-    async fn login(&self, _timeout_ms: f64) -> Result<Json, HostFailure> {
-        self.called("login");
-        let planned = self.state.borrow_mut().logins.pop_front();
-        let answer = planned.unwrap_or_else(|| {
-            ok(json!({ "code": self.server(Server::issue_code), "errMsg": "login:ok" }))
-        });
-        self.give(answer).await.map(Json)
-    }
-
-    async fn check_session(&self) -> Result<(), HostFailure> {
-        self.called("checkSession");
-        let answer = self
-            .state
-            .borrow_mut()
-            .checks
-            .pop_front()
-            .unwrap_or_else(|| ok(()));
-        self.give(answer).await
-    }
-
-    async fn request(&self, request: HttpRequest<Json>) -> Result<HttpResponse<Json>, HostFailure> {
-        self.called("request");
-        let sent = Sent {
-            method: request.method,
-            path: request
-                .url
-                .strip_prefix(BASE)
-                .expect("a URL below the base")
-                .to_owned(),
-            token: request.header.0["X-Litemall-Token"]
-                .as_str()
-                .map(str::to_owned),
-            data: request.data.map_or(Value::Null, |data| data.0),
-        };
-        self.state.borrow_mut().sent.push(sent.clone());
-        let planned = self.state.borrow_mut().responses.pop_front();
-        let answer =
-            planned.unwrap_or_else(|| http(200, self.server(|server| server.answer(&sent))));
-        self.give(answer).await.map(|(status, data)| HttpResponse {
-            status,
-            data: Json(data),
+    fn call(&self, api: Api, options: Json) -> LocalBoxFuture<'static, Result<Json, HostFailure>> {
+        self.called(api.name());
+        let world = self.clone();
+        Box::pin(async move {
+            match api {
+                Api::Login => world.log_in().await,
+                Api::CheckSession => world.check_session().await,
+                Api::Request => {
+                    world
+                        .exchange(Sent::new(options.0["method"].as_str().unwrap(), &options))
+                        .await
+                }
+                Api::UploadFile => {
+                    let mut answer = world.exchange(Sent::new("UPLOAD", &options)).await?;
+                    answer.0["data"] = answer.0["data"].to_string().into(); // wx gives a text
+                    Ok(answer)
+                }
+            }
         })
     }
 
@@ -315,13 +377,34 @@ impl Host for World {
         self.now()
     }
 
-    async fn sleep(&self, ms: f64) {
+    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
         let mut timer = Timer {
             world: self.clone(),
             id: None,
             at: self.now() + ms,
         };
-        poll_fn(|context| timer.poll(context.waker())).await;
+        Box::pin(poll_fn(move |context| timer.poll(context.waker())))
+    }
+
+    fn chance(&self) -> f64 {
+        0.5
+    }
+
+    fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
+        self.spawner.spawn_local(work).unwrap();
+    }
+
+    fn changed(&self, change: Change<Json>) {
+        let change = match change {
+            Change::SignedIn(session) => format!("signed in: {}", session.user_info.0["nickName"]),
+            Change::Renewed(session) => format!("renewed: {}", session.user_info.0["nickName"]),
+            Change::SignedOut(because) => format!("signed out: {}", because.name()),
+        };
+        self.state.borrow_mut().changes.push(change);
+    }
+
+    fn observed(&self, step: Step) {
+        self.state.borrow_mut().steps.push((step.name, step.code));
     }
 }
 

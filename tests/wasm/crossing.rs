@@ -1,5 +1,8 @@
 //! What crosses comes out as it went in.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -147,8 +150,84 @@ async fn concurrent_calls_share_one_login() {
         .map(|_| JsValue::from(client.login_by_weixin(None)))
         .collect();
     settled(js_sys::Promise::all(&promises)).await.unwrap();
+    let calls = [
+        "getStorage",
+        "login",
+        "observed",
+        "request",
+        "setStorage",
+        "changed",
+        "observed",
+    ];
+    assert_eq!(*host.calls.borrow(), calls);
+}
+
+#[wasm_bindgen_test]
+async fn changes_and_steps_arrive_as_objects() {
+    let host = Host::new();
+    let told = Rc::new(RefCell::new(Vec::new()));
+    for method in ["changed", "observed"] {
+        let told = Rc::clone(&told);
+        host.set(method, move |news, _| {
+            told.borrow_mut().push(news);
+            Ok(JsValue::UNDEFINED)
+        });
+    }
+    let client = host.client();
+    login(&client).await.unwrap();
+    settled(client.logout()).await.unwrap();
+    let told = told.borrow();
+    assert_eq!(text_at(&told[0], "name"), "login");
+    assert!(at(&told[0], "ms").as_f64().unwrap() >= 0.0);
+    assert!(at(&told[0], "code").is_undefined());
+    assert_eq!(text_at(&told[1], "type"), "signedIn");
+    assert_eq!(text_at(&told[1], "session.userInfo.nickName"), "小明");
+    assert_eq!(text_at(&told[2], "name"), "exchange");
     assert_eq!(
-        *host.calls.borrow(),
-        ["getStorage", "login", "request", "setStorage"]
+        (text_at(&told[3], "type"), text_at(&told[3], "reason")),
+        ("signedOut".into(), "logout".into())
     );
+}
+
+/// A listener may call the client: nothing is borrowed while it runs.
+#[wasm_bindgen_test]
+async fn a_listener_may_call_the_client() {
+    let host = Host::new();
+    let client = Rc::new(host.client());
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let (inner, log) = (Rc::clone(&client), Rc::clone(&seen));
+    host.set("changed", move |_, _| {
+        let signed_in = !JsValue::from(inner.session()).is_null();
+        log.borrow_mut()
+            .push((signed_in, JsValue::from(inner.check_login())));
+        Ok(JsValue::UNDEFINED)
+    });
+    login(&client).await.unwrap();
+    let (signed_in, check) = seen.borrow_mut().remove(0);
+    assert!(signed_in);
+    assert_eq!(settled(check).await, Ok(JsValue::TRUE));
+}
+
+#[wasm_bindgen_test]
+async fn a_request_crosses_with_all_that_wx_knows() {
+    let host = Host::new();
+    let client = host.client();
+    login(&client).await.unwrap();
+    host.answer(r#"{"statusCode":200,"data":{"errno":0,"data":{"list":[1,null,{"a":"𠮷"}]}}}"#);
+    let options = js(
+        r#"{"url":"goods/list","data":{"page":1},"responseType":"text","header":{"Accept":"*/*"}}"#,
+    );
+    let body = settled(client.request(options.clone().unchecked_into()))
+        .await
+        .unwrap();
+    assert_eq!(
+        js_sys::JSON::stringify(&body).unwrap(),
+        r#"{"errno":0,"data":{"list":[1,null,{"a":"𠮷"}]}}"#
+    );
+    let sent = host.requests.borrow()[1].clone();
+    assert_eq!(text_at(&sent, "url"), "https://shop.example/wx/goods/list");
+    assert_eq!(text_at(&sent, "responseType"), "text");
+    assert_eq!(text_at(&sent, "header.X-Litemall-Token"), "token-1");
+    assert_eq!(text_at(&options, "url"), "goods/list"); // the page's own object is not touched
+    assert!(at(&options, "header.X-Litemall-Token").is_undefined());
 }

@@ -10,7 +10,7 @@ use super::host::{Host, at, js, login, rejected, settled, text_at};
 #[wasm_bindgen_test]
 async fn a_failure_of_wx_keeps_its_err_msg_and_errno() {
     let host = Host::new();
-    host.set("request", |_, _| {
+    host.on("request", |_| {
         rejected(js(r#"{"errMsg":"request:fail timeout","errno":5}"#))
     });
     let error = login(&host.client()).await.unwrap_err();
@@ -65,7 +65,7 @@ async fn anything_may_be_thrown() {
         (js(r#"{"errMsg":7,"errno":"x"}"#), "unknown failure"),
     ] {
         let host = Host::new();
-        host.set("login", move |_, _| Err(thrown.clone()));
+        host.on("login", move |_| Err(thrown.clone()));
         assert_eq!(
             text_at(&login(&host.client()).await.unwrap_err(), "errMsg"),
             err_msg

@@ -9,12 +9,12 @@ use super::host::{Host, code_of_login, js, login, never, rejected, resolved, set
 #[wasm_bindgen_test]
 fn a_missing_method_is_refused_at_creation() {
     for name in [
-        "login",
-        "checkSession",
-        "request",
+        "call",
         "getStorage",
         "setStorage",
         "removeStorage",
+        "changed",
+        "observed",
     ] {
         let host = Host::new();
         host.put(name, &JsValue::UNDEFINED);
@@ -31,27 +31,37 @@ fn a_missing_method_is_refused_at_creation() {
 async fn a_method_that_goes_missing_later_rejects() {
     let host = Host::new();
     let client = host.client();
-    host.put("login", &JsValue::UNDEFINED);
+    host.put("call", &JsValue::UNDEFINED);
     assert_eq!(
         text_at(&login(&client).await.unwrap_err(), "code"),
         "wx_login_failed"
     );
     let host = Host::new();
     let client = host.client();
-    host.put("request", &JsValue::from(7));
+    host.put("setStorage", &JsValue::from(7));
     assert_eq!(
         text_at(&login(&client).await.unwrap_err(), "code"),
-        "network"
+        "storage_failed"
     );
+}
+
+/// What a listener does is its own affair.
+#[wasm_bindgen_test]
+async fn a_listener_that_throws_or_is_gone_disturbs_nothing() {
+    let host = Host::new();
+    let client = host.client();
+    host.set("changed", |_, _| Err(Error::new("boom").into()));
+    host.put("observed", &JsValue::UNDEFINED);
+    login(&client).await.unwrap();
 }
 
 #[wasm_bindgen_test]
 async fn a_method_that_throws_rejects() {
     let host = Host::new();
-    host.set("login", |_, _| Err(Error::new("boom").into()));
+    host.on("login", |_| Err(Error::new("boom").into()));
     assert_eq!(code_of_login(&host).await, "wx_login_failed");
     let host = Host::new();
-    host.set("request", |_, _| Err(Error::new("boom").into()));
+    host.on("request", |_| Err(Error::new("boom").into()));
     assert_eq!(code_of_login(&host).await, "network");
     let host = Host::new();
     host.set("setStorage", |_, _| Err(Error::new("boom").into()));
@@ -61,8 +71,8 @@ async fn a_method_that_throws_rejects() {
 #[wasm_bindgen_test]
 async fn a_method_may_return_no_promise() {
     let host = Host::new();
-    host.set("login", |_, _| Ok(js(r#"{"code":"code-1"}"#)));
-    host.set("request", |_, _| {
+    host.on("login", |_| Ok(js(r#"{"code":"code-1"}"#)));
+    host.on("request", |_| {
         Ok(js(
             r#"{"statusCode":200,"data":{"errno":0,"data":{"token":"t"}}}"#,
         ))
@@ -77,10 +87,10 @@ async fn a_method_may_return_no_promise() {
     ] {
         let host = Host::new();
         let value = nonsense.clone();
-        host.set("login", move |_, _| Ok(value.clone()));
+        host.on("login", move |_| Ok(value.clone()));
         assert_eq!(code_of_login(&host).await, "wx_login_failed");
         let host = Host::new();
-        host.set("request", move |_, _| Ok(nonsense.clone()));
+        host.on("request", move |_| Ok(nonsense.clone()));
         assert_eq!(code_of_login(&host).await, "server_error"); // no status is no success
     }
 }
@@ -88,12 +98,12 @@ async fn a_method_may_return_no_promise() {
 #[wasm_bindgen_test]
 async fn a_method_may_never_answer() {
     let host = Host::new();
-    host.set("login", |_, _| never());
+    host.on("login", |_| never());
     let error = login(&host.client()).await.unwrap_err();
     assert_eq!(text_at(&error, "code"), "timeout");
     assert_eq!(text_at(&error, "errMsg"), "login:fail timeout");
     let host = Host::new();
-    host.set("request", |_, _| never());
+    host.on("request", |_| never());
     assert_eq!(code_of_login(&host).await, "timeout");
 }
 
@@ -109,7 +119,7 @@ async fn check_session_may_do_anything() {
     ] {
         let host = Host::new();
         *host.record.borrow_mut() = js(record);
-        host.set("checkSession", move |_, _| {
+        host.on("checkSession", move |_| {
             answer(js(r#"{"errMsg":"checkSession:fail session time out"}"#))
         });
         let client = host.client();

@@ -1,6 +1,7 @@
 //! Hosts as JavaScript would give them: objects with functions.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::{JSON, Object, Promise, Reflect};
@@ -8,6 +9,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use weapp_login::wasm::LoginClient;
+
+type Api = dyn FnMut(JsValue) -> Result<JsValue, JsValue>;
 
 pub type Method = dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>;
 
@@ -43,9 +46,10 @@ pub fn never() -> Result<JsValue, JsValue> {
 #[derive(Clone)]
 pub struct Host {
     pub object: JsValue,
-    pub calls: Rc<RefCell<Vec<&'static str>>>,
+    pub calls: Rc<RefCell<Vec<String>>>,
     pub requests: Rc<RefCell<Vec<JsValue>>>,
     pub record: Rc<RefCell<JsValue>>,
+    apis: Rc<RefCell<HashMap<&'static str, Box<Api>>>>,
 }
 
 impl Host {
@@ -55,10 +59,18 @@ impl Host {
             calls: Rc::default(),
             requests: Rc::default(),
             record: Rc::new(RefCell::new(JsValue::from_str(""))),
+            apis: Rc::default(),
         };
-        host.set("login", |_, _| resolved(js(r#"{"code":"code-1"}"#)));
-        host.set("checkSession", |_, _| resolved(JsValue::UNDEFINED));
-        host.answer(r#"{"statusCode":200,"data":{"errno":0,"data":{"token":"token-1","userInfo":{"nickName":"小明"}}}}"#);
+        host.on("login", |_| resolved(js(r#"{"code":"code-1"}"#)));
+        host.on("checkSession", |_| resolved(JsValue::UNDEFINED));
+        host.answer(
+            r#"{"statusCode":200,"data":{"errno":0,"data":{"token":"token-1","userInfo":{"nickName":"小明"}}}}"#,
+        );
+        let apis = Rc::clone(&host.apis);
+        host.set("call", move |name, options| {
+            let mut apis = apis.borrow_mut();
+            apis.get_mut(name.as_string().unwrap().as_str()).unwrap()(options)
+        });
         let record = Rc::clone(&host.record);
         host.set("getStorage", move |_, _| Ok(record.borrow().clone()));
         let record = Rc::clone(&host.record);
@@ -71,6 +83,8 @@ impl Host {
             *record.borrow_mut() = JsValue::from_str("");
             Ok(JsValue::UNDEFINED)
         });
+        host.set("changed", |_, _| Ok(JsValue::UNDEFINED));
+        host.set("observed", |_, _| Ok(JsValue::UNDEFINED));
         host
     }
 
@@ -82,10 +96,24 @@ impl Host {
     ) {
         let calls = Rc::clone(&self.calls);
         let method: Box<Method> = Box::new(move |first, second| {
-            calls.borrow_mut().push(name);
+            calls.borrow_mut().push(
+                first
+                    .as_string()
+                    .filter(|_| name == "call")
+                    .unwrap_or(name.to_owned()),
+            );
             method(first, second)
         });
         self.put(name, &Closure::wrap(method).into_js_value());
+    }
+
+    /// Says what a function of `wx` does.
+    pub fn on(
+        &self,
+        api: &'static str,
+        answer: impl FnMut(JsValue) -> Result<JsValue, JsValue> + 'static,
+    ) {
+        self.apis.borrow_mut().insert(api, Box::new(answer));
     }
 
     pub fn put(&self, name: &str, value: &JsValue) {
@@ -96,7 +124,7 @@ impl Host {
     pub fn answer(&self, response: &str) {
         let response = js(response);
         let requests = Rc::clone(&self.requests);
-        self.set("request", move |request, _| {
+        self.on("request", move |request| {
             requests.borrow_mut().push(request);
             resolved(response.clone())
         });

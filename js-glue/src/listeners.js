@@ -1,0 +1,33 @@
+// Who wants to hear what. A listener that throws disturbs neither the client nor the other listeners.
+export function createListeners() {
+  const onChange = createChannel((error) => onEvent.tell({ name: 'listener', ms: 0, code: 'listener_failed', error }))
+  const onEvent = createChannel(() => {}) // whoever observes failures and fails has nobody left to tell
+  return { onChange: onChange.subscribe, onEvent: onEvent.subscribe, changed: onChange.tell, observed: onEvent.tell }
+}
+
+function createChannel(failed) {
+  const entries = new Set()
+
+  function subscribe(listener) {
+    if (typeof listener !== 'function') throw new TypeError('a listener must be a function')
+    const entry = { listener }
+    entries.add(entry)
+    return () => {
+      entries.delete(entry)
+    }
+  }
+
+  function tell(news) {
+    // Over a copy, for who subscribes meanwhile; checked each time, for who unsubscribes meanwhile.
+    for (const entry of Array.from(entries)) {
+      if (!entries.has(entry)) continue
+      try {
+        entry.listener(news)
+      } catch (error) {
+        failed(error)
+      }
+    }
+  }
+
+  return { subscribe, tell }
+}

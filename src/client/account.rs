@@ -1,0 +1,74 @@
+//! Signing in with an account and a password.
+
+use std::rc::Rc;
+
+use super::login::Proof;
+use crate::config::Endpoint;
+use crate::{Host, LoginClient, LoginError, Payload};
+
+impl<H: Host> LoginClient<H> {
+    /// Signs in with `{username, password}` and gives the server's whole answer. A second call with the same account while
+    /// the first runs shares it; any other login waits for its turn.
+    ///
+    /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (code `wrong_password`), or as any login does.
+    pub async fn login_by_account(
+        self: Rc<Self>,
+        account: H::Value,
+    ) -> Result<H::Value, LoginError> {
+        let key = key("login", &account)?;
+        self.sign_in(
+            key,
+            Proof::Account {
+                endpoint: Endpoint::Login,
+                account,
+            },
+        )
+        .await
+    }
+
+    /// Creates an account with `{username, password, mobile?, code?}`, signs in with it, and gives the server's whole answer.
+    ///
+    /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (codes `name_taken`, `bad_mobile`), or as any
+    /// login does.
+    pub async fn register(self: Rc<Self>, account: H::Value) -> Result<H::Value, LoginError> {
+        let key = key("register", &account)?;
+        self.sign_in(
+            key,
+            Proof::Account {
+                endpoint: Endpoint::Register,
+                account,
+            },
+        )
+        .await
+    }
+
+    /// Signs in with WeChat and binds the account `{username, password}` to the WeChat user, in one request.
+    ///
+    /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (codes `wrong_password`,
+    /// `weixin_bound_elsewhere`, `account_bound_elsewhere`), or as any login does.
+    pub async fn bind_account(self: Rc<Self>, account: H::Value) -> Result<H::Value, LoginError> {
+        let key = key("bind", &account)?;
+        self.sign_in(
+            key,
+            Proof::Code {
+                user_info: None,
+                account: Some(account),
+            },
+        )
+        .await
+    }
+}
+
+/// What tells one account's login from another's; checks the account.
+fn key<V: Payload>(purpose: &str, account: &V) -> Result<String, LoginError> {
+    let mut key = purpose.to_owned();
+    for name in ["username", "password"] {
+        let text = account.full_text_at(name);
+        key.push('\n');
+        key.push_str(&text.ok_or(LoginError::InvalidArgument {
+            name,
+            problem: "must be a text that is not empty",
+        })?);
+    }
+    Ok(key)
+}

@@ -1,0 +1,130 @@
+//! What a page wants to send, checked.
+
+use crate::config::Endpoint;
+use crate::host::Api;
+use crate::{Config, LoginError, Payload, protocol};
+
+const METHODS: [&str; 8] = [
+    "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
+];
+
+/// A request or an upload of the app's.
+pub(super) struct Outgoing<V> {
+    pub(super) api: Api,
+    /// The options for `wx`, with an absolute URL and without the token.
+    pub(super) options: V,
+    pub(super) timeout_ms: f64,
+    /// Whether it goes to our server: only then does it carry the token.
+    pub(super) ours: bool,
+    /// Whether it is a login itself: then "signed out" leads to no login and no second try.
+    pub(super) exempt: bool,
+}
+
+impl<V: Payload> Outgoing<V> {
+    /// A POST to an endpoint of our own.
+    pub(super) fn to_endpoint(config: &Config, endpoint: Endpoint, data: V) -> Self {
+        let options = protocol::post(config.url(endpoint), Some(data));
+        Outgoing {
+            api: Api::Request,
+            options,
+            timeout_ms: config.timeout_ms,
+            ours: true,
+            exempt: false,
+        }
+    }
+
+    /// Checks the options of a request or an upload. Options that only `wx` knows pass through.
+    pub(super) fn new(config: &Config, api: Api, given: &V) -> Result<Self, LoginError> {
+        let mut options = given.shallow_copy();
+        if api == Api::Request {
+            let method = text(given, "method")?
+                .unwrap_or_else(|| "GET".to_owned())
+                .to_ascii_uppercase();
+            if !METHODS.contains(&method.as_str()) {
+                return argument("method", "is no HTTP method");
+            }
+            options.set_text("method", &method);
+        } else {
+            required(given, "filePath")?;
+            required(given, "name")?;
+            object(given, "formData")?;
+        }
+        object(given, "header")?;
+        let (url, ours) = resolve(&config.base_url, required(given, "url")?)?;
+        options.set_text("url", &url);
+        let timeout_ms = given
+            .get("timeout")
+            .map_or(Some(config.timeout_ms), |timeout| timeout.as_number());
+        match timeout_ms.filter(|ms| (1.0..=60_000.0).contains(ms)) {
+            None => argument("timeout", "must be from 1 to 60000 ms"),
+            Some(timeout_ms) => Ok(Outgoing {
+                api,
+                options,
+                timeout_ms,
+                ours,
+                exempt: config.logs_in(&url),
+            }),
+        }
+    }
+}
+
+/// The absolute URL, and whether it is below the base URL.
+fn resolve(base: &str, url: String) -> Result<(String, bool), LoginError> {
+    let absolute = url.starts_with("https://") || url.starts_with("http://");
+    let path = if absolute {
+        url.strip_prefix(base)
+    } else {
+        Some(url.trim_start_matches('/'))
+    };
+    let Some(path) = path else {
+        return Ok((url, false));
+    };
+    // What a server would resolve to some place above the base must not get the token.
+    let plain = path.split(['?', '#']).next().unwrap_or_default();
+    if plain.split(['/', '\\']).any(climbs) || plain.contains(':') && !absolute {
+        return argument("url", "must be a path below baseUrl, or an https URL");
+    }
+    Ok(([base, path].concat(), true))
+}
+
+/// Whether a part of a path is `..`, be it written with `%2e`.
+fn climbs(part: &str) -> bool {
+    let mut rest = part;
+    let mut dots = 0;
+    while let Some(after) = rest
+        .strip_prefix('.')
+        .or_else(|| rest.strip_prefix("%2e"))
+        .or_else(|| rest.strip_prefix("%2E"))
+    {
+        rest = after;
+        dots += 1;
+    }
+    rest.is_empty() && dots == 2
+}
+
+fn argument<T>(name: &'static str, problem: &'static str) -> Result<T, LoginError> {
+    Err(LoginError::InvalidArgument { name, problem })
+}
+
+fn required<V: Payload>(options: &V, name: &'static str) -> Result<String, LoginError> {
+    options
+        .full_text_at(name)
+        .ok_or(LoginError::InvalidArgument {
+            name,
+            problem: "must be a text that is not empty",
+        })
+}
+
+fn text<V: Payload>(options: &V, name: &'static str) -> Result<Option<String>, LoginError> {
+    match options.get(name).map(|value| value.as_text()) {
+        Some(None) => argument(name, "must be a text"),
+        text => Ok(text.flatten()),
+    }
+}
+
+fn object<V: Payload>(options: &V, name: &'static str) -> Result<(), LoginError> {
+    match options.get(name) {
+        Some(value) if !value.is_object() => argument(name, "must be an object"),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,141 @@
+//! Requests that sign in by themselves, once.
+
+use std::rc::Rc;
+
+use super::outgoing::Outgoing;
+use crate::deadline;
+use crate::host::Api;
+use crate::protocol::{self, Answer, Response};
+use crate::session::{Session, Via};
+use crate::{Host, LoginClient, LoginError};
+
+type Held<H> = Rc<Session<<H as Host>::Value>>;
+type Answered<H> = Result<Answer<<H as Host>::Value>, LoginError>;
+
+impl<H: Host> LoginClient<H> {
+    /// Sends a request, [`Api::Request`], or uploads a file, [`Api::UploadFile`], and gives the body of the answer. The
+    /// options are those of `wx`; `url` may be relative to the base URL.
+    ///
+    /// Only requests below the base URL carry the token. If the server says that the token is no longer accepted, one login
+    /// is made for all requests that hear so, and each is sent once more, if the user is still the same.
+    ///
+    /// Fails with
+    /// - [`LoginError::InvalidArgument`],
+    /// - [`LoginError::Network`], [`LoginError::Timeout`] or [`LoginError::ServerError`]; none of them signs anybody out,
+    /// - [`LoginError::BadResponse`] if the body is no object,
+    /// - [`LoginError::SignedOut`] if the server says so a second time, or no login is possible,
+    /// - [`LoginError::UserChanged`] if somebody else has signed in meanwhile,
+    /// - [`LoginError::LoggedOut`] if `logout()` was called before the request could be sent (again),
+    /// - whatever the login failed with.
+    pub async fn request(
+        self: Rc<Self>,
+        api: Api,
+        options: H::Value,
+    ) -> Result<H::Value, LoginError> {
+        let outgoing = Outgoing::new(&self.config, api, &options)?;
+        Ok(self.deliver(outgoing).await?.whole)
+    }
+
+    pub(super) async fn deliver(self: Rc<Self>, outgoing: Outgoing<H::Value>) -> Answered<H> {
+        self.cache.load(&self.host);
+        let logouts = self.logouts.get();
+        let free = outgoing.exempt || !outgoing.ours;
+        let session = if free {
+            self.cache.get()
+        } else {
+            self.session_to_send().await
+        };
+        self.nobody_left_since(logouts)?;
+        match self.attempt(&outgoing, session.as_ref()).await {
+            Err(LoginError::SignedOut) if !free => {}
+            result => return result,
+        }
+        self.nobody_left_since(logouts)?;
+        let renewed = self.session_after(session).await?;
+        self.nobody_left_since(logouts)?;
+        let from = self.host.now_ms();
+        let result = self.attempt(&outgoing, Some(&renewed)).await;
+        self.tell("replay", from, result.as_ref().err());
+        if matches!(result, Err(LoginError::SignedOut)) {
+            // A brand-new token refused: more logins would not help, and must not follow one another.
+            self.cool_down.failed(
+                self.host.now_ms(),
+                self.host.chance(),
+                LoginError::SignedOut,
+            );
+            self.refused(&renewed);
+        }
+        result
+    }
+
+    /// The session whose token a request is to carry. If it is over by the clock, a new one saves a round trip; if there is
+    /// none to be had, the server shall say what it thinks of the old one.
+    async fn session_to_send(self: &Rc<Self>) -> Option<Held<H>> {
+        self.first_login_ended().await;
+        let session = self.cache.get()?;
+        if self.works(&session) || session.via == Via::Account {
+            return Some(session);
+        }
+        Some(self.renew().await.unwrap_or(session))
+    }
+
+    /// The session to send a request with once more, after the token of `refused` was refused: the one that has taken its
+    /// place, or a new one.
+    async fn session_after(
+        self: &Rc<Self>,
+        refused: Option<Held<H>>,
+    ) -> Result<Held<H>, LoginError> {
+        let newer = |current: &Held<H>| {
+            refused
+                .as_ref()
+                .is_none_or(|refused| !current.same_token(refused))
+        };
+        let renewed = match self.cache.get().filter(newer) {
+            Some(current) => current,
+            None => self.renew_refused(refused.as_ref()).await?,
+        };
+        match &refused {
+            Some(refused) if !refused.same_user(&renewed) => Err(LoginError::UserChanged),
+            _ => Ok(renewed),
+        }
+    }
+
+    /// A silent login in place of a refused session, where one is possible.
+    async fn renew_refused(
+        self: &Rc<Self>,
+        refused: Option<&Held<H>>,
+    ) -> Result<Held<H>, LoginError> {
+        let impossible =
+            self.left.get() || refused.is_some_and(|refused| refused.via == Via::Account);
+        let renewed = if impossible {
+            Err(LoginError::SignedOut)
+        } else {
+            self.renew().await
+        };
+        if let (Err(error), Some(refused)) = (&renewed, refused)
+            && (impossible || error.is_final())
+        {
+            self.refused(refused);
+        }
+        renewed
+    }
+
+    /// Sends once, with the token of `session` if there is one and it goes to our server.
+    async fn attempt(
+        &self,
+        outgoing: &Outgoing<H::Value>,
+        session: Option<&Held<H>>,
+    ) -> Answered<H> {
+        let token = session
+            .filter(|_| outgoing.ours)
+            .map(|session| &session.token);
+        let options = protocol::with_token(&self.config, &outgoing.options, token);
+        let answer = deadline::call(&self.host, outgoing.api, options, outgoing.timeout_ms).await;
+        let response = Response::new(&answer.map_err(LoginError::from_request)?).parsed();
+        if outgoing.ours {
+            response.body(&self.config)
+        } else {
+            response.object()
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Changing the user.
+
+use std::rc::Rc;
+
+use super::outgoing::Outgoing;
+use crate::config::Endpoint;
+use crate::session::Session;
+use crate::{Change, Host, LoginClient, LoginError, Payload, protocol};
+
+impl<H: Host> LoginClient<H> {
+    /// Sends changed fields of the profile to the server, and keeps and gives the user as the server has it then. Signs in
+    /// again if needed, as [`LoginClient::request`] does.
+    ///
+    /// Fails with [`LoginError::InvalidArgument`] if `fields` is no object, [`LoginError::SignedOut`] without a session,
+    /// [`LoginError::Rejected`], [`LoginError::Storage`], or as any request does.
+    pub async fn update_profile(self: Rc<Self>, fields: H::Value) -> Result<H::Value, LoginError> {
+        if !fields.is_object() {
+            return Err(LoginError::InvalidArgument {
+                name: "fields",
+                problem: "must be an object",
+            });
+        }
+        self.cache.load(&self.host);
+        self.cache.get().ok_or(LoginError::SignedOut)?;
+        let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::Profile, fields);
+        let user_info = Rc::clone(&self)
+            .deliver(outgoing)
+            .await?
+            .user(&self.config)?;
+        if let Some(session) = self.cache.get() {
+            self.keep_user(&session, user_info.clone())?;
+        }
+        Ok(user_info)
+    }
+
+    /// Binds the phone number behind the code of a `getPhoneNumber` button to the user, and gives the server's whole answer.
+    ///
+    /// Nobody is signed in for it: a new code of `wx.login` would change the key that the phone's code belongs to. So a
+    /// refused token fails with [`LoginError::SignedOut`], and the user has to sign in and tap again.
+    pub async fn bind_phone(self: Rc<Self>, code: Option<String>) -> Result<H::Value, LoginError> {
+        let code = code.filter(|code| !code.is_empty());
+        let code = code.ok_or(LoginError::InvalidArgument {
+            name: "code",
+            problem: "must be the code of getPhoneNumber",
+        })?;
+        self.cache.load(&self.host);
+        let session = self.cache.get().ok_or(LoginError::SignedOut)?;
+        let mut data = H::Value::object();
+        data.set_text("code", &code);
+        let options = protocol::post(self.config.url(Endpoint::BindPhone), Some(data));
+        let answer = self.send_as(&session, options).await?;
+        answer.done(&self.config)?;
+        if let Ok(user_info) = answer.user(&self.config)
+            && self.cache.holds(&session)
+        {
+            self.keep_user(&session, session.user_info.with_fields_of(&user_info))?;
+        }
+        Ok(answer.whole)
+    }
+
+    fn keep_user(
+        &self,
+        session: &Rc<Session<H::Value>>,
+        user_info: H::Value,
+    ) -> Result<(), LoginError> {
+        self.cache.put(
+            &self.host,
+            Session {
+                user_info,
+                ..(**session).clone()
+            },
+        )?;
+        if let Some(session) = self.cache.get() {
+            self.host.changed(Change::Renewed(session));
+        }
+        Ok(())
+    }
+}

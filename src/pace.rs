@@ -1,0 +1,82 @@
+//! How often a login may be tried. Nothing here knows a host.
+
+use std::cell::{Cell, RefCell};
+
+use crate::LoginError;
+
+/// WeChat's limit for `wx.login` and one user.
+const LOGINS_PER_SECOND: usize = 4;
+const SECOND_MS: f64 = 1_000.0;
+
+/// When the latest calls of `wx.login` began.
+#[derive(Default)]
+pub(crate) struct LoginRate {
+    begun: Cell<[f64; LOGINS_PER_SECOND]>,
+}
+
+impl LoginRate {
+    /// Takes a place for a call at `now`, and gives how long it has to wait for it, in ms.
+    pub(crate) fn take(&self, now: f64) -> f64 {
+        let mut begun = self.begun.get();
+        // A clock that was set back must not make anyone wait for long.
+        let wait = (begun[0] + SECOND_MS - now).clamp(0.0, SECOND_MS);
+        begun.rotate_left(1);
+        begun[LOGINS_PER_SECOND - 1] = now + wait;
+        self.begun.set(begun);
+        wait
+    }
+}
+
+/// The pause after the first failed login; it doubles with each further one.
+const FIRST_PAUSE_MS: f64 = 2_000.0;
+const LONGEST_PAUSE_MS: f64 = 300_000.0;
+/// WeChat counts logins by the minute.
+const TOO_FREQUENT_PAUSE_MS: f64 = 60_000.0;
+
+/// The pause that silent logins keep after a failed one. A login that the user asked for does not care about it.
+#[derive(Default)]
+pub(crate) struct CoolDown {
+    failures: Cell<i32>,
+    pause: RefCell<Option<Pause>>,
+}
+
+struct Pause {
+    from: f64,
+    ms: f64,
+    error: LoginError,
+}
+
+impl CoolDown {
+    /// The error of the failed login that silent logins still have to keep a distance from.
+    pub(crate) fn error(&self, now: f64) -> Option<LoginError> {
+        let pause = self.pause.borrow();
+        // A clock that was set back ends the pause: better one login too many than none for hours.
+        pause
+            .as_ref()
+            .filter(|pause| (pause.from..pause.from + pause.ms).contains(&now))
+            .map(|pause| pause.error.clone())
+    }
+
+    /// A login has failed at `now`. `chance`, from 0 to 1, spreads the phones that an outage has put in step.
+    pub(crate) fn failed(&self, now: f64, chance: f64, error: LoginError) {
+        let failures = self.failures.get();
+        self.failures.set(failures.saturating_add(1));
+        let growing = (FIRST_PAUSE_MS * f64::from(1 << failures.min(16))).min(LONGEST_PAUSE_MS)
+            * (0.75 + chance / 2.0);
+        let ms = match &error {
+            LoginError::Rejected { errno: 714, .. } => f64::INFINITY, // WeChat has blocked this user
+            LoginError::Rejected { errno: 713, .. } => growing.max(TOO_FREQUENT_PAUSE_MS),
+            _ => growing,
+        };
+        *self.pause.borrow_mut() = Some(Pause {
+            from: now,
+            ms,
+            error,
+        });
+    }
+
+    pub(crate) fn clear(&self) {
+        self.failures.set(0);
+        *self.pause.borrow_mut() = None;
+    }
+}

@@ -1,0 +1,204 @@
+use futures::future::join_all;
+use serde_json::{Value, json};
+use weapp_login::{LoginError, Via};
+
+use crate::json::Json;
+use crate::world::{World, fails, http};
+
+fn account(password: &str) -> Json {
+    Json(json!({ "username": "tea", "password": password }))
+}
+
+#[test]
+fn an_account_signs_in_without_wx_login() {
+    let world = World::new();
+    let client = world.client();
+    let envelope = world
+        .run(client.clone().login_by_account(account("oolong")))
+        .unwrap();
+    assert_eq!(envelope.0["data"]["token"], "token-1");
+    assert_eq!(client.session().unwrap().via, Via::Account);
+    assert_eq!(world.sent()[0].data, account("oolong").0);
+    assert_eq!(
+        (world.paths(), world.count("login")),
+        (vec!["auth/login".to_owned()], 0)
+    );
+    assert_eq!(world.client().session().unwrap().via, Via::Account);
+}
+
+#[test]
+fn registering_signs_in() {
+    let world = World::new();
+    let client = world.client();
+    let account = Json(json!({ "username": "tea", "password": "oolong", "mobile": "13800000000" }));
+    world.run(client.clone().register(account.clone())).unwrap();
+    assert_eq!(
+        (world.sent()[0].path.as_str(), &world.sent()[0].data),
+        ("auth/register", &account.0)
+    );
+    assert!(client.session().is_some());
+}
+
+#[test]
+fn binding_sends_code_and_account_together() {
+    let world = World::new();
+    let client = world.client();
+    world
+        .run(client.clone().bind_account(account("oolong")))
+        .unwrap();
+    let body = &world.sent()[0].data;
+    assert_eq!(
+        body,
+        &json!({ "code": "code-1", "userInfo": {}, "account": account("oolong").0 })
+    );
+    assert_eq!(client.session().unwrap().via, Via::Weixin);
+}
+
+#[test]
+fn refusals_have_their_own_codes() {
+    for (errno, code) in [
+        (700, "wrong_password"),
+        (704, "name_taken"),
+        (707, "bad_mobile"),
+        (708, "weixin_bound_elsewhere"),
+        (709, "account_bound_elsewhere"),
+    ] {
+        let world = World::new();
+        world.next_response(http(200, json!({ "errno": errno, "errmsg": "原因" })));
+        let error = world
+            .run(world.client().login_by_account(account("oolong")))
+            .unwrap_err();
+        assert_eq!(error.code(), code);
+    }
+}
+
+#[test]
+fn a_wrong_password_keeps_the_session_that_was_there() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    assert_eq!(
+        world
+            .run(client.clone().login_by_account(account("x")))
+            .unwrap_err()
+            .code(),
+        "wrong_password"
+    );
+    assert_eq!(
+        world
+            .run(client.clone().bind_account(account("x")))
+            .unwrap_err()
+            .code(),
+        "wrong_password"
+    );
+    assert_eq!(world.record().unwrap()["token"], "token-1");
+}
+
+#[test]
+fn accounts_are_checked_before_anything_is_sent() {
+    let world = World::new();
+    let client = world.client();
+    for (account, name) in [
+        (json!(null), "username"),
+        (json!({}), "username"),
+        (json!({ "username": "", "password": "x" }), "username"),
+        (json!({ "username": 7, "password": "x" }), "username"),
+        (json!({ "username": "tea" }), "password"),
+        (json!({ "username": "tea", "password": ["x"] }), "password"),
+    ] {
+        let errors = [
+            world
+                .run(client.clone().login_by_account(Json(account.clone())))
+                .unwrap_err(),
+            world
+                .run(client.clone().register(Json(account.clone())))
+                .unwrap_err(),
+            world
+                .run(client.clone().bind_account(Json(account.clone())))
+                .unwrap_err(),
+        ];
+        for error in errors {
+            assert!(
+                matches!(error, LoginError::InvalidArgument { name: found, .. } if found == name),
+                "{account}"
+            );
+        }
+    }
+    assert_eq!(world.count("request"), 0);
+}
+
+/// A double tap is one login; another account's login, or WeChat's, waits for its turn. (behaviour 7; B5)
+#[test]
+fn only_the_same_login_is_shared() {
+    let world = World::new();
+    let client = world.client();
+    let same = join_all((0..3).map(|_| client.clone().login_by_account(account("oolong"))));
+    let other = client.clone().login_by_account(account("wrong"));
+    let weixin = client.clone().login_by_weixin(None);
+    let (same, other, weixin) = world.run(async { futures::join!(same, other, weixin) });
+    assert!(same.iter().all(Result::is_ok));
+    assert_eq!(other.unwrap_err().code(), "wrong_password");
+    assert!(weixin.is_ok());
+    assert_eq!(
+        world.paths(),
+        ["auth/login", "auth/login", "auth/login_by_weixin"]
+    );
+}
+
+#[test]
+fn a_phone_is_bound_and_kept() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let answer = world
+        .run(client.clone().bind_phone(Some("phone-code".into())))
+        .unwrap();
+    assert_eq!(answer.0["data"]["phone"], "13800000000");
+    assert_eq!(world.sent()[0].data, json!({ "code": "phone-code" }));
+    let user = client.session().unwrap().user_info.0.clone();
+    assert_eq!(
+        (&user["phone"], &user["userId"]),
+        (&json!("13800000000"), &json!(7))
+    );
+}
+
+/// A silent login in between would change the key that the phone's code belongs to. (behaviour 15)
+#[test]
+fn binding_a_phone_never_signs_in() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.server(|server| server.revoke_all());
+    let error = world
+        .run(client.clone().bind_phone(Some("phone-code".into())))
+        .unwrap_err();
+    assert_eq!(error, LoginError::SignedOut);
+    assert_eq!((world.count("login"), world.count("request")), (0, 1));
+    assert_eq!(
+        world
+            .run(client.clone().bind_phone(None))
+            .unwrap_err()
+            .code(),
+        "invalid_argument"
+    );
+    assert_eq!(
+        world.run(client.bind_phone(Some("c".into()))).unwrap_err(),
+        LoginError::SignedOut
+    );
+}
+
+#[test]
+fn a_phone_that_cannot_be_bound_keeps_the_session() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    for answer in [
+        fails("request:fail", None),
+        http(500, Value::Null),
+        http(200, json!({ "errno": 712 })),
+    ] {
+        world.next_response(answer);
+        assert!(
+            world
+                .run(client.clone().bind_phone(Some("c".into())))
+                .is_err()
+        );
+    }
+    assert!(client.session().is_some());
+}

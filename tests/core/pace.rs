@@ -1,0 +1,119 @@
+use futures::future::join_all;
+use serde_json::{Value, json};
+use weapp_login::{LoginError, LoginMode};
+
+use crate::world::{Client, World, fails, http};
+
+fn silent(world: &World, client: &Client) -> Result<(), LoginError> {
+    world
+        .run(client.clone().ensure_login(LoginMode::Silent))
+        .map(drop)
+}
+
+/// A signed-out client whose first silent login has failed with `answer`.
+fn after_failure(answer: Value) -> (World, Client) {
+    let world = World::new();
+    let client = world.client();
+    world.next_response(http(200, answer));
+    assert!(silent(&world, &client).is_err());
+    world.forget_calls();
+    (world, client)
+}
+
+/// (behaviour 30)
+#[test]
+fn after_a_failed_silent_login_there_is_a_pause() {
+    let (world, client) = after_failure(json!({ "errno": 502, "errmsg": "系统内部错误" }));
+    for _ in 0..50 {
+        let error = silent(&world, &client).unwrap_err();
+        assert_eq!(
+            error,
+            LoginError::Rejected {
+                errno: 502,
+                errmsg: "系统内部错误".into()
+            }
+        );
+    }
+    assert_eq!(world.count("login"), 0);
+    world.shift_clock(2_000.0);
+    silent(&world, &client).unwrap();
+    assert_eq!(world.count("login"), 1);
+}
+
+#[test]
+fn the_pause_grows_up_to_five_minutes() {
+    let (world, client) = after_failure(json!({ "errno": 502 }));
+    let mut pause = 2_000.0;
+    for _ in 0..12 {
+        world.shift_clock(pause - 1.0);
+        assert!(silent(&world, &client).is_err());
+        assert_eq!(world.count("login"), 0);
+        world.shift_clock(1.0);
+        world.next_response(http(200, json!({ "errno": 502 })));
+        assert!(silent(&world, &client).is_err());
+        assert_eq!(world.count("login"), 1);
+        world.forget_calls();
+        pause = f64::min(pause * 2.0, 300_000.0);
+    }
+}
+
+#[test]
+fn a_tap_of_the_users_heeds_no_pause_and_ends_it() {
+    let (world, client) = after_failure(json!({ "errno": 502 }));
+    world
+        .run(client.clone().ensure_login(LoginMode::Force))
+        .unwrap();
+    world.shift_clock(7_200_000.0);
+    silent(&world, &client).unwrap();
+    let (world, client) = after_failure(json!({ "errno": 502 }));
+    assert!(world.run(client.login_by_weixin(None)).is_ok());
+}
+
+/// (behaviour 10)
+#[test]
+fn too_frequent_pauses_for_a_minute_and_a_blocked_user_for_good() {
+    let (world, client) = after_failure(json!({ "errno": 713 }));
+    world.shift_clock(59_000.0);
+    assert!(silent(&world, &client).is_err());
+    world.shift_clock(1_000.0);
+    assert!(silent(&world, &client).is_ok());
+
+    let (world, client) = after_failure(json!({ "errno": 714 }));
+    world.shift_clock(1e9);
+    assert_eq!(silent(&world, &client).unwrap_err().code(), "login_blocked");
+    assert!(world.run(client.login_by_weixin(None)).is_ok());
+}
+
+/// A clock that was set back must not make the pause longer. (behaviour 33)
+#[test]
+fn a_clock_that_was_set_back_ends_the_pause() {
+    let (world, client) = after_failure(json!({ "errno": 502 }));
+    world.shift_clock(-3_600_000.0);
+    silent(&world, &client).unwrap();
+}
+
+/// (behaviour 4)
+#[test]
+fn wx_login_is_called_at_most_four_times_a_second() {
+    let world = World::new();
+    let client = world.client();
+    let mut begun = Vec::new();
+    for _ in 0..12 {
+        world.next_login(fails("login:fail", None));
+        assert!(world.run(client.clone().login_by_weixin(None)).is_err());
+        begun.push(world.now() - 10.0); // each call takes 10 ms
+    }
+    for five in begun.windows(5) {
+        assert!(five[4] - five[0] >= 1_000.0, "{begun:?}");
+    }
+    assert!(begun[3] - begun[0] < 100.0); // the first four do not wait
+}
+
+#[test]
+fn callers_at_once_are_no_faster() {
+    let world = World::new();
+    let client = world.client();
+    let calls = (0..50).map(|_| client.clone().ensure_login(LoginMode::Force));
+    assert!(world.run(join_all(calls)).iter().all(Result::is_ok));
+    assert_eq!(world.count("login"), 1);
+}
