@@ -8,6 +8,7 @@ exports.createFakeServer = ({ clock, redeem }) => {
   const users = new Map()
   const sessions = new Map()
   const planned = new Map()
+  const lasting = new Map()
   let tokensGiven = 0
 
   const server = {
@@ -19,12 +20,15 @@ exports.createFakeServer = ({ clock, redeem }) => {
     // that is given the usual answer.
     next: (path, ...replies) => { planned.set(path, (planned.get(path) || []).concat(replies)) },
 
+    // Makes all answers of an endpoint so; without a reply: as usual again.
+    always: (path, reply) => { lasting.set(path, reply) },
+
     revokeAll: () => sessions.clear(),
     accepts: (token) => signedIn(token) !== undefined,
 
     handle: (request) => {
       const usual = () => ({ json: answer(request) })
-      const reply = (planned.get(request.path) || []).shift()
+      const reply = (planned.get(request.path) || []).shift() || lasting.get(request.path)
       return typeof reply === 'function' ? reply(usual()) : reply || usual()
     },
   }

@@ -11,6 +11,7 @@ const MAX_PARALLEL_REQUESTS = 10
 const MAX_VALUE_LENGTH = 1024 * 1024
 const MAX_STORAGE_LENGTH = 10 * MAX_VALUE_LENGTH
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
+const NAVIGATIONS = ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab', 'navigateBack']
 const CALLBACKS = ['success', 'fail', 'complete']
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -26,6 +27,11 @@ const behaviours = {
   answersTwice: () => (call) => {
     call.perform()
     call.perform()
+  },
+  // Reaches the other side, whose answer gets lost.
+  loses: () => (call) => {
+    call.perform(() => {})
+    call.fail({ errMsg: 'request:fail', errno: 600001 })
   },
   // Waits until its `release` is called, and goes as usual then.
   held: () => {
@@ -46,13 +52,15 @@ const createFakeWx = ({ clock }) => {
     if (!known || clock.now() >= known.ends) return { errcode: 40029 }
     if (known.used) return { errcode: 40163 }
     known.used = true
-    return { openid: 'openid-1' }
+    return { openid: known.openid }
   }
 
   const fake = {
     wx: {},
     calls: [],
     violations: [],
+    // Who uses the phone: WeChat's user of the codes that come.
+    openid: 'openid-1',
     sessionKeyIsValid: true,
     mostParallelRequests: 0,
     server: createFakeServer({ clock, redeem }),
@@ -63,6 +71,7 @@ const createFakeWx = ({ clock }) => {
     always: (api, behaviour) => { lasting[api] = behaviour },
     appShow: () => listeners.slice().forEach((listener) => listener({ path: 'pages/index/index' })),
     count: (api) => fake.calls.filter((call) => call.api === api).length,
+    navigations: () => fake.calls.filter(({ api }) => NAVIGATIONS.indexOf(api) >= 0).length,
     requests: (path) => fake.calls.filter(({ api, options }) => api === 'request' && options.url === BASE_URL + path),
     stored: (key) => (storage.has(key) ? JSON.parse(storage.get(key)) : undefined),
     storedKeys: () => Array.from(storage.keys()),
@@ -97,7 +106,7 @@ const createFakeWx = ({ clock }) => {
         fail({ errMsg: `${name}:fail parameter error: ${wrong}`, errno: 1001 })
         return
       }
-      behaviourOf(name)({ succeed, fail, perform: () => perform(given, succeed, fail) })
+      behaviourOf(name)({ succeed, fail, perform: (hear) => perform(given, hear || succeed, fail) })
     }
   }
 
@@ -115,23 +124,34 @@ const createFakeWx = ({ clock }) => {
 
   asyncApi('login', ['timeout'], (options) => [timeoutRule(options)], (options, succeed) => {
     const code = `secret-code-${codes.size + 1}`
-    codes.set(code, { ends: clock.now() + CODE_LIFE_MS, used: false })
+    codes.set(code, { openid: fake.openid, ends: clock.now() + CODE_LIFE_MS, used: false })
     succeed({ code })
   })
 
-  asyncApi('checkSession', [], () => [], (options, succeed, fail) => {
+  // The real one has no `timeout`, and does not mind.
+  asyncApi('checkSession', ['timeout'], () => [], (options, succeed, fail) => {
     if (fake.sessionKeyIsValid) succeed({})
     else fail({ errMsg: 'checkSession:fail session is expired' })
   })
 
-  // At most 10 requests run; the others wait for their turn.
-  const waiting = []
-  let running = 0
-  const runRequests = () => {
-    while (running < MAX_PARALLEL_REQUESTS && waiting.length > 0) {
-      running += 1
-      fake.mostParallelRequests = Math.max(fake.mostParallelRequests, running)
-      waiting.shift()()
+  // At most 10 requests run; the others wait for their turn. Uploads have a queue of their own.
+  const createQueue = (isFull) => {
+    const waiting = []
+    let running = 0
+    const run = () => {
+      while (running < MAX_PARALLEL_REQUESTS && waiting.length > 0) {
+        running += 1
+        isFull(running)
+        waiting.shift()()
+      }
+    }
+    return (work) => {
+      waiting.push(() => clock.soon(() => {
+        work()
+        running -= 1
+        run()
+      }))
+      run()
     }
   }
 
@@ -141,7 +161,7 @@ const createFakeWx = ({ clock }) => {
   const exchange = ({ url, method = 'GET', header = {}, data }) => {
     const reply = fake.server.handle({
       method,
-      path: url.startsWith(BASE_URL) ? url.slice(BASE_URL.length) : url,
+      path: url.startsWith(BASE_URL) ? url.slice(BASE_URL.length).split('?')[0] : url,
       token: tokenOf(header),
       body: data === undefined ? {} : jsonCopy(data),
     })
@@ -149,24 +169,39 @@ const createFakeWx = ({ clock }) => {
     return { statusCode: reply.status || 200, data: body, header: {} }
   }
 
-  const requestRules = ({ url, method, header, data }) => [
+  const urlRules = ({ url, header }) => [
     [/^https?:\/\/[^/?#\s]+(\/[^\s]*)?$/.test(url), '`url` must be absolute, http or https'],
-    [method === undefined || METHODS.indexOf(method) >= 0, '`method` must be one of HTTP, in capitals'],
     [header === undefined || isObject(header), '`header` must be an object'],
     [Object.keys(header || {}).every((name) => typeof header[name] === 'string'), 'header values must be texts'],
+  ]
+
+  const requestRules = ({ method, data }) => [
+    [method === undefined || METHODS.indexOf(method) >= 0, '`method` must be one of HTTP, in capitals'],
     [data === undefined || typeof data === 'string' || isObject(data), '`data` must be a text or an object'],
   ]
 
+  const requests = createQueue((running) => {
+    fake.mostParallelRequests = Math.max(fake.mostParallelRequests, running)
+  })
   asyncApi('request', ['url', 'method', 'header', 'data', 'timeout'],
-    (options) => requestRules(options).concat([timeoutRule(options)]),
-    (options, succeed) => {
-      waiting.push(() => clock.soon(() => {
-        succeed(exchange(options))
-        running -= 1
-        runRequests()
-      }))
-      runRequests()
-    })
+    (options) => urlRules(options).concat(requestRules(options), [timeoutRule(options)]),
+    (options, succeed) => requests(() => succeed(exchange(options))))
+
+  const uploadRules = ({ filePath, name, formData }) => [
+    [typeof filePath === 'string' && filePath !== '', '`filePath` must be a text that is not empty'],
+    [typeof name === 'string' && name !== '', '`name` must be a text that is not empty'],
+    [formData === undefined || isObject(formData), '`formData` must be an object'],
+  ]
+
+  // Unlike `wx.request`, it gives the body as the text that came.
+  const uploads = createQueue(() => {})
+  asyncApi('uploadFile', ['url', 'filePath', 'name', 'formData', 'header', 'timeout'],
+    (options) => urlRules(options).concat(uploadRules(options), [timeoutRule(options)]),
+    ({ url, filePath, name, formData, header }, succeed) => uploads(() => {
+      const answer = exchange({ url, method: 'POST', header, data: { file: filePath, name, formData } })
+      const data = typeof answer.data === 'string' ? answer.data : JSON.stringify(answer.data)
+      succeed(Object.assign(answer, { data }))
+    }))
 
   syncApi('getStorageSync', (args) => [keyRule(args)], (key) => (storage.has(key) ? JSON.parse(storage.get(key)) : ''))
 
@@ -183,6 +218,8 @@ const createFakeWx = ({ clock }) => {
   })
 
   syncApi('removeStorageSync', (args) => [keyRule(args)], (key) => { storage.delete(key) })
+
+  NAVIGATIONS.forEach((name) => asyncApi(name, ['url', 'delta'], () => [], (options, succeed) => succeed({})))
 
   fake.wx.onAppShow = (listener) => { listeners.push(listener) }
   fake.wx.offAppShow = (listener) => {

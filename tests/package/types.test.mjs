@@ -17,3 +17,7 @@ const check = (...flags) => {
 test('a page that uses the package well compiles, and wrong uses are refused', () => {
   check('--module', 'nodenext', '--target', 'es2022', '--lib', 'esnext', '--types', '')
 })
+
+test('a project with the library of ES2017 alone can read the types', () => {
+  check('--module', 'commonjs', '--target', 'es2017', '--lib', 'es2017', '--types', '')
+})

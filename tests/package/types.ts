@@ -23,7 +23,6 @@ export async function usePage(login: LoginClient): Promise<string | undefined> {
   const token: string = envelope.data.token
   const user = await login.updateProfile({ nickName: '小明', gender: 1 })
   const header: Record<string, string> = login.authHeader()
-  login.foreground()
   const nothing: void = await login.logout()
   const session: Session | null = login.session
   return session?.expiresAt === null ? session.userInfo.nickName : `${signedIn}${token}${user.userId}${header.a}${nothing}`
@@ -44,7 +43,7 @@ export async function misuse() {
   // @ts-expect-error an unknown option
   await createLoginClient({ baseUrl: 'https://a.example', baseURL: '' })
   // @ts-expect-error an unknown endpoint
-  await createLoginClient({ baseUrl: 'https://a.example', endpoints: { login: 'a' } })
+  await createLoginClient({ baseUrl: 'https://a.example', endpoints: { logIn: 'a' } })
   // @ts-expect-error not one of the three
   await createLoginClient({ baseUrl: 'https://a.example', sessionCheck: 'sometimes' })
   // @ts-expect-error a number of ms
@@ -64,6 +63,8 @@ export async function misuse() {
   login.session = null
   // @ts-expect-error the session does not show its token
   login.session?.token
+  // @ts-expect-error the client sees to that itself
+  login.foreground()
   // @ts-expect-error no such method
   login.login()
 }

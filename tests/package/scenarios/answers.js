@@ -69,8 +69,9 @@ const replies = REPLIES.map(([answer, reply, code, details]) => ({
   name: `the server answers with ${answer}: ${code}, and nothing is stored (behaviours 10, 13)`,
   async run(world) {
     const { fake, client } = await newClient(world)
-    fake.server.next(LOGIN, reply)
+    fake.server.always(LOGIN, reply)
     await world.assert.loginError(client.loginByWeixin(PROFILE), code, details)
+    fake.server.always(LOGIN)
     world.assert.equal(client.session, null)
     world.assert.deepEqual(fake.storedKeys(), [])
     world.assert.equal((await client.loginByWeixin(PROFILE)).errno, 0, 'errno of the next login')
@@ -81,7 +82,7 @@ const failures = FAILURES.map(([situation, behaviour, code, details]) => ({
   name: `wx.request ${situation}: ${code}, and the session that was there stays (behaviours 12, 29)`,
   async run(world) {
     const { fake, client } = await signedIn(world)
-    fake.next('request', behaviour)
+    fake.always('request', behaviour)
     await world.assert.loginError(client.loginByWeixin(PROFILE), code, details)
     isUntouched(world, { fake, client })
   },
@@ -93,7 +94,8 @@ module.exports = replies.concat(failures, [
     async run(world) {
       const { fake, client } = await signedIn(world)
       for (const [, reply, code] of REPLIES) {
-        fake.server.next(LOGIN, reply)
+        fake.server.always(LOGIN, reply)
+        await world.clock.advance(1000) // WeChat gives 4 codes a second
         await world.assert.loginError(client.loginByWeixin(PROFILE), code)
         isUntouched(world, { fake, client })
       }

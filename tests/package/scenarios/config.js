@@ -16,7 +16,7 @@ const REFUSED = [
   ['baseUrl with a query', { baseUrl: 'https://api.example.com/wx/?a=1' }, 'baseUrl'],
   ['endpoint empty', { endpoints: { info: '' } }, 'endpoints.info'],
   ['endpoint on another server', { endpoints: { loginByWeixin: 'https://example.org/' } }, 'endpoints.loginByWeixin'],
-  ['endpoint unknown', { endpoints: { login: 'auth/login' } }, 'endpoints.login'],
+  ['endpoint unknown', { endpoints: { logIn: 'auth/login' } }, 'endpoints.logIn'],
   ['endpoints a text', { endpoints: 'auth/login' }, 'endpoints'],
   ['tokenHeader with a line break', { tokenHeader: 'X-Token\r\nX-Other' }, 'tokenHeader'],
   ['signedOut.errno no list', { signedOut: { errno: 501 } }, 'signedOut.errno'],
@@ -32,7 +32,7 @@ const REFUSED = [
   ['an option unknown', { baseURL: 'https://api.example.com/' }, 'baseURL'],
 ]
 
-const APIS = ['login', 'checkSession', 'request', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
+const APIS = ['login', 'checkSession', 'request', 'uploadFile', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
 
 const refusals = REFUSED.map(([wrong, others, field]) => ({
   name: `${wrong}: invalid_config with the field`,

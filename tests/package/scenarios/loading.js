@@ -9,6 +9,8 @@ const refusedLoad = {
   'the wasm file is missing': (phone) => phone.removeFile(phone.wasmPath),
   'the wasm file is empty': (phone) => phone.addFile(phone.wasmPath, new Uint8Array(0)),
   'the wasm file is cut off': (phone) => phone.addFile(phone.wasmPath, phone.wasmBytes().slice(0, 5000)),
+  'the wasm file is another module': (phone) =>
+    phone.addFile(phone.wasmPath, new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])),
   'there is no WXWebAssembly': (phone) => phone.setGlobals({ WXWebAssembly: undefined }),
   'WXWebAssembly throws': (phone) => phone.setGlobals({
     WXWebAssembly: { instantiate: () => { throw new Error('broken engine') } },
@@ -113,6 +115,25 @@ module.exports = [
       await newClient(world)
       await world.clock.settle()
       world.assert.equal(world.clock.timersRunning(), 0, 'timers')
+    },
+  },
+  {
+    name: 'a client that was freed does not mind the app coming to the foreground',
+    async run(world) {
+      const { fake, client } = await newClient(world)
+      client.free()
+      fake.appShow()
+    },
+  },
+  {
+    name: 'two paths at once: the client of the good one is created, whatever becomes of the other',
+    async run(world) {
+      const { assert, createLoginClient, createFakeWx } = world
+      const missing = options(world, createFakeWx(), { wasmPath: '/missing.wasm' })
+      const refused = assert.loginError(createLoginClient(missing), 'wasm_load_failed', { path: '/missing.wasm' })
+      const client = await clientOver(world, createFakeWx())
+      await refused
+      assert.equal((await client.loginByWeixin()).errno, 0)
     },
   },
 ].concat(refusals)

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, clientOver, newClient, signedIn } = require('./given.js')
-const { answersTwice, fails, held, neverAnswers, succeeds, throws } = require('../fake-wx.js')
+const { answersTwice, fails, held, loses, neverAnswers, succeeds, throws } = require('../fake-wx.js')
 
 // More than `timeoutMs`, and the time that the client leaves WeChat to report its own timeout.
 const longAfter = (timeoutMs) => timeoutMs + 5000
@@ -10,6 +10,26 @@ const longAfter = (timeoutMs) => timeoutMs + 5000
 const replacedFinally = function (callback) {
   return this.then(() => { callback() }, () => { callback() })
 }
+
+const codesSent = (fake) => fake.requests(LOGIN).map(({ options }) => options.data.code)
+
+// [what becomes of the answer, what makes it so]
+const LOST_ANSWERS = [
+  ['got lost on its way', (fake) => fake.next('request', loses())],
+  ['timed out', (fake) => fake.next('request', fails({ errMsg: 'request:fail timeout', errno: 5 }))],
+  ['said that the code was used', (fake) => fake.server.next(LOGIN, { json: { errno: 712, errmsg: 'code 无效' } })],
+]
+
+const lostAnswers = LOST_ANSWERS.map(([what, arrange]) => ({
+  name: `a login whose answer ${what} is tried again, with a new code (behaviour 9)`,
+  async run(world) {
+    const { fake, client } = await newClient(world)
+    arrange(fake)
+    world.assert.equal((await client.loginByWeixin(PROFILE)).errno, 0)
+    world.assert.deepEqual(codesSent(fake), ['secret-code-1', 'secret-code-2'])
+    world.assert.deepEqual(fake.requests(LOGIN)[1].options.data.userInfo, PROFILE)
+  },
+}))
 
 const failedLogins = [
   ['fails', fails({ errMsg: 'login:fail system error', errno: 600001 }), 'wx_login_failed',
@@ -34,7 +54,7 @@ const failures = failedLogins.map(([situation, behaviour, code, details]) => ({
   },
 }))
 
-module.exports = failures.concat([
+module.exports = failures.concat(lostAnswers, [
   {
     name: 'logs in: the code and the profile go to the server once, and the session is there',
     async run(world) {
@@ -44,7 +64,7 @@ module.exports = failures.concat([
       const [{ options }] = fake.requests(LOGIN)
       world.assert.equal(options.method, 'POST')
       world.assert.deepEqual(options.data, { code: 'secret-code-1', userInfo: PROFILE })
-      world.assert.deepEqual(options.header, {}, 'header of a login')
+      world.assert.deepEqual(options.header || {}, {}, 'header of a login')
       const { userInfo, via, issuedAt, expiresAt } = client.session
       world.assert.equal(via, 'weixin')
       world.assert.equal(issuedAt, before)
@@ -91,11 +111,11 @@ module.exports = failures.concat([
     name: 'texts of the server and of WeChat survive the way into the module and out again (behaviour 16)',
     async run(world) {
       const { fake, client } = await newClient(world)
-      fake.server.next(LOGIN, { json: { errno: 700, errmsg: '用户👨‍👩‍👧‍👦𠮷野家不存在 é' } })
+      fake.server.next(LOGIN, { json: { errno: 799, errmsg: '用户👨‍👩‍👧‍👦𠮷野家不存在 é' } })
       await world.assert.loginError(client.loginByWeixin(), 'rejected', { errmsg: '用户👨‍👩‍👧‍👦𠮷野家不存在 é' })
       fake.next('login', fails({ errMsg: 'login:fail 网络𠮷😀' }))
       await world.assert.loginError(client.loginByWeixin(), 'wx_login_failed', { errMsg: 'login:fail 网络𠮷😀' })
-      fake.server.next(LOGIN, { json: { errno: 700, errmsg: '半\ud83d个' } })
+      fake.server.next(LOGIN, { json: { errno: 799, errmsg: '半\ud83d个' } })
       await world.assert.loginError(client.loginByWeixin(), 'rejected', { errmsg: '半\ufffd个' })
     },
   },
@@ -104,7 +124,7 @@ module.exports = failures.concat([
     async run(world) {
       const { fake, client } = await newClient(world)
       const errmsg = '长𠮷a'.repeat(20000)
-      fake.server.next(LOGIN, { json: { errno: 700, errmsg } })
+      fake.server.next(LOGIN, { json: { errno: 799, errmsg } })
       await world.assert.loginError(client.loginByWeixin(), 'rejected', { errmsg })
     },
   },
@@ -154,12 +174,11 @@ module.exports = failures.concat([
     name: 'every login uses a code of its own (behaviour 9)',
     async run(world) {
       const { fake, client } = await newClient(world)
-      fake.next('request', fails({ errMsg: 'request:fail', errno: 600001 }))
-      await world.assert.loginError(client.loginByWeixin(), 'network')
+      fake.server.next(LOGIN, { status: 500, text: '' })
+      await world.assert.loginError(client.loginByWeixin(), 'server_error')
       await client.loginByWeixin()
       await client.loginByWeixin()
-      const codes = fake.requests(LOGIN).map(({ options }) => options.data.code)
-      world.assert.deepEqual(codes, ['secret-code-1', 'secret-code-2', 'secret-code-3'])
+      world.assert.deepEqual(codesSent(fake), ['secret-code-1', 'secret-code-2', 'secret-code-3'])
     },
   },
   {
@@ -203,10 +222,11 @@ module.exports = failures.concat([
     name: 'the server never answers: timeout, and the next login works (behaviours 13, 29)',
     async run(world) {
       const { fake, client } = await newClient(world, { timeoutMs: 2000 })
-      fake.next('request', neverAnswers())
+      fake.next('request', neverAnswers(), neverAnswers())
       const login = world.assert.loginError(client.loginByWeixin(), 'timeout', { errMsg: 'request:fail timeout' })
-      await world.clock.advance(longAfter(2000))
+      await world.clock.advance(2 * longAfter(2000))
       await login
+      world.assert.equal(fake.requests(LOGIN).length, 2, 'posts')
       world.assert.equal((await client.loginByWeixin()).errno, 0)
     },
   },

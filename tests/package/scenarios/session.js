@@ -94,6 +94,22 @@ module.exports = expiries.concat([
     },
   },
   {
+    name: 'the page may set fields of the snapshot and of its user; the client keeps its own',
+    async run(world) {
+      const { client } = await newClient(world)
+      await client.loginByWeixin({ nickName: '小明', address: { city: '杭州' } })
+      const before = client.session
+      const mine = client.session
+      mine.via = 'account'
+      mine.expiresAt = 0
+      mine.userInfo.address = null
+      delete mine.userInfo.nickName
+      world.assert.deepEqual(client.session, before)
+      mine.userInfo = null
+      world.assert.equal(client.session.userInfo.nickName, '小明')
+    },
+  },
+  {
     name: 'a changed profile is sent with the token, given, shown and kept',
     async run(world) {
       const { fake, client } = await signedIn(world)
@@ -116,25 +132,26 @@ module.exports = expiries.concat([
     },
   },
   {
-    name: 'a profile changed with a token that the server refuses: signed_out, and the session is gone (behaviour 19)',
+    name: 'a profile changed with a token that the server refuses is changed after a login (behaviours 19, 20)',
     async run(world) {
       const { fake, client } = await signedIn(world)
       fake.server.revokeAll()
-      await world.assert.loginError(client.updateProfile({ nickName: '小明' }), 'signed_out')
-      world.assert.equal(client.session, null)
-      world.assert.deepEqual(fake.storedKeys(), [])
+      world.assert.equal((await client.updateProfile({ nickName: '小明' })).nickName, '小明')
+      world.assert.equal(client.session.userInfo.nickName, '小明')
+      world.assert.equal(fake.count('login'), 2, 'wx.login')
     },
   },
   {
-    name: 'a late refusal of the old token leaves the new session alone (behaviour 24)',
+    name: 'a late refusal of the old token leaves the new session alone, and the profile is changed with it (behaviour 24)',
     async run(world) {
       const { fake, client } = await signedIn(world)
       const answer = {}
       fake.next('request', (call) => { answer.refuse = () => call.succeed({ statusCode: 200, data: { errno: 501 } }) })
-      const update = world.assert.loginError(client.updateProfile({ nickName: '小明' }), 'signed_out')
+      const update = client.updateProfile({ nickName: '小明' })
       await client.loginByWeixin(PROFILE)
       answer.refuse()
-      await update
+      world.assert.equal((await update).nickName, '小明')
+      world.assert.equal(fake.count('login'), 2, 'wx.login')
       world.assert.deepEqual(client.authHeader(), { 'X-Litemall-Token': 'secret-token-2' })
       world.assert.equal(await client.checkLogin(), true)
     },

@@ -73,6 +73,18 @@ module.exports = junk.concat([
     },
   },
   {
+    name: 'a storage that takes no more writes at all keeps the old session, also after a restart (behaviour 37)',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      fake.always('setStorageSync', throws(FULL))
+      await world.assert.loginError(client.loginByWeixin({ nickName: '新' }), 'storage_failed', FULL)
+      for (const each of [client, await restarted(world, fake)]) {
+        world.assert.ok(each.session, 'there is a session')
+        world.assert.equal(each.session.userInfo.nickName, PROFILE.nickName)
+      }
+    },
+  },
+  {
     name: 'a session larger than the storage takes: storage_failed (behaviour 37)',
     async run(world) {
       const { fake, client } = await newClient(world)
