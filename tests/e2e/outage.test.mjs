@@ -54,6 +54,10 @@ test('a login that takes too long has a toast of its own', async (t) => {
   await demo.button('登录').click()
   assert.match(await demo.toast.innerText(), /^微信登录超时/)
   await demo.onPage('login').waitFor()
+  // An answer that may only have been lost is waited for once more, with a new code; the user hears of it once.
+  assert.equal(demo.traffic.wxLogins(), 2)
+  assert.equal(demo.traffic.loginRequests(), 2)
+  assert.equal(await demo.toast.count(), 1)
   // The lock is off again.
   await demo.top.locator('wx-button:not([disabled])', { hasText: /^\s*登录\s*$/ }).waitFor()
 })
