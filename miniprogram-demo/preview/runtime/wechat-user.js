@@ -15,6 +15,12 @@ export class WechatUser {
     this.avatarUrl = `https://thirdwx.qlogo.cn/mmopen/vi_32/${encodeURIComponent(this.id)}/132`
   }
 
+  /** The phone number that is bound to the WeChat account: the same one every time, another one for everybody. */
+  phoneNumber() {
+    const digits = [...this.id].reduce((hash, character) => (hash * 31 + character.codePointAt(0)) % 1e8, 7)
+    return `138${String(digits).padStart(8, '0')}`
+  }
+
   profile() {
     return userInfo(this.nickName, this.avatarUrl)
   }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { NativeNetwork, NetworkFailure } from './native-network.mjs'
 import { readPackageFile } from './package-files.mjs'
-import { fetchLoginCode } from './wechat-login.mjs'
+import { fetchLoginCode, fetchPhoneCode } from './sandbox-codes.mjs'
 
 // Page code of a mini-program can neither eval nor reach the network on its own.
 const CONTENT_SECURITY_POLICY = [
@@ -19,6 +19,7 @@ export function createPreviewServer({ files, root, servedOrigin, backend }) {
 
   const native = {
     '/native/login': async (body) => ({ code: await fetchLoginCode(backend, JSON.parse(body).user) }),
+    '/native/phone-number': async (body) => ({ code: await fetchPhoneCode(backend, JSON.parse(body).phone) }),
     '/native/request': async (body) => network.request(JSON.parse(body)),
     '/native/upload': async (body, headers) =>
       network.upload(JSON.parse(decodeURIComponent(headers['x-upload'])), new Blob([body])),

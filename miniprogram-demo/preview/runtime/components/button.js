@@ -1,7 +1,9 @@
+import { ApiFailure, settle } from '../wx/api.js'
+import { callNative } from '../wx/native.js'
 import { closest, hostElement } from './host.js'
 
-/** <button>, with the two open types and form types of the demo. */
-export function button({ phone, files }) {
+/** <button>, with the open types and the form type of the demo. */
+export function button({ phone, files, user }) {
   return {
     properties: {
       type: { type: String, value: 'default' },
@@ -31,6 +33,17 @@ export function button({ phone, files }) {
       act() {
         if (this.data.formType === 'submit') closest(this, 'form')?.submit()
         if (this.data.openType === 'chooseAvatar') this.chooseAvatar()
+        if (this.data.openType === 'getPhoneNumber') this.getPhoneNumber()
+      },
+
+      // A refusal fires the event too: its errMsg tells.
+      async getPhoneNumber() {
+        const { result } = await settle('getPhoneNumber', async () => {
+          const number = user.phoneNumber()
+          if (!(await phone.askForPhoneNumber(number))) throw new ApiFailure('user deny')
+          return callNative('/native/phone-number', JSON.stringify({ phone: number }))
+        })
+        this.triggerEvent('getphonenumber', result)
       },
 
       // A choice that the user gives up fires no event.

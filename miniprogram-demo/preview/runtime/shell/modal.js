@@ -1,19 +1,27 @@
 import { make, makeButton } from './dom.js'
 
-/** WeChat's dialog; resolves whether the user confirmed. */
-export function askModal(screen, { title, content, showCancel = true, cancelText = '取消', confirmText = '确定' }) {
+/**
+ * WeChat's dialog. Resolves as wx.showModal does: whether the user confirmed, and what stands in the field of an
+ * `editable` one, which begins with `content`.
+ */
+export function askModal(screen, options) {
+  const { title, content = '', editable = false, placeholderText = '', showCancel = true } = options
+  const { cancelText = '取消', confirmText = '确定' } = options
   return new Promise((resolve) => {
-    const answer = (confirmed) => () => {
+    const field = editable && make('input', 'mp-modal-field')
+    const answer = (confirm) => () => {
       layer.remove()
-      resolve(confirmed)
+      resolve({ confirm, cancel: !confirm, ...(confirm && editable && { content: field.value }) })
     }
     const buttons = make('div', 'mp-modal-buttons')
     if (showCancel) buttons.append(makeButton('mp-modal-cancel', cancelText, answer(false)))
     buttons.append(makeButton('mp-modal-confirm', confirmText, answer(true)))
-    const texts = [title && make('h2', '', title), content && make('p', '', content)].filter(Boolean)
-    const box = make('div', 'mp-modal', ...texts, buttons)
+    if (field) Object.assign(field, { value: content, placeholder: placeholderText })
+    const parts = [title && make('h2', '', title), field || (content && make('p', '', content))].filter(Boolean)
+    const box = make('div', 'mp-modal', ...parts, buttons)
     box.setAttribute('role', 'dialog')
     const layer = make('div', 'mp-layer mp-masked', box)
     screen.append(layer)
+    if (field) field.focus()
   })
 }

@@ -1,4 +1,4 @@
-import { askConsent } from './consent.js'
+import { askForPhoneNumber, askForProfile } from './consent.js'
 import { make } from './dom.js'
 import { askModal } from './modal.js'
 import { NavigationBar } from './navigation-bar.js'
@@ -24,8 +24,12 @@ export class Phone {
     return askModal(this.screen, options)
   }
 
-  askConsent(request) {
-    return askConsent(this.screen, { ...request, appName: this.appName })
+  askForProfile(request) {
+    return askForProfile(this.screen, { ...request, appName: this.appName })
+  }
+
+  askForPhoneNumber(number) {
+    return askForPhoneNumber(this.screen, { number, appName: this.appName })
   }
 
   chooseAvatar() {

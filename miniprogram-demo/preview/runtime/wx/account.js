@@ -12,7 +12,7 @@ export function accountApi({ user, phone, gesture, SDKVersion }) {
     if (!gesture.tapping) throw new ApiFailure('can only be invoked by user TAP gesture.')
     if (!desc) throw new ApiFailure('parameter error: parameter.desc should be String instead of Undefined;')
     if (withdrawn) return { userInfo: user.anonymousProfile() }
-    if (!(await phone.askConsent({ desc, user }))) throw new ApiFailure('auth deny')
+    if (!(await phone.askForProfile({ desc, user }))) throw new ApiFailure('auth deny')
     return { userInfo: user.profile() }
   }
 

@@ -9,9 +9,6 @@ export function interactionApi(phone) {
     hideToast: promiseApi('hideToast', () => phone.toast.hide()),
     showLoading: promiseApi('showLoading', ({ title, mask = false }) => phone.toast.show({ title, icon: 'loading', mask })),
     hideLoading: promiseApi('hideLoading', () => phone.toast.hide()),
-    showModal: promiseApi('showModal', async (options) => {
-      const confirm = await phone.askModal(options)
-      return { confirm, cancel: !confirm }
-    }),
+    showModal: promiseApi('showModal', (options) => phone.askModal(options)),
   }
 }

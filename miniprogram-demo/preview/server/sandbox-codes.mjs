@@ -3,13 +3,22 @@ import { NetworkFailure } from './native-network.mjs'
 const TIMEOUT_MS = 10000
 
 /** Gets what wx.login hands out, a code for the given WeChat user, from the backend's sandbox WeChat. */
-export async function fetchLoginCode(backend, user) {
+export function fetchLoginCode(backend, user) {
+  return fetchCode(new URL('/sandbox/control/code', backend), { user })
+}
+
+/** Gets what a getPhoneNumber button hands out, a code for the given phone number, from there too. */
+export function fetchPhoneCode(backend, phone) {
+  return fetchCode(new URL('/sandbox/control/phone_code', backend), { phone })
+}
+
+async function fetchCode(control, request) {
   let response
   try {
-    response = await fetch(new URL('/sandbox/control/code', backend), {
+    response = await fetch(control, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ user }),
+      body: JSON.stringify(request),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
   } catch (error) {
