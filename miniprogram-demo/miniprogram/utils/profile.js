@@ -43,6 +43,8 @@ function presentUser(user) {
     avatarUrl: user.avatarUrl || '',
     level: user.userLevelDesc || '普通会员',
     since: user.registerDate || '',
+    account: user.username || '',
+    phone: (user.phone || '').replace(/^(\d{3})\d{4}/, '$1****'),
   }
 }
 

@@ -13,14 +13,25 @@ Page({
     ],
   },
 
+  onLoad() {
+    this.stopFollowing = loginService.onUserChange((user) => this.showMember(user))
+  },
+
+  onUnload() {
+    this.stopFollowing()
+  },
+
   async onShow() {
     try {
-      const user = await loginService.currentUser()
-      this.setData({ checked: true, user: user && presentUser(user) })
+      this.showMember(await loginService.currentUser())
     } catch (error) {
-      this.setData({ checked: true, user: null })
+      this.showMember(null)
       showLoginError(error)
     }
+  },
+
+  showMember(user) {
+    this.setData({ checked: true, user: user && presentUser(user) })
   },
 
   openLogin() {

@@ -51,6 +51,11 @@ Page({
     await this.logIn()
   },
 
+  useAccount() {
+    // In place of this page, so that whoever has logged in there goes back to where they came from.
+    wx.redirectTo({ url: '/pages/account/account' })
+  },
+
   lock() {
     if (this.data.locked) return false
     this.setData({ locked: true })

@@ -1,22 +1,86 @@
 const loginService = require('../../services/login.js')
 const { presentUser } = require('../../utils/profile.js')
 const { goBack } = require('../../utils/navigate.js')
-const { showToast, showLoginError } = require('../../utils/toast.js')
+const { showToast, showActionError, showLoginError } = require('../../utils/toast.js')
+
+const LONGEST_NICKNAME = 32
 
 Page({
   data: { user: null },
 
   async onShow() {
+    // While the page is hidden nobody may make it go back; what happens then is seen at the next show.
+    this.stopFollowing = loginService.onUserChange((user) => this.showUser(user))
     try {
-      const user = await loginService.currentUser()
-      if (user) {
-        this.setData({ user: presentUser(user) })
-      } else {
-        goBack()
-      }
+      this.showUser(await loginService.currentUser())
     } catch (error) {
       showLoginError(error)
     }
+  },
+
+  onHide() {
+    this.stopFollowing()
+  },
+
+  onUnload() {
+    this.stopFollowing()
+  },
+
+  // The page of nobody is no page.
+  showUser(user) {
+    if (user) {
+      this.setData({ user: presentUser(user) })
+    } else if (!this.left) {
+      this.left = true
+      goBack()
+    }
+  },
+
+  // A login that has ended in the meantime is renewed on the way, without a word.
+  async refresh() {
+    await this.attempt('刷新', async () => {
+      this.showUser(await loginService.fetchUser())
+      showToast('资料已是最新')
+    })
+  },
+
+  askForNickname() {
+    wx.showModal({
+      title: '修改昵称',
+      editable: true,
+      content: this.data.user.name,
+      placeholderText: '请输入昵称',
+      success: ({ confirm, content }) => {
+        if (confirm) this.rename(content.trim())
+      },
+    })
+  },
+
+  async rename(nickName) {
+    if (!nickName || Array.from(nickName).length > LONGEST_NICKNAME) {
+      showToast(`昵称需为1至${LONGEST_NICKNAME}个字`)
+      return
+    }
+    await this.attempt('修改', async () => {
+      await loginService.rename(nickName)
+      showToast('昵称已更新')
+    })
+  },
+
+  openBinding() {
+    wx.navigateTo({ url: '/pages/account/account?purpose=bind' })
+  },
+
+  async bindPhone(event) {
+    const { code } = event.detail
+    if (!code) {
+      showToast('未授权手机号')
+      return
+    }
+    await this.attempt('绑定', async () => {
+      await loginService.bindPhone(code)
+      showToast('手机号已绑定')
+    })
   },
 
   askToLogOut() {
@@ -25,18 +89,16 @@ Page({
       content: '退出后需要重新登录才能享受会员权益',
       confirmText: '退出',
       success: ({ confirm }) => {
-        if (confirm) this.logOut()
+        if (confirm) this.attempt('退出', loginService.logOut)
       },
     })
   },
 
-  async logOut() {
+  async attempt(action, act) {
     try {
-      await loginService.logOut()
-      goBack()
+      await act()
     } catch (error) {
-      console.error('logout failed:', error && error.code)
-      showToast('退出失败，请重试')
+      showActionError(action, error)
     }
   },
 })
