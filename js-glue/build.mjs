@@ -9,17 +9,28 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 await rm(here('dist'), { recursive: true, force: true })
 await mkdir(here('dist'))
 
-await build({
-  entryPoints: [here('src/index.js')],
-  outfile: here('dist/index.js'),
+const options = {
   bundle: true,
   minify: true,
   format: 'cjs',
   platform: 'neutral',
   mainFields: ['module', 'main'],
   target: 'es2017', // the newest that WeChat's own compiler takes without help
-  inject: [here('src/global-this.js'), here('src/runtime-globals.js')],
   logLevel: 'warning',
+}
+
+await build({
+  ...options,
+  entryPoints: [here('src/index.js')],
+  outfile: here('dist/index.js'),
+  inject: [here('src/global-this.js'), here('src/runtime-globals.js')],
+})
+
+await build({
+  ...options,
+  entryPoints: [here('src/compat.js')],
+  outfile: here('dist/compat.js'),
+  external: ['./index.js'], // beside it in dist/: the module is there once
 })
 
 const wasm = await readFile(here('generated/weapp_login_bg.wasm'))
@@ -28,7 +39,7 @@ await writeFile(
   here('dist/weapp_login.wasm.br'),
   brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length } }),
 )
-await copyFile(here('src/index.d.ts'), here('dist/index.d.ts'))
+for (const file of ['index.d.ts', 'compat.d.ts']) await copyFile(here(`src/${file}`), here(`dist/${file}`))
 const types = await readFile(here('generated/weapp_login.d.ts'), 'utf8')
 // Its type is only known to the newest library of TypeScript, and a page has no use for it.
 await writeFile(here('dist/weapp_login.d.ts'), types.replace(/^\s*\[Symbol\.dispose\]\(\): void;\n/m, ''))

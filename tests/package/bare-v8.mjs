@@ -1,6 +1,6 @@
 // Android's engine: a V8 context with the language and nothing else, which refuses to make code of texts.
 import vm from 'node:vm'
-import { moduleFile, readText, testsFolder } from './package-files.mjs'
+import { dist, moduleFile, readText, testsFolder } from './package-files.mjs'
 
 const OF_NODE = ['WebAssembly', 'console']
 
@@ -19,6 +19,7 @@ export async function runScenario(name, { wasmPath, wasm }) {
     compile: (source, parameters) => compile(source, parameters, moduleFile()),
     startTimer: setTimeout,
     moduleSource: readText(moduleFile()),
+    compatSource: readText(dist('compat.js')),
     wasmPath,
     wasm,
   }

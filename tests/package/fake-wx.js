@@ -106,7 +106,7 @@ const createFakeWx = ({ clock }) => {
         fail({ errMsg: `${name}:fail parameter error: ${wrong}`, errno: 1001 })
         return
       }
-      behaviourOf(name)({ succeed, fail, perform: (hear) => perform(given, hear || succeed, fail) })
+      behaviourOf(name)({ options: given, succeed, fail, perform: (hear) => perform(given, hear || succeed, fail) })
     }
   }
 

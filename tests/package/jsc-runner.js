@@ -21,6 +21,7 @@
     compile,
     startTimer,
     moduleSource: readFile(moduleFile),
+    compatSource: readFile(moduleFile.replace(/index\.js$/, 'compat.js')),
     wasmPath: '/libs/weapp-login/weapp_login.wasm',
     wasm: readFile(wasmFile, 'binary'),
   }

@@ -14,7 +14,8 @@ const WRAPPER_PARAMETERS = [
   'preview', 'build', 'help', '__global', 'WeixinJSBridge',
 ]
 
-// An `engine` is `{ global, WebAssembly, compile(source, parameters), startTimer(callback, ms), moduleSource, wasmPath, wasm }`.
+// An `engine` is `{ global, WebAssembly, compile(source, parameters), startTimer(callback, ms), moduleSource,
+// compatSource, wasmPath, wasm }`.
 const createPhone = (engine, clock) => {
   const files = new Map([[engine.wasmPath, engine.wasm]])
 
@@ -25,6 +26,16 @@ const createPhone = (engine, clock) => {
     phone.instantiations += 1
     if (!files.has(path)) return Promise.reject(new Error('WXWebAssembly.instantiate: file not found'))
     return clock.during(engine.WebAssembly.instantiate(files.get(path), imports)).then(phone.shapeOfAnswer)
+  }
+
+  const evaluate = (source, others) => {
+    const file = { exports: {} }
+    const requireOther = (path) => {
+      if (!others[path]) throw new Error(`module '${path}' is not defined`)
+      return others[path]
+    }
+    engine.compile(source, WRAPPER_PARAMETERS)(requireOther, file, file.exports)
+    return file.exports
   }
 
   const phone = {
@@ -40,12 +51,10 @@ const createPhone = (engine, clock) => {
     setGlobals: (globals) => Object.assign(engine.global, globals),
 
     // Evaluates the module as a start of the app does: nothing is left of an earlier evaluation.
-    startModule: () => {
-      const file = { exports: {} }
-      const requireNothing = (path) => { throw new Error(`module '${path}' is not defined`) }
-      engine.compile(engine.moduleSource, WRAPPER_PARAMETERS)(requireNothing, file, file.exports)
-      return file.exports
-    },
+    startModule: () => evaluate(engine.moduleSource, {}),
+
+    // The same for the drop-in, which needs the module beside it.
+    startCompat: () => evaluate(engine.compatSource, { './index.js': phone.startModule() }),
   }
 
   Date.now = clock.now
@@ -54,6 +63,7 @@ const createPhone = (engine, clock) => {
     setTimeout: clock.setTimeout,
     clearTimeout: clock.clearTimeout,
     wx: undefined,
+    getCurrentPages: undefined,
   })
   return phone
 }

@@ -10,4 +10,7 @@ module.exports = [].concat(
   require('./scenarios/check.js'),
   require('./scenarios/logout.js'),
   require('./scenarios/storage.js'),
+  require('./scenarios/compat.js'),
+  require('./scenarios/compat-visits.js'),
+  require('./scenarios/dialects.js'),
 )

@@ -14,6 +14,8 @@ test('the tarball holds the built files and the description of the package, and 
   })
   const paths = JSON.parse(output)[0].files.map(({ path }) => path)
   assert.deepEqual(paths.filter((path) => !OPTIONAL.test(path)).sort(), [
+    'dist/compat.d.ts',
+    'dist/compat.js',
     'dist/index.d.ts',
     'dist/index.js',
     'dist/weapp_login.d.ts',

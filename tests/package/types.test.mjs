@@ -8,8 +8,10 @@ import { testsFolder } from './package-files.mjs'
 const require = createRequire(import.meta.url)
 const tsc = require.resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc')
 
+const PAGES = ['types.ts', 'compat-types.ts'].map((file) => testsFolder + file)
+
 const check = (...flags) => {
-  const args = [tsc, '--noEmit', '--strict', '--ignoreConfig', ...flags, `${testsFolder}types.ts`]
+  const args = [tsc, '--noEmit', '--strict', '--ignoreConfig', ...flags, ...PAGES]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   assert.equal(status, 0, stdout + stderr)
 }

@@ -1,0 +1,36 @@
+// The package as npm installs it, and as WeChat's "build npm" lays it out after that.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { root } from './package-files.mjs'
+
+let app
+
+before(() => {
+  app = mkdtempSync(join(tmpdir(), 'weapp-login-installed-'))
+  const npm = (cwd, ...args) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const [{ filename }] = JSON.parse(npm(root, 'pack', '--json', '--workspace', 'js-glue', '--pack-destination', app))
+  writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }')
+  npm(app, 'install', '--offline', '--no-audit', '--no-fund', `./${filename}`)
+})
+
+after(() => rmSync(app, { recursive: true }))
+
+test('both entries can be required', () => {
+  const require = createRequire(join(app, 'app.js'))
+  assert.equal(typeof require('weapp-login').createLoginClient, 'function')
+  assert.equal(typeof require('weapp-login/compat').createCompat, 'function')
+})
+
+test('"build npm" copies the folder that `miniprogram` names: both entries are in it under their names', () => {
+  const { miniprogram } = createRequire(join(app, 'app.js'))('weapp-login/package.json')
+  const copy = join(app, 'miniprogram_npm/weapp-login')
+  cpSync(join(app, 'node_modules/weapp-login', miniprogram), copy, { recursive: true })
+  const require = createRequire(join(app, 'app.js'))
+  assert.equal(typeof require(copy).createLoginClient, 'function')
+  assert.equal(typeof require(`${copy}/compat`).createCompat, 'function')
+})

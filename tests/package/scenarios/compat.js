@@ -1,0 +1,169 @@
+// The drop-in for a tutorial's `utils/user.js` and `utils/util.js`: its functions and its storage keys.
+'use strict'
+
+const { INFO, NONE, compatOver, lockOut, newCompat, oldKeys, signedInCompat } = require('./compat-given.js')
+const { PROFILE, STORAGE_KEY, signedIn } = require('./given.js')
+const { BASE_URL } = require('../fake-wx.js')
+
+const FULL = { errMsg: 'setStorageSync:fail exceed storage max size 10Mb' }
+
+module.exports = [
+  {
+    name: 'compat: the functions are there at once, need no `this`, and do what a tutorial\'s do',
+    async run(world) {
+      const { assert } = world
+      const { fake, compat: { checkLogin, loginByWeixin, request } } = newCompat(world)
+      assert.equal(await assert.rejection(checkLogin()), false, 'checkLogin before')
+      const envelope = await loginByWeixin(PROFILE)
+      assert.equal(envelope.errno, 0)
+      assert.equal(envelope.errmsg, '成功')
+      assert.equal(envelope.data.token, 'secret-token-1')
+      assert.equal(await checkLogin(), true, 'checkLogin after')
+      const body = await request(INFO)
+      assert.equal(body.errno, 0)
+      assert.equal(body.data.nickName, PROFILE.nickName)
+      assert.equal((await request('auth/profile', { nickName: '小红' }, 'POST')).data.nickName, '小红')
+      const sent = fake.requests('auth/info')[0].options
+      assert.equal(sent.method, 'GET')
+      assert.deepEqual(sent.data, {})
+      assert.equal(fake.count('navigateTo'), 0, 'visits')
+    },
+  },
+  {
+    name: 'compat: a module that cannot be loaded: checkLogin rejects with false, the others say why',
+    async run(world) {
+      const { assert } = world
+      const { compat } = newCompat(world, { wasmPath: '/missing.wasm' })
+      assert.equal(await assert.rejection(compat.checkLogin()), false)
+      await assert.loginError(compat.loginByWeixin(PROFILE), 'wasm_load_failed')
+      await assert.loginError(compat.request(INFO), 'wasm_load_failed')
+      await assert.loginError(compat.client, 'wasm_load_failed')
+    },
+  },
+  {
+    name: 'compat: a login page that is no absolute path: invalid_config',
+    async run(world) {
+      for (const loginPage of ['pages/login', '', 42, null]) {
+        const { compat } = newCompat(world, { loginPage })
+        await world.assert.loginError(compat.client, 'invalid_config', { field: 'loginPage' })
+      }
+    },
+  },
+  {
+    name: 'compat: the old keys follow the session: login, another profile, another token, logout',
+    async run(world) {
+      const { assert } = world
+      const { fake, compat } = newCompat(world)
+      assert.deepEqual(oldKeys(fake), NONE)
+      const { data } = await compat.loginByWeixin(PROFILE)
+      assert.deepEqual(oldKeys(fake), { userInfo: data.userInfo, token: 'secret-token-1' })
+      const client = await compat.client
+      await client.updateProfile({ nickName: '小红' })
+      assert.equal(oldKeys(fake).userInfo.nickName, '小红')
+      fake.server.revokeAll()
+      await compat.request(INFO)
+      assert.equal(oldKeys(fake).token, 'secret-token-2')
+      await client.logout()
+      assert.deepEqual(oldKeys(fake), NONE)
+      assert.deepEqual(fake.storedKeys(), [])
+    },
+  },
+  {
+    name: 'compat: the old keys are gone when the server refuses the session for good',
+    async run(world) {
+      const { fake, compat } = await signedInCompat(world)
+      lockOut(fake)
+      await world.assert.loginError(compat.request(INFO), 'login_blocked')
+      world.assert.deepEqual(oldKeys(fake), NONE)
+    },
+  },
+  {
+    name: 'compat: an old key that cannot be written fails no login, and leaves no half pair (behaviour B8)',
+    async run(world) {
+      const { assert } = world
+      for (const key of ['userInfo', 'token']) {
+        const { fake, compat } = newCompat(world)
+        const { setStorageSync } = fake.wx
+        fake.wx.setStorageSync = (name, value) => {
+          if (name === key) throw FULL
+          setStorageSync(name, value)
+        }
+        assert.equal((await compat.loginByWeixin(PROFILE)).errno, 0)
+        assert.equal(await compat.checkLogin(), true)
+        assert.deepEqual(oldKeys(fake), NONE)
+        fake.wx.setStorageSync = setStorageSync
+        await compatOver(world, fake).client
+        assert.equal(oldKeys(fake).token, 'secret-token-1', 'token after a restart')
+      }
+    },
+  },
+  {
+    name: 'compat: an old key that cannot be removed fails no logout, and the next start removes it',
+    async run(world) {
+      const { fake, compat } = await signedInCompat(world)
+      const { removeStorageSync } = fake.wx
+      fake.wx.removeStorageSync = (key) => {
+        if (key !== STORAGE_KEY) throw new Error('removeStorageSync:fail')
+        removeStorageSync(key)
+      }
+      await (await compat.client).logout()
+      fake.wx.removeStorageSync = removeStorageSync
+      const again = compatOver(world, fake)
+      world.assert.equal(await world.assert.rejection(again.checkLogin()), false)
+      world.assert.deepEqual(oldKeys(fake), NONE)
+    },
+  },
+  {
+    name: 'compat: a start writes the old keys of the session that is there',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      fake.store('token', 'secret-token-of-before')
+      fake.store('userInfo', '[object Object]')
+      await compatOver(world, fake).client
+      world.assert.deepEqual(oldKeys(fake), { userInfo: client.session.userInfo, token: 'secret-token-1' })
+    },
+  },
+  {
+    name: 'compat: what a tutorial\'s code has left in the old keys is removed, and signs nobody in (behaviour B16)',
+    async run(world) {
+      const { assert } = world
+      for (const userInfo of ['[object Object]', { nickName: '小明' }]) {
+        const fake = world.createFakeWx()
+        fake.store('token', 'secret-token-of-before')
+        fake.store('userInfo', userInfo)
+        const compat = compatOver(world, fake)
+        assert.equal(await assert.rejection(compat.checkLogin()), false)
+        assert.deepEqual(fake.storedKeys(), [])
+        await compat.request(INFO)
+        const tokens = fake.requests('auth/info').map((call) => call.options.header['X-Litemall-Token'])
+        assert.deepEqual(tokens, [undefined, 'secret-token-1'], 'tokens sent')
+      }
+    },
+  },
+  {
+    name: 'compat: an old page\'s request to sign out ends the session, and is sent once',
+    async run(world) {
+      const { assert } = world
+      for (const url of ['auth/logout', '/auth/logout', `${BASE_URL}auth/logout?from=me`]) {
+        const { fake, compat } = await signedInCompat(world)
+        assert.equal((await compat.request(url, {}, 'POST')).errno, 0)
+        assert.equal(fake.requests('auth/logout').length, 1, 'posts')
+        assert.ok(!fake.server.accepts('secret-token-1'), 'the token is revoked')
+        assert.equal(await assert.rejection(compat.checkLogin()), false)
+        assert.deepEqual(fake.storedKeys(), [])
+        await assert.loginError(compat.request(INFO), 'signed_out')
+        assert.equal(fake.count('navigateTo'), 0, 'visits')
+      }
+    },
+  },
+  {
+    name: 'compat: warm checkLogin and request make no storage call',
+    async run(world) {
+      const { fake, compat } = await signedInCompat(world)
+      const before = fake.calls.length
+      await compat.checkLogin()
+      await compat.request(INFO)
+      world.assert.deepEqual(fake.calls.slice(before).map(({ api }) => api), ['request'])
+    },
+  },
+]
