@@ -14,6 +14,8 @@ pub use ensure::LoginMode;
 use std::cell::Cell;
 use std::rc::Rc;
 
+use futures_util::future::LocalBoxFuture;
+
 use crate::cache::TokenCache;
 use crate::deadline;
 use crate::flight::SingleFlight;
@@ -79,6 +81,20 @@ impl<H: Host> LoginClient<H> {
     /// The app has come to the foreground: what was found out before may no longer be true.
     pub fn foreground(&self) {
         self.verdict.set(None);
+    }
+
+    /// A call that counts as begun now, although its work starts only when somebody waits for it: a logout in between ends
+    /// it with [`LoginError::LoggedOut`].
+    pub fn begin<T: 'static>(
+        self: &Rc<Self>,
+        work: LocalBoxFuture<'static, Result<T, LoginError>>,
+    ) -> LocalBoxFuture<'static, Result<T, LoginError>> {
+        let logouts = self.logouts.get();
+        let client = Rc::clone(self);
+        Box::pin(async move {
+            client.nobody_left_since(logouts)?;
+            work.await
+        })
     }
 
     fn freshness(&self, session: &Session<H::Value>) -> Freshness {

@@ -163,7 +163,7 @@ impl LoginClient {
         #[wasm_bindgen(js_name = userInfo)] user_info: Option<JsUserInfo>,
     ) -> PromiseOfEnvelope {
         let user_info = user_info.map(JsValue::from).filter(|info| !info.is_null());
-        settle(self.client().login_by_weixin(user_info))
+        self.settle(self.client().login_by_weixin(user_info))
     }
 
     /// Resolves with the session: `cached` asks nobody, `silent` (the default) signs in if nobody is, `force` in any case.
@@ -174,7 +174,7 @@ impl LoginClient {
             LoginMode::from_name(&mode.as_string()?)
         });
         let client = self.client();
-        settle(async move {
+        self.settle(async move {
             let mode = mode.ok_or(LoginError::InvalidArgument {
                 name: "mode",
                 problem: "must be cached, silent or force",
@@ -187,35 +187,35 @@ impl LoginClient {
     /// Sends a request as the user and resolves with the body of the answer. If the server says "signed out", signs in once
     /// for all requests that hear so, and sends each once more.
     pub fn request(&self, options: JsRequest) -> PromiseOfObject {
-        settle(self.client().request(Api::Request, options.into()))
+        self.settle(self.client().request(Api::Request, options.into()))
     }
 
     /// Uploads a file as the user and resolves with the body of the answer, as `request` does.
     pub fn upload(&self, options: JsUpload) -> PromiseOfObject {
-        settle(self.client().request(Api::UploadFile, options.into()))
+        self.settle(self.client().request(Api::UploadFile, options.into()))
     }
 
     /// Signs in with an account and resolves with the server's whole answer.
     #[wasm_bindgen(js_name = loginByAccount)]
     pub fn login_by_account(&self, account: JsAccount) -> PromiseOfEnvelope {
-        settle(self.client().login_by_account(account.into()))
+        self.settle(self.client().login_by_account(account.into()))
     }
 
     /// Creates an account, signs in with it, and resolves with the server's whole answer.
     pub fn register(&self, account: JsRegistration) -> PromiseOfEnvelope {
-        settle(self.client().register(account.into()))
+        self.settle(self.client().register(account.into()))
     }
 
     /// Signs in with WeChat and binds the account to the WeChat user, in one request.
     #[wasm_bindgen(js_name = bindAccount)]
     pub fn bind_account(&self, account: JsAccount) -> PromiseOfEnvelope {
-        settle(self.client().bind_account(account.into()))
+        self.settle(self.client().bind_account(account.into()))
     }
 
     /// Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one.
     #[wasm_bindgen(js_name = bindPhone)]
     pub fn bind_phone(&self, code: JsPhoneCode) -> PromiseOfObject {
-        settle(
+        self.settle(
             self.client()
                 .bind_phone(JsValue::from(code).full_text_at("code")),
         )
@@ -224,13 +224,15 @@ impl LoginClient {
     /// Sends changed fields of the profile and resolves with the user as the server has it then.
     #[wasm_bindgen(js_name = updateProfile)]
     pub fn update_profile(&self, fields: JsFields) -> PromiseOfObject {
-        settle(self.client().update_profile(fields.into()))
+        self.settle(self.client().update_profile(fields.into()))
     }
 
     /// Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back.
     pub fn logout(&self) -> PromiseOfNothing {
         let logout = self.client().logout();
-        settle(async { logout.await.map(|()| JsValue::UNDEFINED) })
+        promise(Box::pin(async {
+            logout.await.map(|()| JsValue::UNDEFINED)
+        }))
     }
 
     /// The session in memory, whatever its age, or `null`. Asks nobody.
@@ -263,11 +265,18 @@ impl LoginClient {
     fn client(&self) -> Rc<crate::LoginClient<JsHost>> {
         Rc::clone(&self.inner)
     }
+
+    /// A promise of what `work` gives, begun now: JavaScript knows no lazy calls.
+    fn settle<P: JsCast>(
+        &self,
+        work: impl Future<Output = Result<JsValue, LoginError>> + 'static,
+    ) -> P {
+        promise(self.inner.begin(Box::pin(work)))
+    }
 }
 
-/// A typed promise of what `work` gives.
-fn settle<P: JsCast>(work: impl Future<Output = Result<JsValue, LoginError>> + 'static) -> P {
-    // Boxed, so that the machinery of promises is in the module once and not once for each method.
-    let work: LocalBoxFuture<'static, Result<JsValue, LoginError>> = Box::pin(work);
+/// A typed promise of what `work` gives. Boxed, so that the machinery of promises is in the module once and not once for
+/// each method.
+fn promise<P: JsCast>(work: LocalBoxFuture<'static, Result<JsValue, LoginError>>) -> P {
     future_to_promise(async { Ok(work.await?) }).unchecked_into()
 }

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use serde_json::json;
-use weapp_login::LoginError;
+use weapp_login::{LoginError, LoginMode};
 
 use crate::world::{Answer, START, World, fails, http};
 
@@ -73,6 +73,41 @@ fn nothing_in_flight_brings_a_session_back() {
         assert_eq!((world.record(), world.count("set")), (None, 0));
         assert_eq!(Rc::strong_count(&client), 1);
     }
+}
+
+/// Called, but not yet started: a page that calls both at once means the second.
+#[test]
+fn nothing_called_before_starts_afterwards() {
+    let world = World::new();
+    let client = world.client();
+    let login = client.begin(Box::pin(client.clone().login_by_weixin(None)));
+    let ensure = client.begin(Box::pin(client.clone().ensure_login(LoginMode::Force)));
+    world.run(client.clone().logout()).unwrap();
+    assert_eq!(world.run(login).unwrap_err(), LoginError::LoggedOut);
+    assert_eq!(world.run(ensure).unwrap_err(), LoginError::LoggedOut);
+    assert_eq!(world.count("login"), 0);
+}
+
+#[test]
+fn a_renewal_that_has_not_started_yet_does_not_start_afterwards() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.shift_clock(7_200_000.0 - 30_000.0);
+    let both = {
+        let client = client.clone();
+        async move {
+            client
+                .clone()
+                .ensure_login(LoginMode::Cached)
+                .await
+                .unwrap();
+            client.logout().await
+        }
+    };
+    world.run(both).unwrap();
+    world.settle();
+    assert_eq!(world.count("login"), 0);
+    assert!(client.session().is_none());
 }
 
 #[test]

@@ -130,6 +130,23 @@ async fn logout_takes_effect_before_it_returns() {
     );
 }
 
+/// A call begins when it is made, not when the engine comes to its first step. (behaviour 26)
+#[wasm_bindgen_test]
+async fn a_logout_ends_what_was_called_in_the_same_tick() {
+    let host = Host::new();
+    let client = host.client();
+    let login = client.login_by_weixin(None);
+    let logout = client.logout();
+    assert_eq!(
+        text_at(&settled(login).await.unwrap_err(), "code"),
+        "logged_out"
+    );
+    settled(logout).await.unwrap();
+    assert!(!host.calls.borrow().contains(&"login".to_owned()));
+    login(&client).await.unwrap();
+    assert!(!JsValue::from(client.session()).is_null());
+}
+
 /// Dropping the client (JavaScript's `free()`) while a call is in flight settles the call.
 #[wasm_bindgen_test]
 async fn free_in_flight_settles_what_is_under_way() {
