@@ -1,11 +1,13 @@
 // The backend, in memory: the wire contract, with real bookkeeping of tokens.
 'use strict'
 
+const { createFakeUsers } = require('./fake-users.js')
+
 const SIGNED_OUT = { errno: 501, errmsg: '请登录' }
 
 // `redeem(code)` is WeChat's code2Session: who the code belongs to, or its errcode.
 exports.createFakeServer = ({ clock, redeem }) => {
-  const users = new Map()
+  const users = createFakeUsers({ redeem })
   const sessions = new Map()
   const planned = new Map()
   const lasting = new Map()
@@ -23,6 +25,7 @@ exports.createFakeServer = ({ clock, redeem }) => {
     // Makes all answers of an endpoint so; without a reply: as usual again.
     always: (path, reply) => { lasting.set(path, reply) },
 
+    addAccount: users.addAccount,
     revokeAll: () => sessions.clear(),
     accepts: (token) => signedIn(token) !== undefined,
 
@@ -38,16 +41,8 @@ exports.createFakeServer = ({ clock, redeem }) => {
     return session && session.ends > clock.now() ? session.user : undefined
   }
 
-  const userOf = (openid) => {
-    if (!users.has(openid)) users.set(openid, { userId: users.size + 1, registerDate: '2025-01-15', status: 0 })
-    return users.get(openid)
-  }
-
-  const logIn = ({ code, userInfo }) => {
-    if (!code || !userInfo) return { errno: 401, errmsg: '参数不对' }
-    const { openid, errcode } = redeem(code)
-    if (errcode) return { errno: 712, errmsg: 'code 无效' }
-    const user = Object.assign(userOf(openid), userInfo)
+  const logIn = ({ user, refusal }) => {
+    if (refusal) return refusal
     tokensGiven += 1
     const token = `secret-token-${tokensGiven}`
     sessions.set(token, { user, ends: clock.now() + server.lifeSeconds * 1000 })
@@ -64,13 +59,26 @@ exports.createFakeServer = ({ clock, redeem }) => {
   const answer = (request) => {
     switch (`${request.method} ${request.path}`) {
       case 'POST auth/login_by_weixin':
-        return logIn(request.body)
+        return logIn(users.byWeixin(request.body))
+      case 'POST auth/login':
+        return logIn(users.byAccount(request.body))
+      case 'POST auth/register':
+        return logIn(users.register(request.body))
       case 'GET auth/info':
         return withUser(request, (user) => user)
       case 'POST auth/profile':
         return withUser(request, (user) => Object.assign(user, request.body))
+      case 'POST auth/bind_phone':
+        return withUser(request, (user) => Object.assign(user, { phone: '13800000000' }))
       case 'POST auth/logout':
         return withUser(request, () => { sessions.delete(request.token) })
+      case 'GET order/echo':
+      case 'POST order/echo':
+        return withUser(request, ({ userId }) => ({ userId, sent: request.body }))
+      case 'POST storage/upload':
+        return withUser(request, ({ userId }) => ({ userId, sent: request.body }))
+      case 'GET goods/list':
+        return { errno: 0, errmsg: '成功', data: { list: [], token: request.token } }
       default:
         return { errno: 404, errmsg: `no such endpoint: ${request.method} ${request.path}` }
     }

@@ -73,6 +73,7 @@ const createFakeWx = ({ clock }) => {
     count: (api) => fake.calls.filter((call) => call.api === api).length,
     navigations: () => fake.calls.filter(({ api }) => NAVIGATIONS.indexOf(api) >= 0).length,
     requests: (path) => fake.calls.filter(({ api, options }) => api === 'request' && options.url === BASE_URL + path),
+    uploads: () => fake.calls.filter(({ api }) => api === 'uploadFile'),
     stored: (key) => (storage.has(key) ? JSON.parse(storage.get(key)) : undefined),
     storedKeys: () => Array.from(storage.keys()),
     store: (key, value) => { storage.set(key, JSON.stringify(value)) },
@@ -89,7 +90,7 @@ const createFakeWx = ({ clock }) => {
 
   const asyncApi = (name, known, rules, perform) => {
     fake.wx[name] = (options) => {
-      fake.calls.push({ api: name, options })
+      fake.calls.push({ api: name, options, at: clock.now() })
       const given = options || {}
       const answer = (callback, result) => clock.soon(() => {
         if (given[callback]) given[callback](result)

@@ -13,4 +13,10 @@ module.exports = [].concat(
   require('./scenarios/compat.js'),
   require('./scenarios/compat-visits.js'),
   require('./scenarios/dialects.js'),
+  require('./scenarios/requests.js'),
+  require('./scenarios/replays.js'),
+  require('./scenarios/uploads.js'),
+  require('./scenarios/leaving.js'),
+  require('./scenarios/ensure.js'),
+  require('./scenarios/pace.js'),
 )

@@ -28,4 +28,17 @@ const signedIn = async (world, others) => {
   return { fake, client }
 }
 
-module.exports = { LOGIN, STORAGE_KEY, PROFILE, options, clientOver, restarted, newClient, signedIn }
+// A client that has just signed in, whose token the server has revoked since.
+const revoked = async (world, others) => {
+  const { fake, client } = await signedIn(world, others)
+  fake.server.revokeAll()
+  return { fake, client }
+}
+
+const HEADER = 'X-Litemall-Token'
+const tokenSent = ({ options }) => (options.header || {})[HEADER]
+
+// All numbers from 1 to `count`, through `work`.
+const each = (count, work) => Array.from({ length: count }, (_, i) => work(i + 1))
+
+module.exports = { HEADER, each, revoked, tokenSent, LOGIN, STORAGE_KEY, PROFILE, options, clientOver, restarted, newClient, signedIn }
