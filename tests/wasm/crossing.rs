@@ -135,10 +135,10 @@ async fn logout_takes_effect_before_it_returns() {
 async fn a_logout_ends_what_was_called_in_the_same_tick() {
     let host = Host::new();
     let client = host.client();
-    let login = client.login_by_weixin(None);
+    let early = client.login_by_weixin(None);
     let logout = client.logout();
     assert_eq!(
-        text_at(&settled(login).await.unwrap_err(), "code"),
+        text_at(&settled(early).await.unwrap_err(), "code"),
         "logged_out"
     );
     settled(logout).await.unwrap();
