@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { after, before, test } from 'node:test'
-import { OLD_BASE_LIBRARY } from './lib/demo.mjs'
+import { OLD_BASE_LIBRARY, tapTwice } from './lib/demo.mjs'
 import { Stage } from './lib/stage.mjs'
 
 const stage = new Stage()
@@ -8,15 +8,6 @@ const stage = new Stage()
 before(() => stage.set())
 
 after(() => stage.strike())
-
-/** Two whole taps within one turn: before any screen could show that the first has been taken. */
-function tapTwice(button) {
-  return button.evaluate((element) => {
-    for (const type of ['mousedown', 'mouseup', 'mousedown', 'mouseup']) {
-      element.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX: 10, clientY: 10 }))
-    }
-  })
-}
 
 test('a double tap makes one login and goes back one page', async () => {
   const demo = await stage.open('double-tap')
@@ -72,6 +63,17 @@ test('the WeChat nickname can be taken over from above the keyboard', async () =
   await demo.button('登录').click()
   await demo.member.waitFor()
   assert.equal(await demo.member.innerText(), '小满')
+})
+
+test('a nickname can be typed and mended key by key', async () => {
+  const demo = await stage.open('typist')
+  await demo.openLogin()
+  const field = demo.top.locator('wx-input input')
+  await field.pressSequentially('teax')
+  await field.press('Backspace')
+  await demo.button('登录').click()
+  await demo.member.waitFor()
+  assert.equal(await demo.member.innerText(), 'tea')
 })
 
 test('a login without nickname and avatar works, and names nobody 微信用户', async () => {

@@ -63,9 +63,58 @@ export class Demo {
     await this.member.waitFor()
   }
 
-  /** The rows of the me page, by label. */
+  async openAccount() {
+    await this.openLogin()
+    await this.button('使用账号登录').click()
+    await this.onPage('account').waitFor()
+  }
+
+  async fillAccount({ username, password }) {
+    const fields = this.onPage('account').locator('wx-input input')
+    await fields.first().fill(username)
+    await fields.last().fill(password)
+  }
+
+  /** Registers, and so logs in, from the home page. */
+  async register(account) {
+    await this.openAccount()
+    await this.button('注册新账号').click()
+    await this.fillAccount(account)
+    await this.button('注册').click()
+    await this.member.waitFor()
+  }
+
+  async openMe() {
+    await this.member.click()
+    await this.onPage('me').locator('.row').first().waitFor()
+  }
+
+  async openBinding() {
+    await this.openMe()
+    await this.button('绑定账号').click()
+    await this.onPage('account').waitFor()
+  }
+
+  async logOut() {
+    await this.openMe()
+    await this.button('退出登录').click()
+    await this.choice('退出').click()
+    await this.invitation.waitFor()
+  }
+
+  /** The value of a row of the me page. */
+  row(label) {
+    return this.top.locator('.row').filter({ hasText: label }).locator('.row__value')
+  }
+
+  /** Waits until the toast says `text`: it may take the place of another. */
+  async toasts(text) {
+    await this.toast.filter({ hasText: exactly(text) }).waitFor()
+  }
+
+  /** The rows of the me page that have a value, by label. */
   async details() {
-    const rows = await this.top.locator('.row').all()
+    const rows = await this.top.locator('.row:has(.row__value)').all()
     const pairs = rows.map(async (row) => [
       await row.locator('.row__label').innerText(),
       await row.locator('.row__value').innerText(),
@@ -100,11 +149,23 @@ export class Traffic {
 
   /** How often the backend was asked to log in. */
   loginRequests() {
-    return this.asked.filter(({ pathname, body }) => pathname === '/native/request' && isLogin(body)).length
+    return this.requests('auth/login_by_weixin').length
+  }
+
+  /** The requests to an endpoint of the backend, as wx.request was asked for them. */
+  requests(endpoint) {
+    return this.asked
+      .filter(({ pathname }) => pathname === '/native/request')
+      .map(({ body }) => JSON.parse(body))
+      .filter(({ url }) => url.endsWith(`/${endpoint}`))
   }
 }
 
-/** Whether the body of a native request is a login. */
-export function isLogin(body) {
-  return JSON.parse(body).url.endsWith('/auth/login_by_weixin')
+/** Two whole taps within one turn: before any screen could show that the first has been taken. */
+export function tapTwice(button) {
+  return button.evaluate((element) => {
+    for (const type of ['mousedown', 'mouseup', 'mousedown', 'mouseup']) {
+      element.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX: 10, clientY: 10 }))
+    }
+  })
 }

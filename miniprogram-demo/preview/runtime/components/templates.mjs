@@ -1,4 +1,5 @@
-// The templates of the built-in components; `h-NAME` is the browser's own element NAME.
+// The templates of the built-in components; `h-NAME` is the browser's own element NAME. Beside keeping an event from the page,
+// `catch` undoes what the browser would do with it: keys that are to be typed are bound.
 export const TEMPLATES = {
   'wx/view': '<slot />',
   'wx/text': '<slot />',
@@ -7,7 +8,7 @@ export const TEMPLATES = {
   'wx/image': '<h-img src="{{source}}" style="object-fit: {{fit}}" catch:load="onLoad" catch:error="onError" />',
   'wx/input': `<h-input
     type="{{password ? 'password' : 'text'}}" value="{{value}}" placeholder="{{placeholder}}" maxlength="{{maxlength}}"
-    disabled="{{disabled}}" catch:input="onInput" catch:focus="onFocus" catch:blur="onBlur" catch:keydown="onKeydown" />`,
+    disabled="{{disabled}}" catch:input="onInput" catch:focus="onFocus" catch:blur="onBlur" bind:keydown="onKeydown" />`,
 }
 
 export const NAMES = Object.keys(TEMPLATES).map((path) => path.slice('wx/'.length))
