@@ -19,4 +19,7 @@ module.exports = [].concat(
   require('./scenarios/leaving.js'),
   require('./scenarios/ensure.js'),
   require('./scenarios/pace.js'),
+  require('./scenarios/accounts.js'),
+  require('./scenarios/arguments.js'),
+  require('./scenarios/listeners.js'),
 )
