@@ -57,7 +57,7 @@ function writeOldKeys(api, login) {
   for (const key of ['userInfo', 'token']) quietly(() => api.removeStorageSync(key)) // both or none
 }
 
-// A storage that fails must not fail the login: the next change or the next start writes again.
+// What is done on the side must not fail what the page has asked for: keys are written again at the next change or start.
 function quietly(work) {
   try {
     work()

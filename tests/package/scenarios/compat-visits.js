@@ -34,6 +34,22 @@ module.exports = [
     },
   },
   {
+    name: 'compat: a first login that only the user can repeat visits the login page',
+    async run(world) {
+      const { assert } = world
+      const failures = {
+        rejected: (fake) => fake.server.next(LOGIN, { json: { errno: -1, errmsg: '错误' } }),
+        wx_login_failed: (fake) => fake.next('login', fails({ errMsg: 'login:fail' })),
+      }
+      for (const code of Object.keys(failures)) {
+        const { fake, compat } = newCompat(world)
+        failures[code](fake)
+        await assert.loginError(compat.request(INFO), code)
+        assert.deepEqual(visited(fake), [LOGIN_PAGE])
+      }
+    },
+  },
+  {
     name: 'compat: a fresh token refused again visits the page of the option, once',
     async run(world) {
       const { fake, compat } = await signedInCompat(world, { loginPage: '/pages/me/login?from=request' })
@@ -104,9 +120,9 @@ module.exports = [
       lockOut(fake)
       let tried = 0
       const refusals = [
-        ({ fail }) => clock.soon(() => fail({ errMsg: 'navigateTo:fail page not found' })),
-        ({ fail }) => fail({ errMsg: 'navigateTo:fail page not found' }),
         () => { throw new Error('broken') },
+        ({ fail }) => fail({ errMsg: 'navigateTo:fail page not found' }),
+        ({ fail }) => clock.soon(() => fail({ errMsg: 'navigateTo:fail page not found' })),
       ]
       for (const refuse of refusals) {
         fake.wx.navigateTo = (options) => {

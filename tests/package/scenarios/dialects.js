@@ -195,7 +195,9 @@ const userChanged = (dialect) => ({
   },
 })
 
-module.exports = DIALECTS.filter(({ name }) => NUMBERED[name]).map(userChanged).concat(...DIALECTS.map((dialect) => Object.keys(scenarios).map((name) => ({
+const allOf = (dialect) => Object.keys(scenarios).map((name) => ({
   name: `${dialect.name}: ${name}`,
   run: (world) => scenarios[name](world, dialect),
-}))))
+}))
+
+module.exports = [].concat(...DIALECTS.map(allOf), DIALECTS.filter(({ name }) => NUMBERED[name]).map(userChanged))
