@@ -71,15 +71,15 @@ function quietly(work) {
 function createVisits(api, loginPage) {
   let count = 0
   let opening = false
-  let left = false
 
+  // Who has signed out knows it: what began before is told nothing more.
   function changed({ type, reason }) {
-    left = type === 'signedOut' && (left || reason === 'logout')
+    if (type === 'signedOut' && reason === 'logout') count += 1
   }
 
   // `began` is the count when the request began: whoever began before the last visit has had theirs.
   function visit(began) {
-    if (left || opening || began !== count || isOnTop(loginPage)) return
+    if (opening || began !== count || isOnTop(loginPage)) return
     const opened = () => {
       opening = false
     }

@@ -36,6 +36,8 @@ fn bundle() -> Result<()> {
             "js-glue/dist/weapp_login.wasm",
             "js-glue/dist/weapp_login.wasm.br",
             "js-glue/dist/index.d.ts",
+            "js-glue/dist/compat.js",
+            "js-glue/dist/compat.d.ts",
         ],
     };
     step.run_if_stale(|| process::run(Command::new("node").arg("js-glue/build.mjs")))
