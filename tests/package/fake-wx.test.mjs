@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 
 const require = createRequire(import.meta.url)
 const { createClock } = require('./clock.js')
-const { BASE_URL, answersTwice, createFakeWx, held } = require('./fake-wx.js')
+const { BASE_URL, answersTwice, createFakeWx, held, loses } = require('./fake-wx.js')
 
 const given = () => {
   const clock = createClock(setTimeout)
@@ -58,6 +58,40 @@ describe('the fake wx', () => {
     assert.ok(answers.every(({ statusCode }) => statusCode === 200))
   })
 
+  const file = { url: `${BASE_URL}storage/upload`, filePath: 'wxfile://a.png', name: 'file' }
+
+  test('uploads a file for who is signed in, and gives the answer as a text', async () => {
+    const { call, logIn } = given()
+    const { token } = (await logIn()).data
+    const header = { 'X-Litemall-Token': token }
+    const { statusCode, data } = await call('uploadFile', { ...file, formData: { id: 1 }, header })
+    assert.equal(statusCode, 200)
+    const sent = { file: 'wxfile://a.png', name: 'file', formData: { id: 1 } }
+    assert.deepEqual(JSON.parse(data), { errno: 0, errmsg: '成功', data: { userId: 1, sent } })
+    assert.equal(JSON.parse((await call('uploadFile', file)).data).errno, 501)
+  })
+
+  for (const [name, wrong] of Object.entries({ filePath: '', name: undefined, formData: 'id=1', method: 'POST' })) {
+    test(`refuses an upload with a wrong \`${name}\``, async () => {
+      const { fake, call } = given()
+      const refusal = ({ errMsg }) => errMsg.startsWith('uploadFile:fail parameter error')
+      await assert.rejects(call('uploadFile', { ...file, [name]: wrong }), refusal)
+      assert.equal(fake.violations.length, 1)
+    })
+  }
+
+  test('can lose an answer after the server has acted, and counts visits to other pages', async () => {
+    const { fake, call, post } = given()
+    const { code } = await call('login')
+    fake.next('request', loses())
+    await assert.rejects(post('auth/login_by_weixin', { code, userInfo: {} }), { errMsg: 'request:fail' })
+    assert.equal((await post('auth/login_by_weixin', { code, userInfo: {} })).data.errno, 712)
+    assert.equal(fake.navigations(), 0)
+    await call('navigateTo', { url: '/pages/login/login' })
+    await call('reLaunch', { url: '/pages/index/index' })
+    assert.equal(fake.navigations(), 2)
+  })
+
   test('has a storage that copies, limits and refuses', () => {
     const { fake: { wx } } = given()
     const value = { list: [1] }
@@ -101,6 +135,29 @@ describe('the fake backend', () => {
     assert.equal((await post('auth/login_by_weixin', { code: old, userInfo: {} })).data.errno, 712)
     assert.equal((await post('auth/login_by_weixin', { code: 'made up', userInfo: {} })).data.errno, 712)
     assert.equal((await post('auth/login_by_weixin', { userInfo: {} })).data.errno, 401)
+  })
+
+  test('knows its accounts: wrong passwords, taken names, and who is bound to whom', async () => {
+    const { fake, call, post } = given()
+    const li = { username: 'li', password: 'a' }
+    const wang = { username: 'wang', password: 'b' }
+    const errno = async (path, body) => (await post(path, body)).data.errno
+    const bind = async (account, openid) => {
+      fake.openid = openid
+      return errno('auth/login_by_weixin', { code: (await call('login')).code, userInfo: {}, account })
+    }
+    assert.equal(await errno('auth/login', li), 700)
+    assert.equal(await errno('auth/register', { ...li, mobile: '1' }), 707)
+    assert.equal(await errno('auth/register', li), 0)
+    assert.equal(await errno('auth/register', li), 704)
+    assert.equal(await errno('auth/login', li), 0)
+    assert.equal(await errno('auth/login', { ...li, password: 'b' }), 700)
+    fake.server.addAccount(wang.username, wang.password)
+    assert.equal(await bind({ ...li, password: 'b' }, 'openid-1'), 700)
+    assert.equal(await bind(li, 'openid-1'), 0)
+    assert.equal(await bind(li, 'openid-1'), 0)
+    assert.equal(await bind(wang, 'openid-1'), 708)
+    assert.equal(await bind(li, 'openid-2'), 709)
   })
 
   test('knows its tokens: none, revoked and expired ones are signed out', async () => {

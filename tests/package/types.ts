@@ -1,12 +1,18 @@
 // A page that uses the package, for the compiler alone. What `@ts-expect-error` stands above must be refused.
 import { createLoginClient } from 'weapp-login'
-import type { CreateOptions, Envelope, LoginClient, LoginError, LoginErrorCode, Session } from 'weapp-login'
+import type {
+  Account, Change, CreateOptions, Envelope, ListenerFailure, LoginClient, LoginError, LoginErrorCode, RequestOptions,
+  Session, Step, UploadOptions,
+} from 'weapp-login'
 
 const options: CreateOptions = {
   baseUrl: 'https://api.example.com/wx/',
   wasmPath: '/libs/weapp-login/weapp_login.wasm',
   wx: {},
-  endpoints: { loginByWeixin: 'auth/loginByWeixin', info: 'me', logout: 'bye', profile: 'auth/profile' },
+  endpoints: {
+    loginByWeixin: 'auth/loginByWeixin', login: 'auth/login', register: 'auth/register', bindPhone: 'auth/phone', info: 'me',
+    logout: 'bye', profile: 'auth/profile',
+  },
   tokenHeader: 'X-Nideshop-Token',
   signedOut: { errno: [401], status: [401, 403] },
   expiryMarginMs: 60000,
@@ -26,6 +32,35 @@ export async function usePage(login: LoginClient): Promise<string | undefined> {
   const nothing: void = await login.logout()
   const session: Session | null = login.session
   return session?.expiresAt === null ? session.userInfo.nickName : `${signedIn}${token}${user.userId}${header.a}${nothing}`
+}
+
+const order: RequestOptions = { url: 'order/list', method: 'POST', data: { page: 1 }, header: { 'X-Page': 'a' }, timeout: 5000 }
+const picture: UploadOptions = { url: 'storage/upload', filePath: 'wxfile://a.png', name: 'file', formData: { id: 1 } }
+const account: Account = { username: 'li', password: '…' }
+
+export async function useServer(login: LoginClient): Promise<string> {
+  const session: Session = await login.ensureLogin()
+  await login.ensureLogin(null)
+  await login.ensureLogin({ mode: 'cached' })
+  const body = await login.request(order)
+  const { url } = await login.upload(picture)
+  const envelopes: Envelope[] = [
+    await login.loginByAccount(account),
+    await login.register({ ...account, mobile: '13800000000', code: '1234' }),
+    await login.register(account),
+    await login.bindAccount(account),
+  ]
+  const bound = await login.bindPhone({ code: 'of the button' })
+  return `${session.via}${body.data.list}${url}${envelopes.length}${bound.errno}`
+}
+
+export function listen(login: LoginClient): () => void {
+  const tell = (change: Change): string => (change.type === 'signedOut' ? change.reason : change.session.userInfo.nickName)
+  const measure = (event: Step | ListenerFailure): unknown =>
+    event.name === 'listener' ? event.error : `${event.name} ${event.ms} ${event.code}`
+  const end: () => void = login.onEvent(measure)
+  end()
+  return login.onChange(tell)
 }
 
 export function say(error: LoginError): string {
@@ -65,6 +100,37 @@ export async function misuse() {
   login.session?.token
   // @ts-expect-error the client sees to that itself
   login.foreground()
+
+  // @ts-expect-error a request needs a url
+  await login.request({ method: 'GET' })
+  // @ts-expect-error header values are texts
+  await login.request({ url: 'a', header: { 'X-Page': 1 } })
+  // @ts-expect-error an option of fetch
+  await login.request({ url: 'a', body: '' })
+  // @ts-expect-error a file is needed
+  await login.upload({ url: 'a', name: 'file' })
+  // @ts-expect-error not one of the three
+  await login.ensureLogin({ mode: 'always' })
+  // @ts-expect-error a mode is an option
+  await login.ensureLogin('force')
+  // @ts-expect-error a password is needed
+  await login.loginByAccount({ username: 'li' })
+  // @ts-expect-error a password is needed
+  await login.bindAccount({ username: 'li' })
+  // @ts-expect-error the mobile number is a text
+  await login.register({ ...account, mobile: 13800000000 })
+  // @ts-expect-error the code is inside of the event's detail
+  await login.bindPhone('code')
+  // @ts-expect-error a listener is a function
+  login.onChange({})
+  // @ts-expect-error no such change
+  login.onChange((change) => change.type === 'expired')
+  // @ts-expect-error only some changes have a session
+  login.onChange((change) => change.session)
+  // @ts-expect-error no such step
+  login.onEvent((event) => event.name === 'request')
+  // @ts-expect-error a client is created once and stays
+  login.free()
   // @ts-expect-error no such method
   login.login()
 }
