@@ -96,6 +96,16 @@ describe('page code', () => {
     assert.deepEqual(request, { returned: 'object', errMsg: 'request:fail url not in domain list', errno: 600002 })
   })
 
+  test('keeps its own styles when another page has been opened and left', async () => {
+    const padding = () => page.locator('page:not([inert]) .answer').evaluate((element) => getComputedStyle(element).paddingTop)
+    assert.equal(await padding(), '3px')
+    await page.locator('wx-button', { hasText: /^another$/ }).click()
+    await page.locator('page[data-route="pages/another/another"]').waitFor()
+    await page.getByLabel('返回').click()
+    await page.locator('page[data-route="pages/another/another"]').waitFor({ state: 'detached' })
+    assert.equal(await padding(), '3px')
+  })
+
   test('is told when the app goes to the background and comes back', async () => {
     for (const visibility of ['hidden', 'visible']) {
       await page.evaluate((state) => {

@@ -36,6 +36,13 @@ function backendContext(gesture) {
     createTextNode: (text) => document.createTextNode(text),
     createDocumentFragment: () => document.createDocumentFragment(),
   }
+  // Every page that opens brings its sheets along. The app's, come again, would win over those of the pages below.
+  const append = context.appendStyleSheetPath.bind(context)
+  const appended = new Map()
+  context.appendStyleSheetPath = (path, scope) => {
+    if (!appended.has(path)) appended.set(path, append(path, scope))
+    return appended.get(path)
+  }
   // Without this no event of the browser's reaches a component.
   context.onEvent((target, type, detail, options) => {
     const event = new glassEasel.Event(type, detail, options)
