@@ -104,7 +104,7 @@ test('a phone number that the user keeps is not asked of the server', async () =
   await demo.openMe()
   await demo.button('绑定手机号').click()
   await demo.choice('拒绝').click()
-  await demo.toasts('未授权手机号')
+  await demo.toasts('未获取到手机号')
   await demo.button('绑定手机号').waitFor()
   assert.equal(demo.traffic.requests('auth/bind_phone').length, 0)
 })

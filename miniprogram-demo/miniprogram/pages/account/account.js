@@ -69,8 +69,6 @@ Page({
   },
 
   async submit(event) {
-    // From the tap until the page is left or the server has refused: a second tap starts nothing.
-    if (this.data.locked) return
     const { action, problemOf, send } = PURPOSES[this.data.purpose]
     const account = { username: event.detail.value.username.trim(), password: event.detail.value.password }
     const problem = problemOf(account)
@@ -78,6 +76,7 @@ Page({
       showToast(problem)
       return
     }
+    // Until the page is left or the server has refused. Two taps at once, before the lock shows, share one login of the client's.
     this.setData({ locked: true })
     try {
       await send(account)

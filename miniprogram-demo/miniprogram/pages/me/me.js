@@ -72,9 +72,10 @@ Page({
   },
 
   async bindPhone(event) {
+    // Without a code the user has refused, or WeChat has: it gives numbers to certified mini-programs only.
     const { code } = event.detail
     if (!code) {
-      showToast('未授权手机号')
+      showToast('未获取到手机号')
       return
     }
     await this.attempt('绑定', async () => {
