@@ -70,7 +70,7 @@ fn a_business_refusal_is_an_answer() {
     assert_eq!(world.count("login"), 0);
 }
 
-/// (behaviours 19, 20, 21; B2, B3, N2, N3, W3, R2)
+/// (behaviours 19, 20, 21; B2, B3, N1, N2, N3, W3, R2)
 #[test]
 fn a_refused_token_leads_to_one_login_and_one_replay_of_each_request() {
     let world = World::new();
@@ -177,7 +177,7 @@ fn a_login_that_fails_for_now_keeps_the_session_and_one_that_is_refused_does_not
     }
 }
 
-/// (behaviour 29)
+/// (behaviours 29, 31)
 #[test]
 fn what_is_no_verdict_signs_nobody_out() {
     let world = World::new();
@@ -185,6 +185,7 @@ fn what_is_no_verdict_signs_nobody_out() {
     for (answer, code) in [
         (fails("request:fail -105", None), "network"),
         (fails("request:fail timeout", Some(5)), "timeout"),
+        (fails("request:fail interrupted", Some(600_003)), "network"), // too long in the background
         (Answer::Never, "timeout"),
         (http(500, Value::Null), "server_error"),
         (http(429, Value::Null), "server_error"),
