@@ -35,7 +35,7 @@ impl HostFailure {
 }
 
 /// `str::contains` for short texts, without the 1.5 KB of wasm that its search for long ones takes.
-fn contains(text: &str, part: &str) -> bool {
+pub(crate) fn contains(text: &str, part: &str) -> bool {
     text.as_bytes()
         .windows(part.len())
         .any(|window| window == part.as_bytes())

@@ -17,9 +17,14 @@ pub(crate) fn post<V: Payload>(url: &str, data: Option<V>) -> V {
 
 /// A copy of the options of a request, with `token` in their header if there is one.
 pub(crate) fn with_token<V: Payload>(config: &Config, options: &V, token: Option<&Token>) -> V {
-    let mut header = options
-        .object_at("header")
-        .map_or_else(V::object, |header| header.shallow_copy());
+    let given = options.object_at("header").unwrap_or_else(V::object);
+    let mut header = V::object();
+    for name in given.keys() {
+        // A second token under another spelling of the same header would go along, and which one counts is anybody's guess.
+        if token.is_none() || !name.eq_ignore_ascii_case(&config.token_header) {
+            header.set(&name, given.get(&name).unwrap_or_else(|| V::text("")));
+        }
+    }
     if let Some(token) = token {
         header.set_text(&config.token_header, token.secret());
     }

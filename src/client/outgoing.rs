@@ -1,6 +1,7 @@
 //! What a page wants to send, checked.
 
 use crate::config::Endpoint;
+use crate::error::contains;
 use crate::host::Api;
 use crate::{Config, LoginError, Payload, protocol};
 
@@ -80,26 +81,26 @@ fn resolve(base: &str, url: String) -> Result<(String, bool), LoginError> {
         return Ok((url, false));
     };
     // What a server would resolve to some place above the base must not get the token.
-    let plain = path.split(['?', '#']).next().unwrap_or_default();
-    if plain.split(['/', '\\']).any(climbs) || plain.contains(':') && !absolute {
-        return argument("url", "must be a path below baseUrl, or an https URL");
+    let plain = path
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    // Some servers decode these before they look at the path.
+    let disguised = ["%2e", "%2f", "%5c"]
+        .iter()
+        .any(|escape| contains(&plain, escape));
+    let odd = plain
+        .bytes()
+        .any(|byte| byte <= b' ' || byte == b'\\' || byte == b';');
+    if disguised
+        || odd
+        || plain.split('/').any(|part| part == "..")
+        || plain.contains(':') && !absolute
+    {
+        return argument("url", "must be a plain path below baseUrl, or an https URL");
     }
     Ok(([base, path].concat(), true))
-}
-
-/// Whether a part of a path is `..`, be it written with `%2e`.
-fn climbs(part: &str) -> bool {
-    let mut rest = part;
-    let mut dots = 0;
-    while let Some(after) = rest
-        .strip_prefix('.')
-        .or_else(|| rest.strip_prefix("%2e"))
-        .or_else(|| rest.strip_prefix("%2E"))
-    {
-        rest = after;
-        dots += 1;
-    }
-    rest.is_empty() && dots == 2
 }
 
 fn argument<T>(name: &'static str, problem: &'static str) -> Result<T, LoginError> {

@@ -7,7 +7,7 @@ use crate::deadline;
 use crate::host::Api;
 use crate::protocol::{self, Answer, Response};
 use crate::session::{Session, Via};
-use crate::{Host, LoginClient, LoginError};
+use crate::{Host, LoginClient, LoginError, Payload};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
 type Answered<H> = Result<Answer<<H as Host>::Value>, LoginError>;
@@ -40,12 +40,14 @@ impl<H: Host> LoginClient<H> {
         self.cache.load(&self.host);
         let logouts = self.logouts.get();
         let free = outgoing.exempt || !outgoing.ours;
+        let before = self.cache.get();
         let session = if free {
-            self.cache.get()
+            before.clone()
         } else {
             self.session_to_send().await
         };
         self.nobody_left_since(logouts)?;
+        same_user(before.as_ref(), session.as_ref())?;
         match self.attempt(&outgoing, session.as_ref()).await {
             Err(LoginError::SignedOut) if !free => {}
             result => return result,
@@ -94,10 +96,8 @@ impl<H: Host> LoginClient<H> {
             Some(current) => current,
             None => self.renew_refused(refused.as_ref()).await?,
         };
-        match &refused {
-            Some(refused) if !refused.same_user(&renewed) => Err(LoginError::UserChanged),
-            _ => Ok(renewed),
-        }
+        same_user(refused.as_ref(), Some(&renewed))?;
+        Ok(renewed)
     }
 
     /// A silent login in place of a refused session, where one is possible.
@@ -137,5 +137,16 @@ impl<H: Host> LoginClient<H> {
         } else {
             response.object()
         }
+    }
+}
+
+/// Fails if a request that was meant for one user would go out as another.
+fn same_user<V: Payload>(
+    meant: Option<&Rc<Session<V>>>,
+    now: Option<&Rc<Session<V>>>,
+) -> Result<(), LoginError> {
+    match (meant, now) {
+        (Some(meant), Some(now)) if !meant.same_user(now) => Err(LoginError::UserChanged),
+        _ => Ok(()),
     }
 }

@@ -169,10 +169,19 @@ impl LoginClient {
     /// Resolves with the session: `cached` asks nobody, `silent` (the default) signs in if nobody is, `force` in any case.
     #[wasm_bindgen(js_name = ensureLogin)]
     pub fn ensure_login(&self, options: Option<JsEnsureOptions>) -> PromiseOfSession {
-        let mode = options.and_then(|options| JsValue::from(options).get("mode"));
-        let mode = mode.map_or(Some(LoginMode::Silent), |mode: JsValue| {
-            LoginMode::from_name(&mode.as_string()?)
-        });
+        let options = options
+            .map(JsValue::from)
+            .filter(|options| !options.is_null());
+        let mode = match options {
+            None => Some(LoginMode::Silent),
+            Some(options) if !Payload::is_object(&options) => None,
+            Some(options) => match Payload::get(&options, "mode") {
+                None => Some(LoginMode::Silent),
+                Some(mode) => mode
+                    .as_string()
+                    .and_then(|mode| LoginMode::from_name(&mode)),
+            },
+        };
         let client = self.client();
         self.settle(async move {
             let mode = mode.ok_or(LoginError::InvalidArgument {

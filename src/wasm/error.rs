@@ -1,8 +1,7 @@
 //! Errors, on their way out and on their way in.
 
 use gloo_utils::errors::JsError;
-use js_sys::{Error, Object};
-use serde::Serialize;
+use js_sys::Error;
 use wasm_bindgen::prelude::*;
 
 use crate::{HostFailure, LoginError, Payload};
@@ -33,70 +32,33 @@ export interface LoginError extends Error {
 }
 "#;
 
-#[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Details<'a> {
-    name: &'static str,
-    code: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    err_msg: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    errno: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none", rename = "errmsg")]
-    server_text: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
-}
-
-impl<'a> Details<'a> {
-    fn of(error: &'a LoginError) -> Self {
-        let details = Details {
-            name: "LoginError",
-            code: error.code(),
-            ..Details::default()
-        };
-        match error {
-            LoginError::InvalidConfig { field, .. } => Details {
-                field: Some(field),
-                ..details
-            },
-            LoginError::InvalidArgument { name, .. } => Details {
-                field: Some(name),
-                ..details
-            },
+impl From<LoginError> for JsValue {
+    fn from(error: LoginError) -> Self {
+        let mut thrown = JsValue::from(Error::new(&error.message()));
+        thrown.set_text("name", "LoginError");
+        thrown.set_text("code", error.code());
+        match &error {
+            LoginError::InvalidConfig { field, .. } => thrown.set_text("field", field),
+            LoginError::InvalidArgument { name, .. } => thrown.set_text("field", name),
             LoginError::WxLogin(failure)
             | LoginError::Timeout(failure)
             | LoginError::Network(failure)
-            | LoginError::Storage(failure) => Details {
-                err_msg: Some(&failure.err_msg),
-                errno: failure.errno,
-                ..details
-            },
-            LoginError::ServerError { status } | LoginError::BadResponse { status, .. } => {
-                Details {
-                    status: Some(*status),
-                    ..details
+            | LoginError::Storage(failure) => {
+                thrown.set_text("errMsg", &failure.err_msg);
+                if let Some(errno) = failure.errno {
+                    thrown.set_number("errno", errno.into());
                 }
             }
-            LoginError::Rejected { errno, errmsg } => Details {
-                errno: Some(*errno),
-                server_text: Some(errmsg),
-                ..details
-            },
-            LoginError::SignedOut | LoginError::UserChanged | LoginError::LoggedOut => details,
+            LoginError::ServerError { status } | LoginError::BadResponse { status, .. } => {
+                thrown.set_number("status", (*status).into());
+            }
+            LoginError::Rejected { errno, errmsg } => {
+                thrown.set_number("errno", (*errno).into());
+                thrown.set_text("errmsg", errmsg);
+            }
+            LoginError::SignedOut | LoginError::UserChanged | LoginError::LoggedOut => {}
         }
-    }
-}
-
-impl From<LoginError> for JsValue {
-    fn from(error: LoginError) -> Self {
-        let js_error = Error::new(&error.message());
-        if let Ok(details) = serde_wasm_bindgen::to_value(&Details::of(&error)) {
-            Object::assign(&js_error, details.unchecked_ref());
-        }
-        js_error.into()
+        thrown
     }
 }
 

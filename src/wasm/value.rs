@@ -46,10 +46,7 @@ impl Payload for JsValue {
     }
 
     fn keys(&self) -> Vec<String> {
-        let keys = self
-            .dyn_ref::<Object>()
-            .map(Object::keys)
-            .unwrap_or_default();
+        let keys = Reflect::own_keys(self).unwrap_or_default();
         keys.iter().filter_map(|key| key.as_string()).collect()
     }
 
@@ -58,8 +55,16 @@ impl Payload for JsValue {
     }
 
     fn with_fields_of(&self, other: &Self) -> Self {
-        let copy = Object::assign(&Object::new(), self.unchecked_ref());
-        Object::assign(&copy, other.unchecked_ref()).into()
+        let mut copy = Self::object();
+        for source in [self, other] {
+            for key in source.keys() {
+                // Not `Object.assign`: what a getter throws would go through the module and leave a promise pending.
+                if let Ok(value) = Reflect::get(source, &key.as_str().into()) {
+                    copy.set(&key, value);
+                }
+            }
+        }
+        copy
     }
 
     fn as_instant_ms(&self) -> Option<f64> {

@@ -399,6 +399,12 @@ fn a_url_that_climbs_out_of_the_base_is_refused() {
         "goods/../../admin",
         "goods/%2e%2E/%2E./admin",
         "..\\admin",
+        "..%2fadmin",
+        "a/..%2F..%2Fadmin",
+        "..%5cadmin",
+        "..;/admin",
+        " ../admin",
+        ".\t./admin",
         "https://shop.example/wx/../admin",
         "javascript:alert(1)",
         "wss://shop.example/wx/",
@@ -453,6 +459,34 @@ fn a_header_of_the_pages_goes_along_and_is_not_changed() {
         json!({ "url": "a", "header": { "X-Litemall-Token": "mine", "Accept": "text/plain" } });
     send(&world, &client, options).unwrap();
     assert_eq!(world.sent()[0].token.as_deref(), Some("token-1"));
+}
+
+#[test]
+fn a_second_spelling_of_the_token_header_does_not_go_along() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let options =
+        json!({ "url": "a", "header": { "x-litemall-TOKEN": "mine", "Accept": "text/plain" } });
+    send(&world, &client, options).unwrap();
+    let header = world.headers().pop().unwrap();
+    assert_eq!(
+        header,
+        json!({ "Accept": "text/plain", "X-Litemall-Token": "token-1" })
+    );
+}
+
+/// (behaviour 25)
+#[test]
+fn a_request_renewed_before_it_is_sent_does_not_go_out_as_another_user() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.shift_clock(7_200_000.0);
+    world.server(|server| server.weixin_user = 99);
+    assert_eq!(
+        send(&world, &client, json!({ "url": "goods" })).unwrap_err(),
+        LoginError::UserChanged
+    );
+    assert_eq!(world.paths(), ["auth/login_by_weixin"]);
 }
 
 #[test]

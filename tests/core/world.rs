@@ -52,6 +52,7 @@ pub struct Sent {
     pub method: String,
     pub path: String,
     pub token: Option<String>,
+    pub header: Value,
     pub data: Value,
 }
 
@@ -66,6 +67,7 @@ impl Sent {
             token: options["header"]["X-Litemall-Token"]
                 .as_str()
                 .map(str::to_owned),
+            header: options["header"].clone(),
             data: if options["filePath"].is_null() {
                 options["data"].clone()
             } else {
@@ -240,6 +242,11 @@ impl World {
 
     pub fn sent(&self) -> Vec<Sent> {
         self.state.borrow().sent.clone()
+    }
+
+    /// The headers of the requests so far.
+    pub fn headers(&self) -> Vec<Value> {
+        self.sent().into_iter().map(|sent| sent.header).collect()
     }
 
     /// The paths of the requests so far.

@@ -1,6 +1,7 @@
 //! Errors arrive as real `Error`s with a stable code and the other side's own words.
 
-use js_sys::{Error, JSON};
+use js_sys::{Error, JSON, Object, Reflect};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -115,4 +116,47 @@ async fn no_error_holds_the_token() {
         ];
         assert!(printed.iter().all(|text| !text.contains("token-1")));
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_mode_that_is_none_rejects() {
+    let client = Host::new().client();
+    for options in [
+        JsValue::from("force"),
+        JsValue::from(7),
+        js("[]"),
+        js(r#"{"mode":"quick"}"#),
+        js(r#"{"mode":7}"#),
+    ] {
+        let error = settled(client.ensure_login(Some(options.unchecked_into())))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (text_at(&error, "code"), text_at(&error, "field")),
+            ("invalid_argument".into(), "mode".into())
+        );
+    }
+}
+
+/// What a getter throws must not go through the module.
+#[wasm_bindgen_test]
+async fn a_getter_that_throws_counts_as_missing() {
+    let host = Host::new();
+    let client = host.client();
+    login(&client).await.unwrap();
+    let options = Object::new();
+    let descriptor = Object::new();
+    let get: Box<dyn FnMut() -> Result<JsValue, JsValue>> =
+        Box::new(|| Err(Error::new("boom").into()));
+    let get = Closure::wrap(get).into_js_value();
+    Reflect::set(&descriptor, &"get".into(), &get).unwrap();
+    Reflect::set(&descriptor, &"enumerable".into(), &JsValue::TRUE).unwrap();
+    Object::define_property(&options, &"url".into(), &descriptor);
+    let error = settled(client.request(options.unchecked_into()))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (text_at(&error, "code"), text_at(&error, "field")),
+        ("invalid_argument".into(), "url".into())
+    );
 }

@@ -33,9 +33,10 @@ const RUSTFLAGS: [&str; 5] = [
 
 const BIND: [&str; 3] = ["--target=bundler", "--out-dir=js-glue/generated", COMPILED];
 
-const OPTIMIZE: [&str; 9] = [
+const OPTIMIZE: [&str; 10] = [
     "-Oz",
-    "--one-caller-inline-max-function-size=40", // larger ones compress better where they are: 2 % of the module
+    "--converge",
+    "--one-caller-inline-max-function-size=25", // larger ones compress better where they are: 2 % of the module
     "--mvp-features",
     "--remove-exports=__abort_handler", // two Globals, which iOS refuses; the generated glue never reads them
     "--remove-exports=__instance_terminated",
