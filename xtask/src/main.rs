@@ -8,6 +8,7 @@ mod process;
 mod progress;
 mod service;
 mod setup;
+mod sim;
 mod stamp;
 mod test;
 mod validate;
