@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::{demo, setup, sim, test};
+use crate::{bench, demo, setup, sim, test};
 
 /// Builds, shows and tests weapp-login.
 ///
@@ -43,6 +43,8 @@ enum Command {
     },
     /// Build the npm package into js-glue/dist/ and copy it into the demo
     Build,
+    /// Measure speed and memory side by side with the alternatives and write docs/bench.md
+    Bench,
     /// Install everything that the other commands need (each of them installs its own share, too)
     Setup,
 }
@@ -57,6 +59,7 @@ pub fn run() -> Result<ExitCode> {
             setup::for_build()?;
             crate::build()?;
         }
+        Command::Bench => bench::run()?,
         Command::Setup => setup::everything()?,
     }
     Ok(ExitCode::SUCCESS)
