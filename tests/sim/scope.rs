@@ -1,6 +1,8 @@
 //! Small scopes, exhaustively: two calls, a logout and the end of the token, in every order, with every call of the host
 //! ending well or badly.
 
+use weapp_login::Config;
+
 use crate::calls::Kind;
 use crate::chance::{Chance, Choices};
 use crate::ledger::Law;
@@ -28,19 +30,20 @@ enum Next {
 /// Plays every schedule of a scope and gives how many there were; stops at the first that breaks a law.
 pub fn play_all(scope: Scope) -> (usize, Option<Report>) {
     let mut count = 0;
+    let config = World::config("foreground");
     let mut next = Some(Choices::default());
     while let Some(choices) = next {
         count += 1;
-        let (report, choices) = play(scope, choices, false);
+        let (report, choices) = play(scope, &config, choices, false);
         if report.breach.is_some() {
-            return (count, Some(play(scope, choices.again(), true).0));
+            return (count, Some(play(scope, &config, choices.again(), true).0));
         }
         next = choices.successor();
     }
     (count, None)
 }
 
-fn play(scope: Scope, choices: Choices, trace: bool) -> (Report, Choices) {
+fn play(scope: Scope, config: &Config, choices: Choices, trace: bool) -> (Report, Choices) {
     let dialect = Dialect {
         ids: true,
         tells_expiry: true,
@@ -49,7 +52,7 @@ fn play(scope: Scope, choices: Choices, trace: bool) -> (Report, Choices) {
         life_is_shorter: false,
     };
     let world = World::new(Chance::Every(choices), dialect, trace);
-    let mut life = world.launch(&World::config("foreground"));
+    let mut life = world.launch(config);
     sign_in(&world, &mut life);
     world.with(|state| state.disk.faults = u64::from(scope.storage_fails));
     let [one, other] = scope.calls.map(Next::Call);
