@@ -21,6 +21,7 @@ use crate::deadline;
 use crate::flight::SingleFlight;
 use crate::host::Api;
 use crate::pace::{CoolDown, LoginRate};
+use crate::planted::{self, Bug};
 use crate::protocol::{self, Answer, Response};
 use crate::session::{Freshness, Session, Token};
 use crate::{Change, Config, Host, LoginError, SignedOutBecause, Step};
@@ -103,7 +104,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Fails if somebody has signed out since `logouts` was read.
     fn nobody_left_since(&self, logouts: u32) -> Result<(), LoginError> {
-        if self.logouts.get() == logouts {
+        if self.logouts.get() == logouts || planted::is(Bug::RequestSurvivesLogout) {
             Ok(())
         } else {
             Err(LoginError::LoggedOut)
@@ -159,7 +160,7 @@ impl<H: Host> LoginClient<H> {
 
     /// The server no longer accepts the token of `session`. A newer session is not touched.
     fn refused(&self, session: &Rc<Session<H::Value>>) {
-        if self.cache.holds(session) {
+        if self.cache.holds(session) || planted::is(Bug::RefusalHitsAnyToken) {
             let _ = self.forget(); // a record that stays behind is refused by the server again
             self.host
                 .changed(Change::SignedOut(SignedOutBecause::Refused));

@@ -13,6 +13,7 @@ mod event;
 mod flight;
 mod host;
 mod pace;
+mod planted;
 mod protocol;
 mod session;
 #[cfg(target_arch = "wasm32")]
@@ -23,4 +24,6 @@ pub use config::Config;
 pub use error::{HostFailure, LoginError};
 pub use event::{Change, SignedOutBecause, Step};
 pub use host::{Api, Host, Payload};
+#[cfg(feature = "planted-bugs")]
+pub use planted::{Bug, plant};
 pub use session::{Freshness, Session, Token, Via};

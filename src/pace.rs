@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use crate::LoginError;
+use crate::planted::{self, Bug};
 
 /// WeChat's limit for `wx.login` and one user.
 const LOGINS_PER_SECOND: usize = 4;
@@ -17,6 +18,9 @@ pub(crate) struct LoginRate {
 impl LoginRate {
     /// Takes a place for a call at `now`, and gives how long it has to wait for it, in ms.
     pub(crate) fn take(&self, now: f64) -> f64 {
+        if planted::is(Bug::NoRate) {
+            return 0.0;
+        }
         let mut begun = self.begun.get();
         // A clock that was set back must not make anyone wait for long.
         let wait = (begun[0] + SECOND_MS - now).clamp(0.0, SECOND_MS);
@@ -46,14 +50,25 @@ struct Pause {
     error: LoginError,
 }
 
+impl Pause {
+    /// How much of it is left at `now`, in ms. A clock that was set back ends it: better one login too many than none for
+    /// hours.
+    fn left(&self, now: f64) -> f64 {
+        if now < self.from {
+            0.0
+        } else {
+            self.from + self.ms - now
+        }
+    }
+}
+
 impl CoolDown {
     /// The error of the failed login that silent logins still have to keep a distance from.
     pub(crate) fn error(&self, now: f64) -> Option<LoginError> {
         let pause = self.pause.borrow();
-        // A clock that was set back ends the pause: better one login too many than none for hours.
         pause
             .as_ref()
-            .filter(|pause| (pause.from..pause.from + pause.ms).contains(&now))
+            .filter(|pause| pause.left(now) > 0.0 && !planted::is(Bug::NoCoolDown))
             .map(|pause| pause.error.clone())
     }
 
@@ -68,11 +83,15 @@ impl CoolDown {
             LoginError::Rejected { errno: 713, .. } => growing.max(TOO_FREQUENT_PAUSE_MS),
             _ => growing,
         };
-        *self.pause.borrow_mut() = Some(Pause {
-            from: now,
-            ms,
-            error,
-        });
+        let mut pause = self.pause.borrow_mut();
+        // A tap of the user's that fails in some other way does not shorten what WeChat has asked for.
+        if pause.as_ref().is_none_or(|pause| pause.left(now) < ms) {
+            *pause = Some(Pause {
+                from: now,
+                ms,
+                error,
+            });
+        }
     }
 
     pub(crate) fn clear(&self) {

@@ -5,6 +5,7 @@ use std::fmt;
 use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::Payload;
+use crate::planted::{self, Bug};
 
 /// The token that the server gave. It never shows itself: neither in `Debug` nor in an error.
 #[derive(Clone)]
@@ -17,14 +18,19 @@ impl Token {
     }
 
     /// The secret itself, to be sent or stored.
-    pub(crate) fn secret(&self) -> &str {
+    pub fn secret(&self) -> &str {
         &self.0
     }
 }
 
 impl fmt::Debug for Token {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("[redacted]")
+        let shown = if planted::is(Bug::TokenShows) {
+            &self.0
+        } else {
+            "[redacted]"
+        };
+        formatter.write_str(shown)
     }
 }
 
@@ -99,7 +105,11 @@ impl<V: Payload> Session<V> {
     /// The margin is at most half of the session's whole life: a token of 30 s is not born ending.
     pub fn freshness(&self, now: f64, margin_ms: f64) -> Freshness {
         let Some(expires_at) = self.expires_at else {
-            return Freshness::Unknown;
+            return if planted::is(Bug::UnknownIsExpired) {
+                Freshness::Expired
+            } else {
+                Freshness::Unknown
+            };
         };
         let margin = margin_ms.min((expires_at - self.issued_at) / 2.0);
         if now < self.issued_at - margin {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::config::{Endpoint, SessionCheck};
 use crate::deadline;
 use crate::host::Api;
+use crate::planted::{self, Bug};
 use crate::session::{Freshness, Session, Via};
 use crate::{Host, HostFailure, LoginClient, LoginError, Payload, protocol};
 
@@ -30,6 +31,9 @@ impl<H: Host> LoginClient<H> {
             self.freshness(&session),
             Freshness::Ending | Freshness::Expired
         ) {
+            if planted::is(Bug::ClockSignsOut) {
+                let _ = self.forget();
+            }
             return false;
         }
         if let (Some(verdict), true) = (

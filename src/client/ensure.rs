@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::login::WEIXIN;
 use crate::session::{Freshness, Session, Via};
 use crate::{Host, LoginClient, LoginError};
 
@@ -87,14 +88,20 @@ impl<H: Host> LoginClient<H> {
 
     /// The session of the login under way, or of a new silent one unless one has just failed.
     pub(super) async fn renew(self: &Rc<Self>) -> Ensured<H> {
-        if let Some(running) = self.login.running() {
-            running.await?;
-        } else {
-            match self.cool_down.error(self.host.now_ms()) {
-                Some(error) => return Err(error),
-                None => drop(self.weixin_login(None).await?),
+        while let Some(running) = self.login.running() {
+            let joined = self.login.runs(WEIXIN);
+            match running.await {
+                Ok(_) => return self.cache.get().ok_or(LoginError::LoggedOut),
+                Err(error) if joined || matches!(error, LoginError::LoggedOut) => {
+                    return Err(error);
+                }
+                Err(_) => {} // that an account's login has failed says nothing about the WeChat user
             }
         }
+        if let Some(error) = self.cool_down.error(self.host.now_ms()) {
+            return Err(error);
+        }
+        self.weixin_login(None).await?;
         self.cache.get().ok_or(LoginError::LoggedOut)
     }
 }

@@ -5,9 +5,13 @@ use std::rc::Rc;
 use crate::config::Endpoint;
 use crate::deadline;
 use crate::host::Api;
+use crate::planted::{self, Bug};
 use crate::protocol;
 use crate::session::Via;
 use crate::{Host, HostFailure, LoginClient, LoginError, Payload};
+
+/// The key of a login with a code and no account: whoever wants one shares it.
+pub(super) const WEIXIN: &str = "weixin";
 
 /// What a login proves the user with.
 pub(super) enum Proof<V> {
@@ -58,7 +62,7 @@ impl<H: Host> LoginClient<H> {
         user_info: Option<H::Value>,
     ) -> Result<H::Value, LoginError> {
         self.sign_in(
-            "weixin".to_owned(),
+            WEIXIN.to_owned(),
             Proof::Code {
                 user_info,
                 account: None,
@@ -79,7 +83,10 @@ impl<H: Host> LoginClient<H> {
 
     async fn prove(self: Rc<Self>, proof: Proof<H::Value>) -> Result<H::Value, LoginError> {
         let result = self.exchange(&proof).await;
-        if let (Err(error), Proof::Code { .. }) = (&result, &proof) {
+        if let (Err(error), Proof::Code { account, .. }) = (&result, &proof)
+            // That the server wants to hear nothing of an account says nothing about the WeChat user.
+            && (account.is_none() || !error.is_final())
+        {
             self.cool_down
                 .failed(self.host.now_ms(), self.host.chance(), error.clone());
         }
@@ -89,11 +96,16 @@ impl<H: Host> LoginClient<H> {
     /// Exchanges the proof for a session. A code works once: if the answer may have been lost, a second one is sent.
     async fn exchange(&self, proof: &Proof<H::Value>) -> Result<H::Value, LoginError> {
         let mut again = false;
+        let mut planted_code = None;
         loop {
             let (endpoint, body, via) = match proof {
                 Proof::Account { endpoint, account } => (*endpoint, account.clone(), Via::Account),
                 Proof::Code { user_info, account } => {
-                    let code = self.fresh_code().await?;
+                    let code = match planted_code.take() {
+                        Some(code) => code,
+                        None => self.fresh_code().await?,
+                    };
+                    planted_code = planted::is(Bug::OldCodeAgain).then(|| code.clone());
                     let body =
                         protocol::weixin_login_body(&code, user_info.clone(), account.clone());
                     (Endpoint::LoginByWeixin, body, Via::Weixin)

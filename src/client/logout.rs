@@ -4,6 +4,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use crate::config::Endpoint;
+use crate::planted::{self, Bug};
 use crate::{Change, Host, LoginClient, LoginError, SignedOutBecause, protocol};
 
 /// How long the server may take to hear of a logout, in ms. Nobody should wait long for something already done.
@@ -22,7 +23,9 @@ impl<H: Host> LoginClient<H> {
         self.logouts.set(self.logouts.get().wrapping_add(1));
         self.left.set(true);
         let forgotten = self.forget();
-        self.login.abort();
+        if !planted::is(Bug::LoginSurvivesLogout) {
+            self.login.abort();
+        }
         self.check.abort();
         if session.is_some() {
             self.host

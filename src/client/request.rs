@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::outgoing::Outgoing;
 use crate::deadline;
 use crate::host::Api;
+use crate::planted::{self, Bug};
 use crate::protocol::{self, Answer, Response};
 use crate::session::{Session, Via};
 use crate::{Host, LoginClient, LoginError, Payload};
@@ -91,6 +92,7 @@ impl<H: Host> LoginClient<H> {
             refused
                 .as_ref()
                 .is_none_or(|refused| !current.same_token(refused))
+                || planted::is(Bug::ReplayWithOldToken)
         };
         let renewed = match self.cache.get().filter(newer) {
             Some(current) => current,
@@ -113,7 +115,7 @@ impl<H: Host> LoginClient<H> {
             self.renew().await
         };
         if let (Err(error), Some(refused)) = (&renewed, refused)
-            && (impossible || error.is_final())
+            && (impossible || error.is_final() || planted::is(Bug::NetworkSignsOut))
         {
             self.refused(refused);
         }
@@ -127,7 +129,7 @@ impl<H: Host> LoginClient<H> {
         session: Option<&Held<H>>,
     ) -> Answered<H> {
         let token = session
-            .filter(|_| outgoing.ours)
+            .filter(|_| outgoing.ours || planted::is(Bug::TokenEverywhere))
             .map(|session| &session.token);
         let options = protocol::with_token(&self.config, &outgoing.options, token);
         let answer = deadline::call(&self.host, outgoing.api, options, outgoing.timeout_ms).await;
@@ -146,7 +148,9 @@ fn same_user<V: Payload>(
     now: Option<&Rc<Session<V>>>,
 ) -> Result<(), LoginError> {
     match (meant, now) {
-        (Some(meant), Some(now)) if !meant.same_user(now) => Err(LoginError::UserChanged),
+        (Some(meant), Some(now)) if !meant.same_user(now) && !planted::is(Bug::ReplayForAnyone) => {
+            Err(LoginError::UserChanged)
+        }
         _ => Ok(()),
     }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::outgoing::Outgoing;
 use crate::config::Endpoint;
+use crate::planted::{self, Bug};
 use crate::session::Session;
 use crate::{Change, Host, LoginClient, LoginError, Payload, protocol};
 
@@ -21,13 +22,16 @@ impl<H: Host> LoginClient<H> {
             });
         }
         self.cache.load(&self.host);
-        self.cache.get().ok_or(LoginError::SignedOut)?;
+        let before = self.cache.get().ok_or(LoginError::SignedOut)?;
         let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::Profile, fields);
         let user_info = Rc::clone(&self)
             .deliver(outgoing)
             .await?
             .user(&self.config)?;
-        if let Some(session) = self.cache.get() {
+        // Somebody else may have signed in meanwhile; the same user's token may be a newer one.
+        if let Some(session) = self.cache.get()
+            && (before.same_user(&session) || planted::is(Bug::ProfileOfAnyone))
+        {
             self.keep_user(&session, user_info.clone())?;
         }
         Ok(user_info)

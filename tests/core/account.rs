@@ -1,6 +1,6 @@
-use futures::future::join_all;
+use futures::future::{LocalBoxFuture, join, join_all};
 use serde_json::{Value, json};
-use weapp_login::{LoginError, Via};
+use weapp_login::{Api, LoginError, Via};
 
 use crate::json::Json;
 use crate::world::{World, fails, http};
@@ -201,4 +201,25 @@ fn a_phone_that_cannot_be_bound_keeps_the_session() {
         );
     }
     assert!(client.session().is_some());
+}
+
+/// A wrong password, typed while a request waits for a new token, is no reason to sign the WeChat user out.
+#[test]
+fn a_refused_account_does_not_sign_the_weixin_user_out() {
+    for wrong_login in [false, true] {
+        let world = World::new();
+        let client = world.signed_in_client();
+        world.server(|server| server.revoke_all());
+        let refused: LocalBoxFuture<_> = if wrong_login {
+            Box::pin(client.clone().login_by_account(account("green")))
+        } else {
+            Box::pin(client.clone().bind_account(account("green")))
+        };
+        let request = client
+            .clone()
+            .request(Api::Request, Json(json!({ "url": "cart" })));
+        let (refused, answer) = world.run(join(refused, request));
+        assert_eq!(refused.unwrap_err().code(), "wrong_password");
+        assert_eq!(answer.unwrap().0["errno"], 0);
+    }
 }

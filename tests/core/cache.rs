@@ -121,3 +121,18 @@ fn a_session_does_not_print_its_token() {
         "{printed}"
     );
 }
+
+#[test]
+fn a_write_that_fails_is_undone_even_if_nothing_can_be_read() {
+    let world = World::new();
+    let client = world.client();
+    world.storage(|storage| {
+        storage.fail_set = true;
+        storage.fail_get = true;
+        storage.torn = Some(
+            json!({ "v": 1, "token": "token-1", "userInfo": {}, "via": "weixin", "issuedAt": 1 }),
+        );
+    });
+    assert!(world.run(client.login_by_weixin(None)).is_err());
+    assert_eq!(world.record(), None);
+}

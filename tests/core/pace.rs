@@ -117,3 +117,14 @@ fn callers_at_once_are_no_faster() {
     assert!(world.run(join_all(calls)).iter().all(Result::is_ok));
     assert_eq!(world.count("login"), 1);
 }
+
+#[test]
+fn a_tap_that_fails_otherwise_does_not_shorten_a_pause_that_weixin_asked_for() {
+    let (world, client) = after_failure(json!({ "errno": 713 }));
+    world.next_login(fails("login:fail", None));
+    assert!(world.run(client.clone().login_by_weixin(None)).is_err());
+    world.forget_calls();
+    world.shift_clock(50_000.0);
+    assert!(silent(&world, &client).is_err());
+    assert_eq!(world.count("login"), 0);
+}

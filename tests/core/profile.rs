@@ -1,3 +1,4 @@
+use futures::future::join;
 use serde_json::json;
 
 use crate::json::Json;
@@ -102,4 +103,19 @@ fn an_answer_after_a_logout_is_not_kept() {
     let _ = world.run(async { futures::join!(update, logout) });
     assert!(client.session().is_none());
     assert_eq!(world.record(), None);
+}
+
+#[test]
+fn a_profile_is_not_kept_for_somebody_who_has_signed_in_meanwhile() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let update = client
+        .clone()
+        .update_profile(Json(json!({ "nickName": "小红" })));
+    let slow = json!({ "errno": 0, "data": { "userId": 7, "nickName": "小红" } });
+    world.next_response(Answer::After(5_000.0, Ok((200, slow))));
+    let account = Json(json!({ "username": "tea", "password": "oolong" }));
+    let other = client.clone().login_by_account(account);
+    world.run(join(update, other)).0.unwrap();
+    assert_eq!(client.session().unwrap().user_info.0["userId"], 8);
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::{demo, setup, test};
+use crate::{bench, demo, setup, sim, test};
 
 /// Builds, shows and tests weapp-login.
 ///
@@ -32,8 +32,19 @@ enum Command {
         #[arg(value_name = "PART", value_parser = test::part_names())]
         parts: Vec<String>,
     },
+    /// Simulate the client under faults, one run a seed; `--seeds 1` shows all that happens in that run
+    Sim {
+        /// How many seeds
+        #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+        seeds: u64,
+        /// The first of them
+        #[arg(long, default_value_t = 0)]
+        start: u64,
+    },
     /// Build the npm package into js-glue/dist/ and copy it into the demo
     Build,
+    /// Measure speed and memory side by side with the alternatives and write docs/bench.md
+    Bench,
     /// Install everything that the other commands need (each of them installs its own share, too)
     Setup,
 }
@@ -43,10 +54,12 @@ pub fn run() -> Result<ExitCode> {
         Command::Demo { headless: false } => demo::serve()?,
         Command::Demo { headless: true } => demo::walk_through()?,
         Command::Test { parts } => return test::run(&parts),
+        Command::Sim { seeds, start } => sim::play(seeds, start)?,
         Command::Build => {
             setup::for_build()?;
             crate::build()?;
         }
+        Command::Bench => bench::run()?,
         Command::Setup => setup::everything()?,
     }
     Ok(ExitCode::SUCCESS)

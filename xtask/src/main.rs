@@ -1,5 +1,6 @@
 //! The project's task runner: `cargo xtask --help` lists what it can do.
 
+mod bench;
 mod cli;
 mod demo;
 mod output;
@@ -8,6 +9,7 @@ mod process;
 mod progress;
 mod service;
 mod setup;
+mod sim;
 mod stamp;
 mod test;
 mod validate;

@@ -14,7 +14,15 @@ use crate::{
 };
 
 pub fn cargo_test(package: &str) -> Result<()> {
-    run_counted(process::cargo().args(["test", "--package", package]))
+    cargo_test_with(package, &[])
+}
+
+pub fn cargo_test_with(package: &str, args: &[&str]) -> Result<()> {
+    run_counted(
+        process::cargo()
+            .args(["test", "--package", package])
+            .args(args),
+    )
 }
 
 pub fn wasm_pack_test(args: &[&str]) -> Result<()> {

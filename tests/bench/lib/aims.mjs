@@ -1,0 +1,62 @@
+// What was aimed for, and whether it is met.
+import { JIT, NO_JIT, V8 } from './engines.mjs'
+import { growth, of, overFloor, overhead } from './figures.mjs'
+import { digits } from './statistics.mjs'
+import { OURS, TUTORIAL } from './subjects.mjs'
+
+const ENGINES = [V8, JIT, NO_JIT]
+const COLD_MS = { [V8]: 10, [JIT]: 15, [NO_JIT]: 15 }
+const OVERHEAD_US = { [V8]: 30, [JIT]: 30, [NO_JIT]: 150 }
+const NO_GROWTH_BYTES = 10 // a login and logout; below that it is the engine's own bookkeeping, which the tutorial's shows too
+
+const verdict = (aim, found, met) => ({ aim, found, met })
+
+const coldStart = (engine, { cold }) => {
+  const { median } = of(cold, engine, OURS).time
+  return verdict(`cold start in ${engine}: at most ${COLD_MS[engine]} ms`, `${digits(median)} ms`, median <= COLD_MS[engine])
+}
+
+const bridge = (engine, { checkLogin, session }) => {
+  const calls = of(checkLogin, engine, OURS).bridgeCalls + of(session, engine, OURS).bridgeCalls
+  return verdict(`warm \`checkLogin()\` and \`session\` in ${engine}: 0 bridge calls`, String(calls), calls === 0)
+}
+
+const tenTimes = (engine, { checkLogin }) => {
+  const times = of(checkLogin, engine, TUTORIAL).modelledMs / of(checkLogin, engine, OURS).modelledMs
+  return verdict(
+    `warm \`checkLogin()\` in ${engine}, modelled costs: at least 10 times faster than the tutorial's`,
+    `${digits(times)} times`, times >= 10,
+  )
+}
+
+const modelledRequest = (engine, { request }) => {
+  const { ratio } = overhead(request, of(request, engine, OURS))
+  return verdict(`request in ${engine}, modelled costs: at most 1.1 times a bare one`, `${ratio.toFixed(3)} times`, ratio <= 1.1)
+}
+
+const requestOverhead = (engine, { request }) => {
+  const { us } = overhead(request, of(request, engine, OURS))
+  return verdict(
+    `request in ${engine}: at most ${OVERHEAD_US[engine]} µs of processor more than a bare one`,
+    `${digits(us)} µs`, us <= OVERHEAD_US[engine],
+  )
+}
+
+const storm = (engine, { storms }) => storms
+  .filter((row) => row.engine === engine && row.subject === OURS)
+  .map((row) => verdict(
+    `storm of ${row.size} in ${engine}: 1 login, none hung or rejected, at most 1.05 times the floor`,
+    `${row.wxLogins} login, ${row.hung + row.rejected} hung or rejected, ${overFloor(row).toFixed(3)} times`,
+    row.wxLogins === 1 && row.loginPosts === 1 && row.hung + row.rejected === 0 && overFloor(row) <= 1.05,
+  ))
+
+const memory = (engine, measurements) => {
+  const { each } = growth(of(measurements.memory, engine, OURS))
+  return verdict(
+    `memory in ${engine}: no growth from 100 to 10,000 logins and logouts (below ${NO_GROWTH_BYTES} bytes each)`,
+    `${digits(each)} bytes each`, each < NO_GROWTH_BYTES,
+  )
+}
+
+export const verdicts = (measurements) => [coldStart, bridge, tenTimes, modelledRequest, requestOverhead, storm, memory]
+  .flatMap((aim) => ENGINES.flatMap((engine) => aim(engine, measurements)))

@@ -1,0 +1,36 @@
+// What the tables, the verdicts and the picture take from the measurements.
+import { BARE, OURS } from './subjects.mjs'
+
+const ROUND_TRIP_MS = 102 // one asynchronous call and the network
+const LOGIN_MS = 2 + ROUND_TRIP_MS // wx.login and the post
+const PARALLEL = 10
+
+export const of = (rows, engine, subject) => rows.find((row) => row.engine === engine && row.subject === subject)
+
+// Every request fails, somebody signs in, every request is sent once more.
+export const floorMs = (size) => 2 * Math.ceil(size / PARALLEL) * ROUND_TRIP_MS + LOGIN_MS
+
+export const overFloor = ({ modelledMs, size }) => modelledMs / floorMs(size)
+
+// What a request costs more than a bare one.
+export const overhead = (rows, row) => {
+  const bare = of(rows, row.engine, BARE)
+  return { us: row.time.median - bare.time.median, ratio: row.modelledMs / bare.modelledMs }
+}
+
+const inUse = ({ heap, wasm }) => heap + wasm
+
+// Growth after the first mark, a login and logout.
+export const growth = ({ points }) => {
+  const [first] = points
+  const last = points[points.length - 1]
+  const bytes = inUse(last) - inUse(first)
+  return { bytes, each: bytes / (last.cycle - first.cycle) }
+}
+
+// Who does better than ours in the same engine, by a measure that is better when smaller.
+export const better = (rows, measure) => rows.flatMap((row) => {
+  const ours = of(rows, row.engine, OURS)
+  const factor = measure(ours) / measure(row)
+  return row.subject !== OURS && row.subject !== BARE && factor > 1.05 ? [{ ...row, factor }] : []
+})

@@ -1,0 +1,184 @@
+//! The calls that pages make, at any time and in any order.
+
+use serde_json::{Value, json};
+use weapp_login::{Api, LoginError, LoginMode};
+
+use crate::chance::Chance;
+use crate::json::Json;
+use crate::server::PASSWORD;
+use crate::world::{BASE, World};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    Check,
+    Weixin,
+    Cached,
+    Silent,
+    Force,
+    Request,
+    Upload,
+    /// A request to somewhere else, or to what only looks like our server.
+    Foreign,
+    Profile,
+    BindPhone,
+    /// With the right password, or a wrong one.
+    Account(bool),
+    Register,
+    Bind(bool),
+    Logout,
+}
+
+use Kind::*;
+
+const OFTEN: [Kind; 21] = [
+    Check,
+    Check,
+    Weixin,
+    Weixin,
+    Cached,
+    Silent,
+    Silent,
+    Force,
+    Request,
+    Request,
+    Request,
+    Request,
+    Upload,
+    Foreign,
+    Profile,
+    BindPhone,
+    Account(true),
+    Account(false),
+    Register,
+    Bind(true),
+    Logout,
+];
+
+impl Kind {
+    pub fn any(chance: &mut Chance) -> Self {
+        match chance.one_of(&OFTEN) {
+            Bind(_) => Bind(chance.odds(70)),
+            kind => kind,
+        }
+    }
+
+    /// Whether it may lead to a login, by itself or because the user wants one.
+    pub fn may_sign_in(self) -> bool {
+        !matches!(self, Check | Cached | Foreign | BindPhone | Logout)
+    }
+
+    /// Whether the user has asked for this login, with a code of WeChat's.
+    pub fn is_tap(self) -> bool {
+        matches!(self, Weixin | Force | Bind(_))
+    }
+}
+
+/// What a call ended with.
+pub enum Outcome {
+    SignedIn(bool),
+    Done(Result<(), LoginError>),
+}
+
+const FOREIGN: [&str; 6] = [
+    "https://elsewhere.example/cart",
+    "https://shop.example.evil/wx/cart",
+    "https://shop.example/other",
+    "https://shop.example/wx/../other",
+    "https://shop.example/wx/%2e%2E/other",
+    "..\\other",
+];
+
+/// Begins a call; its end is told to the ledger.
+pub fn begin(world: &World, kind: Kind) {
+    let Some(client) = world.client() else { return };
+    let session = client.session().is_some();
+    let id = world.with(|state| state.call_begins(kind, session));
+    let request = |api, url: &str| {
+        let data = json!({ "call": id });
+        Json(match api {
+            Api::UploadFile => {
+                json!({ "url": url, "filePath": "wxfile://a", "name": "file", "formData": data })
+            }
+            _ => json!({ "url": url, "method": "POST", "data": data }),
+        })
+    };
+    let account = |right| {
+        Json(
+            json!({ "username": "tea", "password": if right { PASSWORD } else { "secret-wrong" } }),
+        )
+    };
+    let ended = world.clone();
+    let end = move |outcome: Outcome| {
+        ended.inspect();
+        ended.with(|state| state.call_ends(id, &outcome));
+    };
+    macro_rules! spawn {
+        ($work:expr) => {{
+            let work = client.begin(Box::pin($work));
+            world.spawn_task(async move { end(Outcome::Done(work.await.map(drop))) })
+        }};
+    }
+    match kind {
+        Check => {
+            world.spawn_task(async move { end(Outcome::SignedIn(client.check_login().await)) })
+        }
+        Weixin => spawn!(
+            client
+                .clone()
+                .login_by_weixin(Some(Json(json!({ "nickName": "tea" }))))
+        ),
+        Cached => spawn!(client.clone().ensure_login(LoginMode::Cached)),
+        Silent => spawn!(client.clone().ensure_login(LoginMode::Silent)),
+        Force => spawn!(client.clone().ensure_login(LoginMode::Force)),
+        Request => {
+            let url = world.with(|state| state.chance.between(0, 2));
+            let url =
+                [String::from("cart"), "/cart".into(), format!("{BASE}cart")][url as usize].clone();
+            spawn!(
+                client
+                    .clone()
+                    .request(Api::Request, request(Api::Request, &url))
+            )
+        }
+        Upload => {
+            spawn!(
+                client
+                    .clone()
+                    .request(Api::UploadFile, request(Api::UploadFile, "storage/upload"))
+            )
+        }
+        Foreign => {
+            let url = world.with(|state| state.chance.one_of(&FOREIGN));
+            spawn!(
+                client
+                    .clone()
+                    .request(Api::Request, request(Api::Request, url))
+            )
+        }
+        Profile => spawn!(
+            client
+                .clone()
+                .update_profile(Json(json!({ "call": id, "nickName": "tea" })))
+        ),
+        BindPhone => spawn!(client.clone().bind_phone(Some("secret-phone-code".into()))),
+        Account(right) => spawn!(client.clone().login_by_account(account(right))),
+        Register => spawn!(client.clone().register(account(true))),
+        Bind(right) => spawn!(client.clone().bind_account(account(right))),
+        Logout => {
+            let told = client.clone().logout();
+            world.inspect();
+            world.with(|state| state.logged_out(id));
+            world.spawn_task(async move { end(Outcome::Done(told.await)) })
+        }
+    }
+}
+
+/// Nothing that anybody gets to see may hold one of these.
+pub fn shows_a_secret(text: &str) -> bool {
+    text.contains("secret-")
+}
+
+/// Whether a value that is sent holds a token anywhere.
+pub fn holds_a_token(options: &Value) -> bool {
+    options.to_string().contains("secret-token-")
+}

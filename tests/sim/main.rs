@@ -1,0 +1,22 @@
+//! A deterministic simulation of the client: whatever the host, the server, the storage, the clock and the pages do, the
+//! laws of [`ledger::Law`] hold. One seed is one run; `docs/simulation.md` says how to play one again.
+//!
+//! A host that answers one call twice is not simulated here: a promise settles once, so the glue takes the first answer.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod calls;
+mod chance;
+mod disk;
+#[path = "../core/json.rs"]
+mod json;
+mod laws;
+mod ledger;
+mod many;
+mod network;
+#[cfg(feature = "planted-bugs")]
+mod planted;
+mod scenario;
+mod scope;
+mod server;
+mod world;

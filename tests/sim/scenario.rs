@@ -1,0 +1,175 @@
+//! A run by a seed: pages call everything at any time, while everything around them goes wrong.
+
+use serde_json::json;
+
+use crate::calls::Kind;
+use crate::chance::Chance;
+use crate::ledger::{Breach, Law};
+use crate::server::{Dialect, WEIXIN_USERS};
+use crate::world::{Event, Life, World};
+
+/// How a run went.
+pub struct Report {
+    pub breach: Option<Breach>,
+    pub trace: Vec<String>,
+    pub calls: usize,
+}
+
+impl Report {
+    pub fn of(world: &World) -> Self {
+        world.with(|state| Report {
+            breach: state.ledger.breach.take(),
+            trace: state.trace.take().unwrap_or_default(),
+            calls: state.ledger.calls.len(),
+        })
+    }
+}
+
+/// Plays the run of a seed; with a trace of it, if wanted.
+pub fn play(seed: u64, trace: bool) -> Report {
+    let mut chance = Chance::from_seed(seed);
+    let dialect = Dialect {
+        ids: chance.odds(80),
+        tells_expiry: chance.odds(70),
+        http_401: chance.odds(20),
+        life_s: chance.one_of(&[30, 300, 7_200]),
+        life_is_shorter: chance.odds(20),
+    };
+    let config = World::config(chance.one_of(&["foreground", "always", "never"]));
+    let world = World::new(chance, dialect, trace);
+    world.with(|state| {
+        state.storm = state.chance.odds(5);
+        state.faults = state.chance.one_of(&[0, 5, 20, 60]);
+        state.disk.faults = state.chance.one_of(&[0, 0, 0, 10, 50]);
+        state.disk.power_losses = state.chance.one_of(&[0, 0, 0, 5]);
+        state.callbacks = state.chance.one_of(&[0, 0, 20]);
+        if state.chance.odds(10) {
+            state.disk.record = Some(json!("[object Object]"));
+        }
+        state.after(0, Event::Act);
+    });
+    let acts = world.with(|state| {
+        let most = if state.storm { 40 } else { 20 };
+        state.chance.between(3, most)
+    });
+    Run {
+        life: Some(world.launch(&config)),
+        world: world.clone(),
+        config,
+        acts,
+    }
+    .play();
+    Report::of(&world)
+}
+
+struct Run {
+    world: World,
+    config: weapp_login::Config,
+    life: Option<Life>,
+    acts: u64,
+}
+
+impl Run {
+    fn play(&mut self) {
+        while let Some(event) = self.world.next_event() {
+            match event {
+                Event::Wake(sleeper) => drop(sleeper.send(())),
+                Event::Arrive(op, fate) => self.world.with(|state| state.arrive(op, fate)),
+                Event::Answer(op) => {
+                    if let Some(answer) = self.world.with(|state| state.take_answer(op)) {
+                        self.world.deliver(op, answer);
+                    }
+                }
+                Event::Act => self.act(),
+            }
+            self.let_the_app_run();
+            if self.world.with(|state| state.ledger.breach.is_some()) {
+                return;
+            }
+        }
+        self.world.with(|state| {
+            if state.ledger.under_way(|_| true) {
+                state
+                    .ledger
+                    .broken(Law::EveryCallSettles, || "a call never settles".into());
+            }
+        });
+    }
+
+    fn let_the_app_run(&mut self) {
+        if let Some(life) = &mut self.life {
+            life.run();
+        }
+        while self.world.with(|state| state.dark) {
+            self.restart();
+        }
+    }
+
+    fn restart(&mut self) {
+        self.life = None; // every future is dropped before the next life begins
+        self.life = Some(self.world.launch(&self.config));
+    }
+
+    fn act(&mut self) {
+        let what = self.world.with(|state| state.chance.between(0, 99));
+        match what {
+            0..60 => self.call(1),
+            60..72 => self.call(3),
+            72..80 => self.world.with(|state| {
+                state.log(|| "every token is revoked".into());
+                state.server.revoke_all();
+            }),
+            80..85 => self.jump(),
+            85..89 => self.restart(),
+            89..92 => self.change_user(),
+            92..95 => {
+                if let Some(client) = self.world.client() {
+                    client.foreground();
+                }
+            }
+            _ => self.world.with(|state| {
+                state.disk.full = state.chance.odds(30);
+                state.faults = state.chance.one_of(&[0, 5, 20, 60]);
+            }),
+        }
+        self.acts -= 1;
+        if self.acts > 0 {
+            self.world.with(|state| {
+                let pause = match state.chance.between(0, 99) {
+                    _ if state.storm => state.chance.between(0, 40),
+                    0..30 => state.chance.between(0, 20),
+                    30..80 => state.chance.between(20, 1_000),
+                    80..95 => state.chance.between(1_000, 40_000),
+                    _ => state.chance.between(40_000, 8_000_000),
+                };
+                state.after(pause, Event::Act);
+            });
+        }
+    }
+
+    fn call(&self, times: u64) {
+        let kind = self.world.with(|state| Kind::any(&mut state.chance));
+        for _ in 0..times {
+            self.world.begin(kind);
+        }
+    }
+
+    /// The device's clock is set ahead or back.
+    fn jump(&self) {
+        self.world.with(|state| {
+            let ms = state.chance.one_of(&[1_500.0, 60_000.0, 7_200_000.0, 1e10]);
+            let ahead = state.chance.odds(50);
+            state.jump(if ahead { ms } else { -ms });
+        });
+    }
+
+    /// Another person takes the phone, with a WeChat of their own.
+    fn change_user(&self) {
+        self.world.with(|state| {
+            if state.server.dialect.ids {
+                state.server.phone_user = state.chance.one_of(&WEIXIN_USERS);
+                state.log(|| "another user".into());
+            }
+        });
+    }
+}

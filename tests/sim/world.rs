@@ -1,0 +1,353 @@
+//! The phone and everything around it: one queue of events, one true clock, and a device's clock that may be wrong.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::pending;
+use std::rc::{Rc, Weak};
+
+use futures::channel::oneshot;
+use futures::executor::{LocalPool, LocalSpawner};
+use futures::future::LocalBoxFuture;
+use futures::task::LocalSpawnExt;
+use serde_json::{Value, json};
+use weapp_login::{Api, Change, Config, Host, HostFailure, LoginClient, Step};
+
+use crate::calls::Kind;
+use crate::chance::Chance;
+use crate::disk::{Disk, End, token_of};
+use crate::json::Json;
+use crate::ledger::Ledger;
+use crate::network::{Answer, Fate, Op};
+use crate::server::{Dialect, Server};
+
+pub const BASE: &str = "https://shop.example/wx/";
+/// The device's clock at the beginning, in ms since 1970.
+const START: f64 = 1_800_000_000_000.0;
+
+pub type Client = LoginClient<World>;
+
+pub enum Event {
+    Wake(oneshot::Sender<()>),
+    /// A call of the host reaches whom it is for.
+    Arrive(usize, Fate),
+    /// Its answer comes back.
+    Answer(usize),
+    /// The scenario goes on.
+    Act,
+}
+
+pub struct State {
+    pub chance: Chance,
+    /// The true time, in ms.
+    pub now: u64,
+    /// How wrong the device's clock is, in ms.
+    pub skew: f64,
+    /// Counts what happens, so that any two things can be put in order.
+    pub order: u64,
+    queue: BTreeMap<(u64, u64), Event>,
+    pub ops: Vec<Op>,
+    pub disk: Disk,
+    pub server: Server,
+    pub ledger: Ledger,
+    /// How many calls of the host go wrong, in percent.
+    pub faults: u64,
+    /// How many listeners call back, in percent.
+    pub callbacks: u64,
+    /// Everything happens within moments.
+    pub storm: bool,
+    /// The power is gone: nothing that still runs has any effect.
+    pub dark: bool,
+    pub trace: Option<Vec<String>>,
+}
+
+impl State {
+    pub fn next_place(&mut self) -> u64 {
+        self.order += 1;
+        self.order
+    }
+
+    pub fn after(&mut self, ms: u64, event: Event) {
+        let place = self.next_place();
+        self.queue.insert((self.now + ms, place), event);
+    }
+
+    pub fn log(&mut self, line: impl FnOnce() -> String) {
+        let now = self.now;
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{now:>9} {}", line()));
+        }
+    }
+
+    pub fn device_clock(&self) -> f64 {
+        START + self.now as f64 + self.skew
+    }
+}
+
+/// A handle to the world; the client's host.
+#[derive(Clone)]
+pub struct World {
+    state: Rc<RefCell<State>>,
+    app: Rc<RefCell<Option<App>>>,
+}
+
+/// What runs on the phone until it is killed.
+struct App {
+    client: Weak<Client>,
+    spawner: LocalSpawner,
+}
+
+/// One life of the app: dropping it is what the system does when it kills an app.
+pub struct Life {
+    world: World,
+    pool: LocalPool,
+    client: Rc<Client>,
+}
+
+impl World {
+    pub fn new(chance: Chance, dialect: Dialect, trace: bool) -> Self {
+        let state = State {
+            chance,
+            now: 0,
+            skew: 0.0,
+            order: 0,
+            queue: BTreeMap::new(),
+            ops: Vec::new(),
+            disk: Disk::default(),
+            server: Server::new(dialect),
+            ledger: Ledger::default(),
+            faults: 0,
+            callbacks: 0,
+            storm: false,
+            dark: false,
+            trace: trace.then(Vec::new),
+        };
+        World {
+            state: Rc::new(RefCell::new(state)),
+            app: Rc::default(),
+        }
+    }
+
+    /// Looks at the state, or changes it. Not to be held while the client runs.
+    pub fn with<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
+        look(&mut self.state.borrow_mut())
+    }
+
+    /// Starts the app; the life before must be over.
+    pub fn launch(&self, config: &Config) -> Life {
+        self.with(|state| {
+            state.dark = false;
+            state.ledger.new_life();
+            state.log(|| "the app starts".into());
+        });
+        let pool = LocalPool::new();
+        let client = LoginClient::new(config.clone(), self.clone());
+        *self.app.borrow_mut() = Some(App {
+            client: Rc::downgrade(&client),
+            spawner: pool.spawner(),
+        });
+        self.inspect();
+        Life {
+            pool,
+            client,
+            world: self.clone(),
+        }
+    }
+
+    pub fn client(&self) -> Option<Rc<Client>> {
+        self.app.borrow().as_ref()?.client.upgrade()
+    }
+
+    pub fn spawn_task(&self, work: impl Future<Output = ()> + 'static) {
+        if let Some(app) = &*self.app.borrow() {
+            app.spawner.spawn_local(work).unwrap();
+        }
+    }
+
+    /// Takes the next event that somebody waits for, and moves the clock to it.
+    pub fn next_event(&self) -> Option<Event> {
+        self.with(|state| {
+            loop {
+                let ((at, _), event) = state.queue.pop_first()?;
+                if let Event::Wake(sleeper) = &event
+                    && sleeper.is_canceled()
+                {
+                    continue;
+                }
+                state.now = state.now.max(at);
+                return Some(event);
+            }
+        })
+    }
+
+    /// Checks what can be seen from outside at any moment.
+    pub fn inspect(&self) {
+        let session = self.client().and_then(|client| client.session());
+        self.with(|state| state.check_session(session.as_deref()));
+    }
+
+    /// Delivers an answer, if anybody still waits for it.
+    pub fn deliver(&self, op: usize, answer: Answer) {
+        self.with(|state| state.check_answer(op, &answer));
+        let waiting = self.with(|state| state.ops[op].answer_to.take());
+        if let Some(waiting) = waiting {
+            let _ = waiting.send(answer); // gone if the client no longer waits
+        }
+    }
+
+    pub fn begin(&self, kind: Kind) {
+        crate::calls::begin(self, kind);
+    }
+}
+
+impl Life {
+    /// Lets the app do whatever it can do now.
+    pub fn run(&mut self) {
+        self.pool.run_until_stalled();
+        self.world.inspect();
+    }
+}
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        self.world.with(|state| state.dark = true);
+        *self.world.app.borrow_mut() = None;
+        self.pool = LocalPool::new();
+        // A login under way owns the client that it belongs to: without this, it would live for ever.
+        drop(self.client.clone().logout());
+    }
+}
+
+fn storage_failure() -> HostFailure {
+    HostFailure {
+        err_msg: "setStorageSync:fail".into(),
+        errno: None,
+    }
+}
+
+impl Host for World {
+    type Value = Json;
+
+    fn call(&self, api: Api, options: Json) -> LocalBoxFuture<'static, Answer> {
+        let answer = self.with(|state| {
+            if state.dark {
+                None
+            } else {
+                Some(state.send(api, options.0))
+            }
+        });
+        Box::pin(async move {
+            match answer {
+                Some(answer) => match answer.await {
+                    Ok(answer) => answer,
+                    Err(_) => pending().await,
+                },
+                None => pending().await,
+            }
+        })
+    }
+
+    fn storage_get(&self, _key: &str) -> Result<Option<Json>, HostFailure> {
+        self.with(|state| {
+            if state.dark {
+                return Err(storage_failure());
+            }
+            let record = state
+                .disk
+                .get(&mut state.chance)
+                .map_err(|()| storage_failure())?;
+            let token = record
+                .as_ref()
+                .and_then(token_of)
+                .and_then(|token| state.server.token(token));
+            state.ledger.read(token);
+            Ok(record.map(Json))
+        })
+    }
+
+    fn storage_set(&self, _key: &str, value: &Json) -> Result<(), HostFailure> {
+        self.change_storage(Some(value.0.clone()))
+    }
+
+    fn storage_remove(&self, _key: &str) -> Result<(), HostFailure> {
+        self.change_storage(None)
+    }
+
+    fn now_ms(&self) -> f64 {
+        self.with(|state| state.device_clock())
+    }
+
+    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
+        let (wake, woken) = oneshot::channel();
+        self.with(|state| state.after(ms.ceil() as u64, Event::Wake(wake)));
+        Box::pin(async move {
+            if woken.await.is_err() {
+                pending().await
+            }
+        })
+    }
+
+    fn chance(&self) -> f64 {
+        self.with(|state| state.chance.between(0, 100) as f64 / 100.0)
+    }
+
+    fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
+        self.spawn_task(work);
+    }
+
+    fn changed(&self, change: Change<Json>) {
+        let client = self.client();
+        let session = client.as_ref().and_then(|client| client.session());
+        self.with(|state| {
+            state.log(|| format!("told of a change: {change:?}"));
+            state.check_change(&change, session.is_some());
+        });
+        self.inspect();
+        let callback = self.with(|state| {
+            state
+                .chance
+                .odds(state.callbacks)
+                .then(|| Kind::any(&mut state.chance))
+        });
+        if let (Some(kind), Some(_)) = (callback, client) {
+            self.begin(kind);
+        }
+    }
+
+    fn observed(&self, step: Step) {
+        self.with(|state| {
+            state.log(|| format!("told of a step: {step:?}"));
+            state.check_step(&step);
+        });
+    }
+}
+
+impl World {
+    fn change_storage(&self, to: Option<Value>) -> Result<(), HostFailure> {
+        self.with(|state| {
+            if state.dark {
+                return Err(storage_failure());
+            }
+            let token = to
+                .as_ref()
+                .and_then(token_of)
+                .and_then(|token| state.server.token(token));
+            state.check_record(to.as_ref());
+            let end = state.disk.change(to, &mut state.chance);
+            state.log(|| format!("storage: token {token:?}: {end:?}"));
+            match end {
+                End::Done => state.ledger.written(token),
+                End::PowerLoss(_) => state.dark = true,
+                End::Failed | End::Torn | End::FailedButDone => return Err(storage_failure()),
+            }
+            Ok(())
+        })
+    }
+
+    /// A configuration for the whole run.
+    pub fn config(session_check: &str) -> Config {
+        Config::new(&Json(
+            json!({ "baseUrl": BASE, "sessionCheck": session_check }),
+        ))
+        .unwrap()
+    }
+}
