@@ -20,13 +20,8 @@ export const overhead = (rows, row) => {
 
 const inUse = ({ heap, wasm }) => heap + wasm
 
-// Growth after the first mark, a login and logout.
-export const growth = ({ points }) => {
-  const [first] = points
-  const last = points[points.length - 1]
-  const bytes = inUse(last) - inUse(first)
-  return { bytes, each: bytes / (last.cycle - first.cycle) }
-}
+// By how many bytes it has grown from one mark to the next.
+export const growths = ({ points }) => points.slice(1).map((point, i) => inUse(point) - inUse(points[i]))
 
 // Who does better than ours in the same engine, by a measure that is better when smaller.
 export const better = (rows, measure) => rows.flatMap((row) => {

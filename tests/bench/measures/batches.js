@@ -1,4 +1,5 @@
-// Time per call, in batches that are long against the clock's resolution and short against a process's slice.
+// Time per call, in batches that are long against the clock's resolution and short against the slices in which the system
+// gives out its processors: most batches are then not interrupted, whatever else runs, and the median is one of those.
 'use strict'
 
 const BATCH_MS = 1
