@@ -1,4 +1,6 @@
 // Who wants to hear what. A listener that throws disturbs neither the client nor the other listeners.
+import { loginError } from './login-error.js'
+
 export function createListeners() {
   const onChange = createChannel((error) => onEvent.tell({ name: 'listener', ms: 0, code: 'listener_failed', error }))
   const onEvent = createChannel(() => {}) // whoever observes failures and fails has nobody left to tell
@@ -9,7 +11,9 @@ function createChannel(failed) {
   const entries = new Set()
 
   function subscribe(listener) {
-    if (typeof listener !== 'function') throw new TypeError('a listener must be a function')
+    if (typeof listener !== 'function') {
+      throw loginError('invalid_argument', 'a listener must be a function', { field: 'listener' })
+    }
     const entry = { listener }
     entries.add(entry)
     return () => {

@@ -9,7 +9,7 @@ before(() => stage.set())
 
 after(() => stage.strike())
 
-test('a double tap makes one login and goes back one page', async () => {
+test('a double tap makes one login and goes back one page (behaviour 7; B5)', async () => {
   const demo = await stage.open('double-tap')
   await demo.openLogin()
   await demo.fillNickname('双击')
@@ -110,7 +110,7 @@ test('an avatar that cannot be uploaded does not undo the login', async () => {
   await demo.member.waitFor()
 })
 
-test('who is logged in already is sent on from the login page', async () => {
+test('who is logged in already is sent on from the login page (behaviour 5; B4)', async () => {
   const demo = await stage.open('early')
   await demo.logInAs('早到')
   demo.traffic.forget()

@@ -73,6 +73,8 @@ module.exports = scenarios.concat([
             thrown = error
           }
           world.assert.ok(thrown instanceof Error, `${method} took ${wrong}`)
+          world.assert.equal(thrown.code, 'invalid_argument')
+          world.assert.equal(thrown.field, 'listener')
         }
       }
     },

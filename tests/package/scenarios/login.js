@@ -254,7 +254,7 @@ module.exports = failures.concat(lostAnswers, [
     },
   },
   {
-    name: 'a replaced Promise.prototype.finally that swallows does not matter (behaviour 41)',
+    name: 'a replaced Promise.prototype.finally that swallows does not matter (behaviour 41; B9)',
     async run(world) {
       const own = Promise.prototype.finally
       Promise.prototype.finally = replacedFinally
