@@ -1,7 +1,7 @@
 // What was aimed for, and whether it is met.
 import { JIT, NO_JIT, V8 } from './engines.mjs'
 import { growths, of, overFloor, overhead } from './figures.mjs'
-import { digits, kilobytes } from './statistics.mjs'
+import { digits, kilobytes, spread } from './statistics.mjs'
 import { OURS, TUTORIAL } from './subjects.mjs'
 
 const ENGINES = [V8, JIT, NO_JIT]
@@ -12,8 +12,8 @@ const NO_GROWTH_BYTES = 16 * 1024 // the engines' own bookkeeping comes and goes
 const verdict = (aim, found, met) => ({ aim, found, met })
 
 const coldStart = (engine, { cold }) => {
-  const { median } = of(cold, engine, OURS).time
-  return verdict(`cold start in ${engine}: at most ${COLD_MS[engine]} ms`, `${digits(median)} ms`, median <= COLD_MS[engine])
+  const { time } = of(cold, engine, OURS)
+  return verdict(`cold start in ${engine}: at most ${COLD_MS[engine]} ms`, `${spread(time)} ms`, time.median <= COLD_MS[engine])
 }
 
 const bridge = (engine, { checkLogin, session }) => {

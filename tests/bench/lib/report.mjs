@@ -85,7 +85,7 @@ Times are medians, with the fastest and the upper quartile in brackets: "1.20 (1
 
 ## How it is measured
 
-- Every client runs over the same fake \`wx\` and the same backend. *Processor* is the time with all costs 0. *Modelled costs* are
+- Every client runs over the same fake \`wx\` and the same backend. *Processor* is the elapsed time with all costs 0. *Modelled costs* are
   1 ms for a synchronous storage call, 2 ms for an asynchronous bridge call, and 100 ms more for a network round trip, with at
   most 10 requests in parallel; they pass on a virtual clock, to which the median of the processor time is added.
 - V8 is a bare context of node's, with code generation from strings off; JSC is JavaScriptCore's shell, with its JIT and, as on

@@ -13,4 +13,4 @@ export const digits = (value) => {
 
 export const spread = ({ median, least, upper }) => `${digits(median)} (${digits(least)}–${digits(upper)})`
 
-export const kilobytes = (bytes) => `${Math.round(bytes / 1024).toLocaleString('en')} KB`
+export const kilobytes = (bytes) => `${(Math.round(bytes / 1024) || 0).toLocaleString('en')} KB`
