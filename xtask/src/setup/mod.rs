@@ -29,7 +29,7 @@ pub fn everything() -> Result<()> {
     node::check_version()?;
     rust::ensure(&[rust::SOURCE, rust::WASM_TARGET, rust::CLIPPY, rust::RUSTFMT])?;
     in_parallel(
-        || downloads(&debian::ALL),
+        || downloads(&debian::ALL).and_then(|()| node::ensure_compiler()),
         || bindgen::ensure().and_then(|()| wasm_pack::ensure()),
     )
 }

@@ -45,6 +45,24 @@ pub fn ensure_packages() -> Result<()> {
     })
 }
 
+/// WeChat's own compiler is large, so it is installed apart, and for the tests alone.
+pub fn ensure_compiler() -> Result<()> {
+    let install = Step {
+        name: "npm-compiler",
+        inputs: &["tests/compiler/package-lock.json"],
+        parameters: "",
+        outputs: &["tests/compiler/node_modules/.package-lock.json"],
+    };
+    install.run_if_stale(|| {
+        progress::run(
+            "WeChat's compiler from npm (a minute or two)",
+            Command::new("npm")
+                .args(["ci", "--no-audit", "--no-fund"])
+                .current_dir("tests/compiler"),
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{OLDEST, major};

@@ -11,7 +11,7 @@ pub struct Part {
     pub run: fn() -> Result<()>,
 }
 
-pub const PARTS: [Part; 10] = [
+pub const PARTS: [Part; 11] = [
     Part {
         name: "format",
         about: "rustfmt",
@@ -63,6 +63,11 @@ pub const PARTS: [Part; 10] = [
         run: package,
     },
     Part {
+        name: "compiler",
+        about: "the demo and the package in WeChat's own compiler",
+        run: compiler,
+    },
+    Part {
         name: "e2e",
         about: "the demo, from the tap to the database",
         run: end_to_end,
@@ -100,6 +105,11 @@ fn wasm_chrome() -> Result<()> {
 fn package() -> Result<()> {
     build()?;
     node_test("tests/package")
+}
+
+fn compiler() -> Result<()> {
+    build()?;
+    node_test("tests/compiler")
 }
 
 fn end_to_end() -> Result<()> {

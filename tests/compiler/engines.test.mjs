@@ -1,0 +1,70 @@
+// The compiler's output of the package (ES5) in the engines of the phones: the tests of the package, run where the built
+// files are the compiled ones.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { link } from './link.mjs'
+import { buildNpm, compile, layUser, remove, root, temporaryFolder } from './project.mjs'
+
+const BUILT = 'miniprogram_npm/weapp-login'
+const SUITES = ['node.test.mjs', 'jsc.test.mjs'] // Android's engine and iOS's
+
+function layTests(output, prelude) {
+  const folder = temporaryFolder()
+  const write = (name, content) => writeFileSync(join(folder, 'js-glue/dist', name), content)
+  cpSync(join(root, 'tests/package'), join(folder, 'tests/package'), { recursive: true })
+  mkdirSync(join(folder, 'js-glue/dist'), { recursive: true })
+  write('index.js', link(output, `${BUILT}/index.js`, { prelude }))
+  write('compat.js', link(output, `${BUILT}/compat.js`, { prelude, provided: ['./index.js'] }))
+  for (const name of ['weapp_login.wasm', 'weapp_login.wasm.br']) write(name, output.get(`${BUILT}/${name}`))
+  return folder
+}
+
+// A test runner that finds itself below another one reports in a language of theirs.
+const { NODE_TEST_CONTEXT, ...environment } = process.env
+
+function run(folder) {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ['--test', '--test-reporter=spec', ...SUITES.map((suite) => join(folder, 'tests/package', suite))],
+    { encoding: 'utf8', env: environment, maxBuffer: 1 << 26 },
+  )
+  const count = (what) => Number(stdout.match(new RegExp(`^. ${what} (\\d+)$`, 'm'))?.[1])
+  return { status, passed: count('pass'), failed: count('fail'), failures: stdout.split('failing tests:')[1] }
+}
+
+describe('the compiled package in the engines of the phones', () => {
+  let output
+  const folders = []
+  const runWith = (prelude, files = output) => {
+    folders.push(layTests(files, prelude))
+    return run(folders.at(-1))
+  }
+
+  before(async () => {
+    folders.push(layUser())
+    await buildNpm(folders[0])
+    output = await compile(folders[0])
+  })
+  after(() => folders.forEach(remove))
+
+  test('is ES5: an engine without classes, arrows and async functions could read it', () => {
+    const source = String(output.get(`${BUILT}/index.js`))
+    assert.doesNotMatch(source, /=>|\bclass\b|\basync\b|\bawait\b|\blet\b|\bconst\b/)
+  })
+
+  test('passes all tests of the package', () => {
+    const { status, passed, failures } = runWith('')
+    assert.equal(status, 0, failures)
+    assert.ok(passed > 400, `only ${passed} tests have run`)
+  })
+
+  test('would not pass with a helper missing', () => {
+    const files = new Map(output)
+    files.delete('@babel/runtime/helpers/asyncToGenerator.js')
+    const { failed } = runWith('', files)
+    assert.ok(failed > 400, `only ${failed} tests have failed`)
+  })
+})

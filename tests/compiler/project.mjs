@@ -1,0 +1,61 @@
+// Mini-program projects in a temporary folder, and what WeChat's compiler makes of them.
+import { execFile, execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const LIMIT_MS = 120_000
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+export const root = here('../../')
+
+export const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'weapp-login-compiler-'))
+export const remove = (folder) => rmSync(folder, { recursive: true })
+
+async function wechat(...args) {
+  try {
+    await promisify(execFile)(process.execPath, [here('wechat.cjs'), ...args], { timeout: LIMIT_MS })
+  } catch ({ killed, stderr }) {
+    throw new Error(`WeChat's compiler: ${killed ? `no end after ${LIMIT_MS} ms` : stderr}`)
+  }
+}
+
+/** Compiles the project in `folder`, and gives the files of the result by their paths. */
+export async function compile(folder) {
+  const out = temporaryFolder()
+  try {
+    await wechat('compile', folder, out)
+    return filesIn(out)
+  } finally {
+    remove(out)
+  }
+}
+
+export const buildNpm = (folder) => wechat('build-npm', folder)
+
+export function filesIn(folder) {
+  const paths = readdirSync(folder, { recursive: true }).filter((path) => statSync(join(folder, path)).isFile())
+  return new Map(paths.map((path) => [path, readFileSync(join(folder, path))]))
+}
+
+/** The demo with the built module in it. */
+export function layDemo() {
+  const folder = temporaryFolder()
+  cpSync(join(root, 'miniprogram-demo/project.config.json'), join(folder, 'project.config.json'))
+  cpSync(join(root, 'miniprogram-demo/miniprogram'), join(folder, 'miniprogram'), { recursive: true })
+  return folder
+}
+
+/** The project of somebody who has installed the package from npm. */
+export function layUser() {
+  const folder = temporaryFolder()
+  const npm = (cwd, ...args) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  cpSync(here('fixture'), folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "name": "user", "private": true }')
+  const [{ filename }] = JSON.parse(npm(root, 'pack', '--json', '--workspace', 'js-glue', '--pack-destination', folder))
+  npm(folder, 'install', '--offline', '--no-audit', '--no-fund', `./${filename}`)
+  rmSync(join(folder, filename))
+  return folder
+}
