@@ -6,12 +6,14 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { link } from './link.mjs'
+import * as oldIos from './old-ios.mjs'
 import { buildNpm, compile, layUser, remove, root, temporaryFolder } from './project.mjs'
 
 const BUILT = 'miniprogram_npm/weapp-login'
-const SUITES = ['node.test.mjs', 'jsc.test.mjs'] // Android's engine and iOS's
+const ANDROID = 'node.test.mjs'
+const IOS = 'jsc.test.mjs'
 
-function layTests(output, prelude) {
+function layTests(output, { prelude = '', tellClock = () => {} }) {
   const folder = temporaryFolder()
   const write = (name, content) => writeFileSync(join(folder, 'js-glue/dist', name), content)
   cpSync(join(root, 'tests/package'), join(folder, 'tests/package'), { recursive: true })
@@ -19,16 +21,17 @@ function layTests(output, prelude) {
   write('index.js', link(output, `${BUILT}/index.js`, { prelude }))
   write('compat.js', link(output, `${BUILT}/compat.js`, { prelude, provided: ['./index.js'] }))
   for (const name of ['weapp_login.wasm', 'weapp_login.wasm.br']) write(name, output.get(`${BUILT}/${name}`))
+  tellClock(folder)
   return folder
 }
 
 // A test runner that finds itself below another one reports in a language of theirs.
 const { NODE_TEST_CONTEXT, ...environment } = process.env
 
-function run(folder) {
+function run(folder, suites) {
   const { status, stdout } = spawnSync(
     process.execPath,
-    ['--test', '--test-reporter=spec', ...SUITES.map((suite) => join(folder, 'tests/package', suite))],
+    ['--test', '--test-reporter=spec', ...suites.map((suite) => join(folder, 'tests/package', suite))],
     { encoding: 'utf8', env: environment, maxBuffer: 1 << 26 },
   )
   const count = (what) => Number(stdout.match(new RegExp(`^. ${what} (\\d+)$`, 'm'))?.[1])
@@ -38,9 +41,9 @@ function run(folder) {
 describe('the compiled package in the engines of the phones', () => {
   let output
   const folders = []
-  const runWith = (prelude, files = output) => {
-    folders.push(layTests(files, prelude))
-    return run(folders.at(-1))
+  const runOn = (suites, phone = {}, files = output) => {
+    folders.push(layTests(files, phone))
+    return run(folders.at(-1), suites)
   }
 
   before(async () => {
@@ -56,15 +59,27 @@ describe('the compiled package in the engines of the phones', () => {
   })
 
   test('passes all tests of the package', () => {
-    const { status, passed, failures } = runWith('')
+    const { status, passed, failures } = runOn([ANDROID, IOS])
     assert.equal(status, 0, failures)
     assert.ok(passed > 400, `only ${passed} tests have run`)
+  })
+
+  test('passes them on an old iOS: promises over timers; no globalThis, Proxy, FinalizationRegistry, BigInt, queueMicrotask', () => {
+    const { status, passed, failures } = runOn([IOS], oldIos)
+    assert.equal(status, 0, failures)
+    assert.ok(passed > 400, `only ${passed} tests have run`)
+  })
+
+  test('would not pass on a phone whose promises never call back', () => {
+    const never = { ...oldIos, prelude: `${oldIos.prelude}; Promise._immediateFn = function () {}` }
+    const { failed } = runOn([IOS], never)
+    assert.ok(failed > 400, `only ${failed} tests have failed`)
   })
 
   test('would not pass with a helper missing', () => {
     const files = new Map(output)
     files.delete('@babel/runtime/helpers/asyncToGenerator.js')
-    const { failed } = runWith('', files)
+    const { failed } = runOn([ANDROID, IOS], {}, files)
     assert.ok(failed > 400, `only ${failed} tests have failed`)
   })
 })
