@@ -106,8 +106,16 @@ fn check_budget(weights: &[Weight]) -> Result<()> {
 }
 
 fn copy_into_demo() -> Result<()> {
+    if fs::exists(DEMO_LIBRARY)? {
+        fs::remove_dir_all(DEMO_LIBRARY)?; // what an older build left there would be uploaded with the demo
+    }
     fs::create_dir_all(DEMO_LIBRARY)?;
-    for file in ["index.js", "index.d.ts", "weapp_login.wasm"] {
+    for file in [
+        "index.js",
+        "index.d.ts",
+        "weapp_login.d.ts",
+        "weapp_login.wasm",
+    ] {
         fs::copy(
             format!("js-glue/dist/{file}"),
             format!("{DEMO_LIBRARY}/{file}"),
