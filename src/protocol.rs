@@ -21,8 +21,11 @@ pub(crate) fn with_token<V: Payload>(config: &Config, options: &V, token: Option
     let mut header = V::object();
     for name in given.keys() {
         // A second token under another spelling of the same header would go along, and which one counts is anybody's guess.
-        if token.is_none() || !name.eq_ignore_ascii_case(&config.token_header) {
-            header.set(&name, given.get(&name).unwrap_or_else(|| V::text("")));
+        let second_token = token.is_some() && name.eq_ignore_ascii_case(&config.token_header);
+        if let Some(value) = given.get(&name)
+            && !second_token
+        {
+            header.set(&name, value);
         }
     }
     if let Some(token) = token {

@@ -133,7 +133,10 @@ impl<H: Host> LoginClient<H> {
             .map(|session| &session.token);
         let options = protocol::with_token(&self.config, &outgoing.options, token);
         let answer = deadline::call(&self.host, outgoing.api, options, outgoing.timeout_ms).await;
-        let response = Response::new(&answer.map_err(LoginError::from_request)?).parsed();
+        let mut response = Response::new(&answer.map_err(LoginError::from_request)?);
+        if outgoing.api == Api::UploadFile {
+            response = response.parsed();
+        }
         if outgoing.ours {
             response.body(&self.config)
         } else {
