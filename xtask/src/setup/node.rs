@@ -31,35 +31,28 @@ fn major(version: &str) -> Option<u32> {
 }
 
 pub fn ensure_packages() -> Result<()> {
-    let install = Step {
-        name: "npm",
-        inputs: &["package-lock.json"],
-        parameters: "",
-        outputs: &["node_modules/.package-lock.json"],
-    };
-    install.run_if_stale(|| {
-        progress::run(
-            "npm packages",
-            Command::new("npm").args(["ci", "--no-audit", "--no-fund"]),
-        )
-    })
+    install("npm", "npm packages", ".")
 }
 
 /// WeChat's own compiler is large, so it is installed apart, and for the tests alone.
 pub fn ensure_compiler() -> Result<()> {
-    let install = Step {
-        name: "npm-compiler",
-        inputs: &["tests/compiler/package-lock.json"],
+    let what = "WeChat's compiler from npm (a minute or two)";
+    install("npm-compiler", what, "tests/compiler")
+}
+
+/// Installs what the lock file of a folder names.
+fn install(name: &str, what: &str, folder: &str) -> Result<()> {
+    let step = Step {
+        name,
+        inputs: &[&format!("{folder}/package-lock.json")],
         parameters: "",
-        outputs: &["tests/compiler/node_modules/.package-lock.json"],
+        outputs: &[&format!("{folder}/node_modules/.package-lock.json")],
     };
-    install.run_if_stale(|| {
-        progress::run(
-            "WeChat's compiler from npm (a minute or two)",
-            Command::new("npm")
-                .args(["ci", "--no-audit", "--no-fund"])
-                .current_dir("tests/compiler"),
-        )
+    step.run_if_stale(|| {
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--no-audit", "--no-fund"])
+            .current_dir(folder);
+        progress::run(what, &mut npm)
     })
 }
 
