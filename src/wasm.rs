@@ -4,10 +4,11 @@ mod client;
 mod error;
 mod host;
 mod session;
-mod timer;
+mod ticket;
 mod value;
 
 pub use client::LoginClient;
+pub use ticket::settle;
 
 /// Smaller than the standard library's, and meant for this: 1.3 KB of wasm instead of 5.
 #[global_allocator]

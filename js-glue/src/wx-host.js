@@ -1,4 +1,5 @@
 // What the module needs of the world, over `wx`. The interface is `Host` in weapp_login.d.ts.
+import { settle } from '../generated/weapp_login_bg.js'
 import { loginError } from './login-error.js'
 
 const APIS = ['login', 'checkSession', 'request', 'uploadFile', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
@@ -8,20 +9,19 @@ export function wxHost(api, listeners) {
   if (missing) {
     throw loginError('invalid_config', `option \`wx\` has no \`${missing}\``, { field: `wx.${missing}` })
   }
+  // WeChat answers through callbacks, now and then twice or never: the module takes the first answer to each call, and gives
+  // up what it has waited for long enough.
   return {
-    call: async (name, options) => settle(api, name, options),
+    call(name, options, slot, number) {
+      options.success = (answer) => settle(slot, number, true, answer)
+      options.fail = (failure) => settle(slot, number, false, failure)
+      api[name](options)
+    },
+    sleep: (ms, slot, number) => setTimeout(() => settle(slot, number, true), ms),
     getStorage: (key) => api.getStorageSync(key),
     setStorage: (key, value) => api.setStorageSync(key, value),
     removeStorage: (key) => api.removeStorageSync(key),
     changed: (change) => listeners.changed(change),
     observed: (step) => listeners.observed(step),
   }
-}
-
-// WeChat answers through callbacks, now and then twice: a promise takes the first answer. An API that never answers is
-// given up by the module, which has a timeout for everything that it waits for.
-function settle(api, name, options) {
-  return new Promise((resolve, reject) => {
-    api[name](Object.assign({}, options, { success: resolve, fail: reject }))
-  })
 }

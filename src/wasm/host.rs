@@ -1,21 +1,23 @@
 //! The host that JavaScript gives.
 
 use futures_util::future::LocalBoxFuture;
-use js_sys::{Date, Math, Promise};
+use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 use super::error::host_failure;
 use super::session::snapshot;
-use super::timer::Timer;
+use super::ticket::Ticket;
 use crate::{Api, Change, Host, HostFailure, LoginError, Payload, Step};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** What the client needs of WeChat. Anything may fail with WeChat's own `{errMsg, errno?}` or with an `Error`. */
 export interface Host {
-  /** `wx[name](options)` as a promise. */
-  call(name: "login" | "checkSession" | "request" | "uploadFile", options: object): Promise<unknown>;
+  /** Calls `wx[name](options)`, and `settle(slot, number, …)` with its answer. May keep and change `options`. */
+  call(name: "login" | "checkSession" | "request" | "uploadFile", options: object, slot: number, number: number): void;
+  /** Calls `settle(slot, number, true)` after `ms`. Returns what `clearTimeout` takes. */
+  sleep(ms: number, slot: number, number: number): unknown;
   /** `wx.getStorageSync`: `''` for a missing key. */
   getStorage(key: string): unknown;
   /** `wx.setStorageSync` */
@@ -51,7 +53,15 @@ extern "C" {
     pub type RawHost;
 
     #[wasm_bindgen(method, catch)]
-    fn call(this: &RawHost, name: &str, options: &JsValue) -> Result<JsValue, JsValue>;
+    fn call(
+        this: &RawHost,
+        name: &str,
+        options: JsValue,
+        slot: u32,
+        number: u32,
+    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn sleep(this: &RawHost, ms: f64, slot: u32, number: u32) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn changed(this: &RawHost, change: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -62,10 +72,14 @@ extern "C" {
     fn set_storage(this: &RawHost, key: &str, value: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = removeStorage)]
     fn remove_storage(this: &RawHost, key: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
 }
 
-const METHODS: [&str; 6] = [
+const METHODS: [&str; 7] = [
     "call",
+    "sleep",
     "getStorage",
     "setStorage",
     "removeStorage",
@@ -95,10 +109,13 @@ impl JsHost {
     }
 }
 
-/// Waits for what a host method returned, be it a promise or not.
-async fn settled(returned: Result<JsValue, JsValue>) -> Result<JsValue, HostFailure> {
-    let promise = Promise::resolve(&returned.map_err(host_failure)?);
-    JsFuture::from(promise).await.map_err(host_failure)
+/// A timer of the engine's, given up when it is dropped.
+struct Timer(JsValue);
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        clear_timeout(&self.0);
+    }
 }
 
 impl Host for JsHost {
@@ -109,7 +126,14 @@ impl Host for JsHost {
         api: Api,
         options: JsValue,
     ) -> LocalBoxFuture<'static, Result<JsValue, HostFailure>> {
-        Box::pin(settled(self.0.call(api.name(), &options)))
+        let ticket = Ticket::new();
+        let called = self
+            .0
+            .call(api.name(), options, ticket.slot, ticket.number);
+        Box::pin(async {
+            called.map_err(host_failure)?;
+            ticket.await.map_err(host_failure)
+        })
     }
 
     fn storage_get(&self, key: &str) -> Result<Option<JsValue>, HostFailure> {
@@ -130,8 +154,12 @@ impl Host for JsHost {
     }
 
     fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
-        let timer = Timer::start(ms);
-        Box::pin(async move { timer.fired().await })
+        let ticket = Ticket::new();
+        let timer = self.0.sleep(ms, ticket.slot, ticket.number).map(Timer);
+        Box::pin(async move {
+            let _timer = timer;
+            let _ = ticket.await;
+        })
     }
 
     fn chance(&self) -> f64 {

@@ -10,6 +10,7 @@ use super::host::{Host, code_of_login, js, login, never, rejected, resolved, set
 fn a_missing_method_is_refused_at_creation() {
     for name in [
         "call",
+        "sleep",
         "getStorage",
         "setStorage",
         "removeStorage",

@@ -7,10 +7,18 @@ use std::rc::Rc;
 use js_sys::{JSON, Object, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use weapp_login::wasm::LoginClient;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use weapp_login::wasm::{LoginClient, settle};
 
 type Api = dyn FnMut(JsValue) -> Result<JsValue, JsValue>;
+type Call = dyn FnMut(String, JsValue, u32, u32) -> Result<(), JsValue>;
+type Sleep = dyn FnMut(f64, u32, u32) -> JsValue;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &JsValue, ms: f64) -> JsValue;
+}
 
 pub type Method = dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>;
 
@@ -66,11 +74,8 @@ impl Host {
         host.answer(
             r#"{"statusCode":200,"data":{"errno":0,"data":{"token":"token-1","userInfo":{"nickName":"小明"}}}}"#,
         );
-        let apis = Rc::clone(&host.apis);
-        host.set("call", move |name, options| {
-            let mut apis = apis.borrow_mut();
-            apis.get_mut(name.as_string().unwrap().as_str()).unwrap()(options)
-        });
+        host.take_calls();
+        host.keep_time();
         let record = Rc::clone(&host.record);
         host.set("getStorage", move |_, _| Ok(record.borrow().clone()));
         let record = Rc::clone(&host.record);
@@ -96,15 +101,36 @@ impl Host {
     ) {
         let calls = Rc::clone(&self.calls);
         let method: Box<Method> = Box::new(move |first, second| {
-            calls.borrow_mut().push(
-                first
-                    .as_string()
-                    .filter(|_| name == "call")
-                    .unwrap_or(name.to_owned()),
-            );
+            calls.borrow_mut().push(name.to_owned());
             method(first, second)
         });
         self.put(name, &Closure::wrap(method).into_js_value());
+    }
+
+    /// `call`: what a function of `wx` returns settles the call, once it is settled itself.
+    fn take_calls(&self) {
+        let (calls, apis) = (Rc::clone(&self.calls), Rc::clone(&self.apis));
+        let call: Box<Call> = Box::new(move |name, options, slot, number| {
+            calls.borrow_mut().push(name.clone());
+            let returned = apis.borrow_mut().get_mut(name.as_str()).unwrap()(options)?;
+            spawn_local(async move {
+                match JsFuture::from(Promise::resolve(&returned)).await {
+                    Ok(answer) => settle(slot, number, true, answer),
+                    Err(failure) => settle(slot, number, false, failure),
+                }
+            });
+            Ok(())
+        });
+        self.put("call", &Closure::wrap(call).into_js_value());
+    }
+
+    /// `sleep`, over the engine's own timers.
+    fn keep_time(&self) {
+        let sleep: Box<Sleep> = Box::new(|ms, slot, number| {
+            let over = move || settle(slot, number, true, JsValue::UNDEFINED);
+            set_timeout(&Closure::once_into_js(over), ms)
+        });
+        self.put("sleep", &Closure::wrap(sleep).into_js_value());
     }
 
     /// Says what a function of `wx` does.
