@@ -11,16 +11,16 @@ use crate::{Change, HostFailure, Step};
 pub trait Payload: Clone + 'static {
     /// A new, empty object.
     fn object() -> Self;
-    /// A text.
-    fn text(text: &str) -> Self;
-    /// A number.
-    fn number(number: f64) -> Self;
     /// What the JSON text says; `None` if it is not JSON.
     fn from_json(json: &str) -> Option<Self>;
     /// The field `key`; `None` if it is missing, null or undefined, or if this is no object.
     fn get(&self, key: &str) -> Option<Self>;
     /// Sets the field `key` of an object; does nothing to anything else.
     fn set(&mut self, key: &str, value: Self);
+    /// Sets the field `key` to a text.
+    fn set_text(&mut self, key: &str, text: &str);
+    /// Sets the field `key` to a number.
+    fn set_number(&mut self, key: &str, number: f64);
     /// The text, if this is one.
     fn as_text(&self) -> Option<String>;
     /// The number, if this is one.
@@ -31,6 +31,8 @@ pub trait Payload: Clone + 'static {
     fn keys(&self) -> Vec<String>;
     /// The items of an array; `None` if this is none.
     fn items(&self) -> Option<Vec<Self>>;
+    /// A copy of an object's own fields, so that setting one does not change the original.
+    fn shallow_copy(&self) -> Self;
     /// A copy of an object's own fields, with those of `other` over them.
     fn with_fields_of(&self, other: &Self) -> Self;
     /// The instant in ms since 1970 that an RFC 3339 text with a zone names; the caller has seen that it has a zone.
@@ -39,14 +41,7 @@ pub trait Payload: Clone + 'static {
     /// The number as an integer; `None` for anything else, a number with a fraction or a numeric text included.
     #[inline(never)] // here and below: once in the module, not once for each field that is read
     fn as_integer(&self) -> Option<i32> {
-        let number = self.as_number()?;
-        let integer = number as i32;
-        (f64::from(integer) == number).then_some(integer)
-    }
-
-    /// A copy of an object's own fields, so that setting one does not change the original.
-    fn shallow_copy(&self) -> Self {
-        self.with_fields_of(&Self::object())
+        integer(self.as_number()?)
     }
 
     /// The text in the field `key`.
@@ -70,7 +65,7 @@ pub trait Payload: Clone + 'static {
     /// The integer in the field `key`.
     #[inline(never)]
     fn integer_at(&self, key: &str) -> Option<i32> {
-        self.get(key)?.as_integer()
+        integer(self.number_at(key)?)
     }
 
     /// The object in the field `key`.
@@ -78,18 +73,12 @@ pub trait Payload: Clone + 'static {
     fn object_at(&self, key: &str) -> Option<Self> {
         self.get(key).filter(Self::is_object)
     }
+}
 
-    /// Sets the field `key` to a text.
-    #[inline(never)]
-    fn set_text(&mut self, key: &str, text: &str) {
-        self.set(key, Self::text(text));
-    }
-
-    /// Sets the field `key` to a number.
-    #[inline(never)]
-    fn set_number(&mut self, key: &str, number: f64) {
-        self.set(key, Self::number(number));
-    }
+/// `None` for a number with a fraction, or too large.
+fn integer(number: f64) -> Option<i32> {
+    let integer = number as i32;
+    (f64::from(integer) == number).then_some(integer)
 }
 
 /// The functions of `wx` that answer later.

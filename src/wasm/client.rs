@@ -144,7 +144,7 @@ impl LoginClient {
     /// Resolves with `true` if somebody is signed in, rejects with `false` otherwise.
     #[wasm_bindgen(js_name = checkLogin)]
     pub fn check_login(&self) -> PromiseOfTrue {
-        let check = self.client().check_login();
+        let check = Box::pin(self.client().check_login());
         let answer = async {
             if check.await {
                 Ok(JsValue::TRUE)

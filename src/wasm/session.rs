@@ -1,6 +1,7 @@
 //! The session as JavaScript sees it.
 
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 use wasm_bindgen::prelude::*;
 
 use crate::{Payload, Session};
@@ -20,25 +21,29 @@ export interface Session {
 }
 "#;
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Snapshot {
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    user_info: JsValue,
-    via: &'static str,
-    issued_at: f64,
-    expires_at: Option<f64>,
+struct Snapshot<'a>(&'a Session<JsValue>);
+
+/// As a map and not as a struct: for the names of a struct's fields, serde-wasm-bindgen keeps a hash table, 4 KB of wasm.
+impl Serialize for Snapshot<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Snapshot(session) = self;
+        let mut fields = serializer.serialize_map(None)?;
+        fields.serialize_entry("userInfo", &UserInfo(session.user_info.shallow_copy()))?;
+        fields.serialize_entry("via", session.via.name())?;
+        fields.serialize_entry("issuedAt", &session.issued_at)?;
+        fields.serialize_entry("expiresAt", &session.expires_at)?;
+        fields.end()
+    }
 }
+
+/// A value that passes through as it is.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct UserInfo(#[serde(with = "serde_wasm_bindgen::preserve")] JsValue);
 
 /// A copy: the page may set the fields of the session and of its user without changing the client's.
 pub(super) fn snapshot(session: &Session<JsValue>) -> JsValue {
-    let snapshot = Snapshot {
-        user_info: session.user_info.shallow_copy(),
-        via: session.via.name(),
-        issued_at: session.issued_at,
-        expires_at: session.expires_at,
-    };
-    snapshot
+    Snapshot(session)
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .unwrap_or(JsValue::NULL)
 }

@@ -1,21 +1,35 @@
 //! JavaScript values as payloads.
 
 use js_sys::{Array, Date, JSON, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 
 use crate::Payload;
+
+#[wasm_bindgen(module = "/js-glue/src/fields.js")]
+extern "C" {
+    fn field(value: &JsValue, key: &str) -> Option<Object>;
+    fn text(value: &JsValue, key: &str) -> Option<String>;
+    fn number(value: &JsValue, key: &str) -> Option<f64>;
+    fn object(value: &JsValue, key: &str) -> Option<Object>;
+    #[wasm_bindgen(js_name = isObject)]
+    fn is_object(value: &JsValue) -> bool;
+    fn merged(first: &JsValue, second: &JsValue) -> JsValue;
+}
+
+// js_sys takes a key as a value, which would have to be made and dropped around each of these.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
+    fn set_value(object: &JsValue, key: &str, value: JsValue);
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
+    fn set_text(object: &JsValue, key: &str, text: &str);
+    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
+    fn set_number(object: &JsValue, key: &str, number: f64);
+}
 
 impl Payload for JsValue {
     fn object() -> Self {
         Object::new().into()
-    }
-
-    fn text(text: &str) -> Self {
-        text.into()
-    }
-
-    fn number(number: f64) -> Self {
-        number.into()
     }
 
     fn from_json(json: &str) -> Option<Self> {
@@ -23,14 +37,31 @@ impl Payload for JsValue {
     }
 
     fn get(&self, key: &str) -> Option<Self> {
-        // `Reflect` throws on what is no object, and so may a getter: both count as missing.
-        Reflect::get(self, &key.into())
-            .ok()
-            .filter(|value| !value.is_null() && !value.is_undefined())
+        field(self, key).map(JsValue::from)
+    }
+
+    fn text_at(&self, key: &str) -> Option<String> {
+        text(self, key)
+    }
+
+    fn number_at(&self, key: &str) -> Option<f64> {
+        number(self, key)
+    }
+
+    fn object_at(&self, key: &str) -> Option<Self> {
+        object(self, key).map(JsValue::from)
     }
 
     fn set(&mut self, key: &str, value: Self) {
-        let _ = Reflect::set(self, &key.into(), &value);
+        set_value(self, key, value);
+    }
+
+    fn set_text(&mut self, key: &str, text: &str) {
+        set_text(self, key, text);
+    }
+
+    fn set_number(&mut self, key: &str, number: f64) {
+        set_number(self, key, number);
     }
 
     fn as_text(&self) -> Option<String> {
@@ -42,7 +73,7 @@ impl Payload for JsValue {
     }
 
     fn is_object(&self) -> bool {
-        self.is_object() && !Array::is_array(self)
+        is_object(self)
     }
 
     fn keys(&self) -> Vec<String> {
@@ -54,17 +85,12 @@ impl Payload for JsValue {
         self.dyn_ref::<Array>().map(Array::to_vec)
     }
 
+    fn shallow_copy(&self) -> Self {
+        merged(self, &JsValue::UNDEFINED)
+    }
+
     fn with_fields_of(&self, other: &Self) -> Self {
-        let mut copy = Self::object();
-        for source in [self, other] {
-            for key in source.keys() {
-                // Not `Object.assign`: what a getter throws would go through the module and leave a promise pending.
-                if let Ok(value) = Reflect::get(source, &key.as_str().into()) {
-                    copy.set(&key, value);
-                }
-            }
-        }
-        copy
+        merged(self, other)
     }
 
     fn as_instant_ms(&self) -> Option<f64> {

@@ -14,14 +14,6 @@ impl Payload for Json {
         Json(json!({}))
     }
 
-    fn text(text: &str) -> Self {
-        Json(text.into())
-    }
-
-    fn number(number: f64) -> Self {
-        Json(number.into())
-    }
-
     fn from_json(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok().map(Json)
     }
@@ -38,6 +30,14 @@ impl Payload for Json {
         if let Value::Object(fields) = &mut self.0 {
             fields.insert(key.to_owned(), value.0);
         }
+    }
+
+    fn set_text(&mut self, key: &str, text: &str) {
+        self.set(key, Json(text.into()));
+    }
+
+    fn set_number(&mut self, key: &str, number: f64) {
+        self.set(key, Json(number.into()));
     }
 
     fn as_text(&self) -> Option<String> {
@@ -64,6 +64,10 @@ impl Payload for Json {
 
     fn items(&self) -> Option<Vec<Self>> {
         Some(self.0.as_array()?.iter().cloned().map(Json).collect())
+    }
+
+    fn shallow_copy(&self) -> Self {
+        self.clone()
     }
 
     fn with_fields_of(&self, other: &Self) -> Self {
