@@ -1,6 +1,6 @@
 //! The options that an app creates its client with, read and checked one by one.
 
-use crate::{LoginError, Payload};
+use crate::{LoginError, Payload, text};
 
 /// When `checkLogin` asks `wx.checkSession` about a session that came from WeChat's login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Config {
 
     /// Whether a URL is one of those that sign in or out.
     pub(crate) fn logs_in(&self, url: &str) -> bool {
-        let path = url.split(['?', '#']).next().unwrap_or_default();
+        let path = text::path(url);
         self.urls[..=Endpoint::Logout as usize]
             .iter()
             .any(|login| login == path)
@@ -235,10 +235,8 @@ fn invalid<T>(field: &str, problem: &'static str) -> Result<T, LoginError> {
 
 /// The base URL, with a slash at its end so that paths can be put behind it.
 fn base_url(mut url: String) -> Result<String, LoginError> {
-    let odd = |c: char| {
-        matches!(c, '?' | '#' | '@' | '\\') || c.is_ascii_whitespace() || c.is_ascii_control()
-    };
-    if url.contains(odd) {
+    let blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
+    if text::has_any(&url, b"?#@\\") || url.bytes().any(blank) {
         return invalid(
             "baseUrl",
             "must be a plain address: no query, fragment, user name or space",
@@ -251,7 +249,7 @@ fn base_url(mut url: String) -> Result<String, LoginError> {
             "must start with https:// (or http://localhost while developing)",
         );
     };
-    let ends = |rest: &str| rest.is_empty() || rest.starts_with(['/', ':']);
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with('/') || rest.starts_with(':');
     if ends(rest) {
         return invalid("baseUrl", "has no host");
     }
@@ -260,7 +258,7 @@ fn base_url(mut url: String) -> Result<String, LoginError> {
         return invalid("baseUrl", "must be https: plain http is for localhost only");
     }
     if !url.ends_with('/') {
-        url.push('/');
+        url.push_str("/");
     }
     Ok(url)
 }
@@ -276,10 +274,7 @@ fn endpoint<V: Payload>(
     if path.is_empty() {
         return endpoints.invalid(name, "is empty: leave it out for the default");
     }
-    if path.starts_with('/')
-        || path.contains([':', '\\'])
-        || path.split('/').any(|part| part == "..")
-    {
+    if path.starts_with('/') || text::has_any(path, b":\\") || text::climbs(path) {
         return endpoints.invalid(
             name,
             "must be a path below baseUrl, without a slash in front",

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::text;
+
 /// What the host said when it failed, in its own words.
 ///
 /// WeChat fails with plain `{errMsg, errno?}` objects; both parts are kept, because pages look at them.
@@ -30,15 +32,8 @@ impl HostFailure {
     /// Android, DevTools and older iOS (which translates them) are known to send.
     pub(crate) fn is_timeout(&self) -> bool {
         const TEXTS: [&str; 4] = ["timeout", "timed out", "time out", "超时"];
-        self.errno == Some(WX_TIMEOUT) || TEXTS.iter().any(|text| contains(&self.err_msg, text))
+        self.errno == Some(WX_TIMEOUT) || TEXTS.iter().any(|part| text::contains(&self.err_msg, part))
     }
-}
-
-/// `str::contains` for short texts, without the 1.5 KB of wasm that its search for long ones takes.
-pub(crate) fn contains(text: &str, part: &str) -> bool {
-    text.as_bytes()
-        .windows(part.len())
-        .any(|window| window == part.as_bytes())
 }
 
 /// Why a call of the client failed.
@@ -46,9 +41,9 @@ pub(crate) fn contains(text: &str, part: &str) -> bool {
 /// [`LoginError::code`] is the stable name to program against; the texts are for people and may change. No variant
 /// holds a token, a login code or a password.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{}", self.message())]
 pub enum LoginError {
     /// An option given at creation cannot work.
-    #[error("an option cannot work")]
     InvalidConfig {
         /// The option, such as `baseUrl` or `endpoints.info`.
         field: String,
@@ -56,7 +51,6 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// A method was called with something that it cannot use.
-    #[error("an argument cannot be used")]
     InvalidArgument {
         /// The argument's name.
         name: &'static str,
@@ -64,22 +58,17 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// `wx.login` failed, or succeeded without a code.
-    #[error("wx.login failed")]
     WxLogin(HostFailure),
     /// The host or the server did not answer in time.
-    #[error("no answer in time")]
     Timeout(HostFailure),
     /// The request did not reach the server, or its answer did not come back.
-    #[error("the request failed")]
     Network(HostFailure),
     /// The server answered with an HTTP status outside 200 to 299.
-    #[error("the server answered with an HTTP status that is no success")]
     ServerError {
         /// The HTTP status.
         status: i32,
     },
     /// The server's answer is not of the agreed shape.
-    #[error("the server's answer is not of the agreed shape")]
     BadResponse {
         /// The HTTP status.
         status: i32,
@@ -87,7 +76,6 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// The server understood the request and said no.
-    #[error("the server refused")]
     Rejected {
         /// The server's own number.
         errno: i32,
@@ -95,41 +83,55 @@ pub enum LoginError {
         errmsg: String,
     },
     /// A request was not sent once more, because somebody else has signed in since.
-    #[error("another user has signed in")]
     UserChanged,
     /// There is no session, or the server no longer accepts it.
-    #[error("nobody is signed in")]
     SignedOut,
     /// `logout()` was called while this was under way.
-    #[error("logged out while this was under way")]
     LoggedOut,
     /// The session could not be written to or removed from the storage; nothing was changed.
-    #[error("the storage failed")]
     Storage(HostFailure),
 }
 
 impl LoginError {
+    /// The kind of the failure, for people.
+    fn kind(&self) -> &'static str {
+        match self {
+            LoginError::InvalidConfig { .. } => "an option cannot work",
+            LoginError::InvalidArgument { .. } => "an argument cannot be used",
+            LoginError::WxLogin(_) => "wx.login failed",
+            LoginError::Timeout(_) => "no answer in time",
+            LoginError::Network(_) => "the request failed",
+            LoginError::ServerError { .. } => "the server answered with an HTTP status that is no success",
+            LoginError::BadResponse { .. } => "the server's answer is not of the agreed shape",
+            LoginError::Rejected { .. } => "the server refused",
+            LoginError::UserChanged => "another user has signed in",
+            LoginError::SignedOut => "nobody is signed in",
+            LoginError::LoggedOut => "logged out while this was under way",
+            LoginError::Storage(_) => "the storage failed",
+        }
+    }
+
     /// What happened, for people: the kind of the failure and what is known of this one.
     ///
     /// Put together here and not by `Display`, whose formatting machinery would be 2 KB of wasm.
     pub fn message(&self) -> String {
-        let kind = self.to_string();
+        let kind = self.kind();
         match self {
             LoginError::InvalidConfig { field, problem } => {
-                [&kind, ": `", field, "` ", problem].concat()
+                [kind, ": `", field, "` ", problem].concat()
             }
             LoginError::InvalidArgument { name, problem } => {
-                [&kind, ": `", name, "` ", problem].concat()
+                [kind, ": `", name, "` ", problem].concat()
             }
             LoginError::BadResponse {
                 problem: detail, ..
-            } => [&kind, ": it ", detail].concat(),
-            LoginError::Rejected { errmsg: detail, .. } => [&kind, ": ", detail].concat(),
+            } => [kind, ": it ", detail].concat(),
+            LoginError::Rejected { errmsg: detail, .. } => [kind, ": ", detail].concat(),
             LoginError::WxLogin(failure)
             | LoginError::Timeout(failure)
             | LoginError::Network(failure)
-            | LoginError::Storage(failure) => [&kind, ": ", &failure.err_msg].concat(),
-            _ => kind,
+            | LoginError::Storage(failure) => [kind, ": ", &failure.err_msg].concat(),
+            _ => kind.to_owned(),
         }
     }
 

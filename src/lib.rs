@@ -16,6 +16,7 @@ mod pace;
 mod planted;
 mod protocol;
 mod session;
+mod text;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

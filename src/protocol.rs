@@ -17,15 +17,16 @@ pub(crate) fn post<V: Payload>(url: &str, data: Option<V>) -> V {
 
 /// A copy of the options of a request, with `token` in their header if there is one.
 pub(crate) fn with_token<V: Payload>(config: &Config, options: &V, token: Option<&Token>) -> V {
-    let given = options.object_at("header").unwrap_or_else(V::object);
     let mut header = V::object();
-    for name in given.keys() {
-        // A second token under another spelling of the same header would go along, and which one counts is anybody's guess.
-        let second_token = token.is_some() && name.eq_ignore_ascii_case(&config.token_header);
-        if let Some(value) = given.get(&name)
-            && !second_token
-        {
-            header.set(&name, value);
+    if let Some(given) = options.object_at("header") {
+        for name in given.keys() {
+            // A second token under another spelling of the same header would go along, and which one counts is anybody's guess.
+            let second_token = token.is_some() && name.eq_ignore_ascii_case(&config.token_header);
+            if let Some(value) = given.get(&name)
+                && !second_token
+            {
+                header.set(&name, value);
+            }
         }
     }
     if let Some(token) = token {

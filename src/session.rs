@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use ct_codecs::{Base64UrlSafeNoPadding, Decoder};
 
-use crate::Payload;
+use crate::{Payload, text};
 use crate::planted::{self, Bug};
 
 /// The token that the server gave. It never shows itself: neither in `Debug` nor in an error.
@@ -155,17 +155,18 @@ pub(crate) fn expiry<V: Payload>(answer: &V, token: &Token, started_at: f64) -> 
 
 /// `exp - iat` of a JWT, in seconds; `None` for any other token.
 fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
-    let payload = token.secret().split('.').nth(1)?;
-    let json = String::from_utf8(Base64UrlUnpadded::decode_vec(payload).ok()?).ok()?;
-    let claims = V::from_json(&json)?;
+    let payload = token.secret().as_bytes().split(|byte| *byte == b'.').nth(1)?;
+    let mut bytes = vec![0; payload.len()];
+    let json = Base64UrlSafeNoPadding::decode(&mut bytes, payload, None).ok()?;
+    let claims = V::from_json(str::from_utf8(json).ok()?)?;
     Some(claims.number_at("exp")? - claims.number_at("iat")?)
 }
 
 /// An RFC 3339 instant. A local time without a zone names a different instant on every device, so it names none.
 fn zoned_instant_ms<V: Payload>(value: &V) -> Option<f64> {
-    let text = value.as_text()?;
-    let time = text.get(10..)?; // after the date, whose dashes are no zone
-    let zoned = time.ends_with(['Z', 'z']) || time.contains(['+', '-']);
+    let instant = value.as_text()?;
+    let time = instant.get(10..)?; // after the date, whose dashes are no zone
+    let zoned = time.ends_with('Z') || time.ends_with('z') || text::has_any(time, b"+-");
     if zoned { value.as_instant_ms() } else { None }
 }
 

@@ -64,7 +64,7 @@ fn key<V: Payload>(purpose: &str, account: &V) -> Result<String, LoginError> {
     let mut key = purpose.to_owned();
     for name in ["username", "password"] {
         let text = account.full_text_at(name);
-        key.push('\n');
+        key.push_str("\n");
         key.push_str(&text.ok_or(LoginError::InvalidArgument {
             name,
             problem: "must be a text that is not empty",

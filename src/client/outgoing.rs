@@ -1,9 +1,8 @@
 //! What a page wants to send, checked.
 
 use crate::config::Endpoint;
-use crate::error::contains;
 use crate::host::Api;
-use crate::{Config, LoginError, Payload, protocol};
+use crate::{Config, LoginError, Payload, protocol, text};
 
 const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
@@ -38,7 +37,7 @@ impl<V: Payload> Outgoing<V> {
     pub(super) fn new(config: &Config, api: Api, given: &V) -> Result<Self, LoginError> {
         let mut options = given.shallow_copy();
         if api == Api::Request {
-            let method = text(given, "method")?
+            let method = optional(given, "method")?
                 .unwrap_or_else(|| "GET".to_owned())
                 .to_ascii_uppercase();
             if !METHODS.contains(&method.as_str()) {
@@ -75,29 +74,20 @@ fn resolve(base: &str, url: String) -> Result<(String, bool), LoginError> {
     let path = if absolute {
         url.strip_prefix(base)
     } else {
-        Some(url.trim_start_matches('/'))
+        Some(text::without_leading_slashes(&url))
     };
     let Some(path) = path else {
         return Ok((url, false));
     };
     // What a server would resolve to some place above the base must not get the token.
-    let plain = path
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let plain = text::path(path);
     // Some servers decode these before they look at the path.
     let disguised = ["%2e", "%2f", "%5c"]
         .iter()
-        .any(|escape| contains(&plain, escape));
-    let odd = plain
-        .bytes()
-        .any(|byte| byte <= b' ' || byte == b'\\' || byte == b';');
-    if disguised
-        || odd
-        || plain.split('/').any(|part| part == "..")
-        || plain.contains(':') && !absolute
-    {
+        .any(|escape| text::contains(plain, escape));
+    let odd = text::has_any(plain, b"\\;") || plain.bytes().any(|byte| byte <= b' ');
+    let scheme = !absolute && text::has_any(plain, b":");
+    if disguised || odd || scheme || text::climbs(plain) {
         return argument("url", "must be a plain path below baseUrl, or an https URL");
     }
     Ok(([base, path].concat(), true))
@@ -116,7 +106,7 @@ fn required<V: Payload>(options: &V, name: &'static str) -> Result<String, Login
         })
 }
 
-fn text<V: Payload>(options: &V, name: &'static str) -> Result<Option<String>, LoginError> {
+fn optional<V: Payload>(options: &V, name: &'static str) -> Result<Option<String>, LoginError> {
     match options.get(name).map(|value| value.as_text()) {
         Some(None) => argument(name, "must be a text"),
         text => Ok(text.flatten()),

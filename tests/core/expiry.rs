@@ -1,4 +1,4 @@
-use base64ct::{Base64UrlUnpadded, Encoding};
+use ct_codecs::{Base64UrlSafeNoPadding, Encoder};
 use serde_json::{Value, json};
 use weapp_login::Freshness;
 
@@ -21,7 +21,7 @@ fn expiry(data: Value) -> Option<f64> {
 }
 
 fn jwt(claims: Value) -> String {
-    let part = |value: Value| Base64UrlUnpadded::encode_string(value.to_string().as_bytes());
+    let part = |value: Value| Base64UrlSafeNoPadding::encode_to_string(value.to_string()).unwrap();
     format!(
         "{}.{}.c2lnbmF0dXJl",
         part(json!({ "alg": "HS256" })),
