@@ -1,15 +1,25 @@
-// Stands in, at build time, for the globals that the generated code uses and that some phones do not have.
-import { textDecode, textEncode } from '@borewit/text-codec'
+// Stands in, at build time, for the text codecs that the generated code uses: iOS has none. Each is a detour over functions
+// that every engine has in machine code; a loop over the octets would be slow where there is no JIT.
 
-// iOS has no text codecs. Where the engine has its own, the package uses those.
+// More arguments could be more than an engine's stack holds.
+const CHUNK = 8192
+const NOT_ASCII = /[\x80-\xff]/
+const LONE_OR_PAIR = /[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF]/g
+
 export class TextDecoder {
-  decode(bytes) {
-    return bytes ? textDecode(bytes) : ''
+  decode(bytes = []) {
+    let octets = ''
+    for (let i = 0; i < bytes.length; i += CHUNK) {
+      octets += String.fromCharCode.apply(null, bytes.subarray(i, i + CHUNK))
+    }
+    return NOT_ASCII.test(octets) ? decodeURIComponent(escape(octets)) : octets
   }
 }
 
 export class TextEncoder {
   encode(text) {
-    return textEncode(text)
+    // Half of a pair is an error for encodeURIComponent; the codec of the standard makes it U+FFFD.
+    const whole = text.replace(LONE_OR_PAIR, (found) => (found.length === 2 ? found : '\uFFFD'))
+    return Uint8Array.from(unescape(encodeURIComponent(whole)), (octet) => octet.charCodeAt(0))
   }
 }
