@@ -1,11 +1,10 @@
 //! The calls that pages make, at any time and in any order.
 
-use serde_json::{Value, json};
 use weapp_login::{Api, LoginError, LoginMode};
 
 use crate::chance::Chance;
-use crate::json::Json;
 use crate::server::PASSWORD;
+use crate::value::{Value, object};
 use crate::world::{BASE, World};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -94,18 +93,24 @@ pub fn begin(world: &World, kind: Kind) {
     let session = client.session().is_some();
     let id = world.with(|state| state.call_begins(kind, session));
     let request = |api, url: &str| {
-        let data = json!({ "call": id });
-        Json(match api {
-            Api::UploadFile => {
-                json!({ "url": url, "filePath": "wxfile://a", "name": "file", "formData": data })
-            }
-            _ => json!({ "url": url, "method": "POST", "data": data }),
-        })
+        let data = object([("call", (id as f64).into())]);
+        match api {
+            Api::UploadFile => object([
+                ("url", url.into()),
+                ("filePath", "wxfile://a".into()),
+                ("name", "file".into()),
+                ("formData", data),
+            ]),
+            _ => object([
+                ("url", url.into()),
+                ("method", "POST".into()),
+                ("data", data),
+            ]),
+        }
     };
     let account = |right| {
-        Json(
-            json!({ "username": "tea", "password": if right { PASSWORD } else { "secret-wrong" } }),
-        )
+        let password = if right { PASSWORD } else { "secret-wrong" };
+        object([("username", "tea".into()), ("password", password.into())])
     };
     let ended = world.clone();
     let end = move |outcome: Outcome| {
@@ -125,7 +130,7 @@ pub fn begin(world: &World, kind: Kind) {
         Weixin => spawn!(
             client
                 .clone()
-                .login_by_weixin(Some(Json(json!({ "nickName": "tea" }))))
+                .login_by_weixin(Some(object([("nickName", "tea".into())])))
         ),
         Cached => spawn!(client.clone().ensure_login(LoginMode::Cached)),
         Silent => spawn!(client.clone().ensure_login(LoginMode::Silent)),
@@ -155,11 +160,10 @@ pub fn begin(world: &World, kind: Kind) {
                     .request(Api::Request, request(Api::Request, url))
             )
         }
-        Profile => spawn!(
-            client
-                .clone()
-                .update_profile(Json(json!({ "call": id, "nickName": "tea" })))
-        ),
+        Profile => spawn!(client.clone().update_profile(object([
+            ("call", (id as f64).into()),
+            ("nickName", "tea".into())
+        ]))),
         BindPhone => spawn!(client.clone().bind_phone(Some("secret-phone-code".into()))),
         Account(right) => spawn!(client.clone().login_by_account(account(right))),
         Register => spawn!(client.clone().register(account(true))),
@@ -180,5 +184,5 @@ pub fn shows_a_secret(text: &str) -> bool {
 
 /// Whether a value that is sent holds a token anywhere.
 pub fn holds_a_token(options: &Value) -> bool {
-    options.to_string().contains("secret-token-")
+    options.any_text(|text| text.contains("secret-token-"))
 }

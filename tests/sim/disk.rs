@@ -1,8 +1,9 @@
 //! The phone's storage, and everything that can go wrong with it.
 
-use serde_json::{Value, json};
+use weapp_login::Payload;
 
 use crate::chance::Chance;
+use crate::value::{Value, object};
 
 /// What a failing or interrupted write leaves behind.
 const JUNK: [&str; 5] = [
@@ -51,11 +52,11 @@ impl Disk {
     /// Changes the record; `None` removes it.
     pub fn change(&mut self, to: Option<Value>, chance: &mut Chance) -> End {
         let end = self.end(to.is_some(), chance);
-        let last_resort = to == Some(json!({}));
+        let last_resort = to == Some(object([]));
         let to_is_session = to.as_ref().and_then(token_of).is_some();
         match end {
             End::Done | End::FailedButDone | End::PowerLoss(true) => self.record = to,
-            End::Torn => self.record = serde_json::from_str(chance.one_of(&JUNK)).ok(),
+            End::Torn => self.record = Value::from_json(chance.one_of(&JUNK)),
             End::Failed | End::PowerLoss(false) => {}
         }
         let whole = to_is_session && end == End::Done;
@@ -88,11 +89,11 @@ impl Disk {
 }
 
 pub fn token_of(record: &Value) -> Option<&str> {
-    let whole = record["v"] == 1.0
+    let whole = record["v"].as_number() == Some(1.0)
         && record["userInfo"].is_object()
         && ["weixin", "account"].contains(&record["via"].as_str()?)
-        && record["issuedAt"].is_number()
-        && (record["expiresAt"].is_null() || record["expiresAt"].is_number());
+        && record["issuedAt"].as_number().is_some()
+        && (record["expiresAt"].is_null() || record["expiresAt"].as_number().is_some());
     record["token"]
         .as_str()
         .filter(|token| whole && !token.is_empty())

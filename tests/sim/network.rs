@@ -1,17 +1,16 @@
 //! The calls of the host that answer later: what is sent, and how it can end.
 
 use futures::channel::oneshot;
-use serde_json::{Value, json};
-use weapp_login::{Api, HostFailure};
+use weapp_login::{Api, HostFailure, Payload};
 
 use crate::calls::holds_a_token;
 use crate::chance::Chance;
-use crate::json::Json;
 use crate::ledger::Law;
 use crate::server::refusal;
+use crate::value::{Value, object};
 use crate::world::{BASE, Event, State};
 
-pub type Answer = Result<Json, HostFailure>;
+pub type Answer = Result<Value, HostFailure>;
 
 /// One call of the host.
 pub struct Op {
@@ -155,7 +154,7 @@ impl State {
         answer
     }
 
-    fn op(&mut self, api: Api, mut options: Value, answer_to: oneshot::Sender<Answer>) -> Op {
+    fn op(&mut self, api: Api, options: Value, answer_to: oneshot::Sender<Answer>) -> Op {
         let url = options["url"].as_str().unwrap_or_default();
         let below = url.strip_prefix(BASE);
         if below.is_none_or(|path| path.to_ascii_lowercase().replace("%2e", ".").contains(".."))
@@ -170,9 +169,9 @@ impl State {
             .as_str()
             .map(str::to_owned);
         let data = if api == Api::UploadFile {
-            options["formData"].take()
+            options["formData"].clone()
         } else {
-            options["data"].take()
+            options["data"].clone()
         };
         Op {
             api,
@@ -181,7 +180,7 @@ impl State {
                 .as_deref()
                 .and_then(|token| self.server.token(token)),
             raw_token,
-            call: data["call"].as_u64().map(|call| call as usize),
+            call: data["call"].as_number().map(|call| call as usize),
             data,
             begun: self.next_place(),
             answer_to: Some(answer_to),
@@ -208,7 +207,7 @@ impl State {
             Fate::Status(status) => Some(self.response(id, status, "<html>".into())),
             Fate::Refused(errno) => Some(self.response(id, 200, refusal(errno))),
             Fate::Junk(index) => {
-                Some(self.response(id, 200, serde_json::from_str(JUNK[index]).unwrap()))
+                Some(self.response(id, 200, Value::from_json(JUNK[index]).unwrap()))
             }
         };
         self.log(|| format!("op {id} arrives: {fate:?}"));
@@ -243,10 +242,8 @@ impl State {
     fn work(&mut self, id: usize) -> Answer {
         let (now, op) = (self.now, &self.ops[id]);
         match op.api {
-            Api::Login => Ok(Json(
-                json!({ "code": self.server.issue_code(now, op.begun) }),
-            )),
-            Api::CheckSession => Ok(Json(json!({}))),
+            Api::Login => Ok(object([("code", self.server.issue_code(now, op.begun))])),
+            Api::CheckSession => Ok(object([])),
             Api::Request | Api::UploadFile => {
                 let (status, data) =
                     self.server
@@ -258,10 +255,13 @@ impl State {
 
     fn response(&self, id: usize, status: u16, data: Value) -> Answer {
         let data = if self.ops[id].api == Api::UploadFile {
-            data.to_string().into()
+            data.to_string().as_str().into()
         } else {
             data
         };
-        Ok(Json(json!({ "statusCode": status, "data": data })))
+        Ok(object([
+            ("statusCode", i32::from(status).into()),
+            ("data", data),
+        ]))
     }
 }

@@ -9,16 +9,15 @@ use futures::channel::oneshot;
 use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
-use serde_json::{Value, json};
 use weapp_login::{Api, Change, Config, Host, HostFailure, LoginClient, Step};
 
 use crate::calls::Kind;
 use crate::chance::Chance;
 use crate::disk::{Disk, End, token_of};
-use crate::json::Json;
 use crate::ledger::Ledger;
 use crate::network::{Answer, Fate, Op};
 use crate::server::{Dialect, Server};
+use crate::value::{Value, object};
 
 pub const BASE: &str = "https://shop.example/wx/";
 /// The device's clock at the beginning, in ms since 1970.
@@ -225,14 +224,14 @@ fn storage_failure() -> HostFailure {
 }
 
 impl Host for World {
-    type Value = Json;
+    type Value = Value;
 
-    fn call(&self, api: Api, options: Json) -> LocalBoxFuture<'static, Answer> {
+    fn call(&self, api: Api, options: Value) -> LocalBoxFuture<'static, Answer> {
         let answer = self.with(|state| {
             if state.dark {
                 None
             } else {
-                Some(state.send(api, options.0))
+                Some(state.send(api, options))
             }
         });
         Box::pin(async move {
@@ -246,7 +245,7 @@ impl Host for World {
         })
     }
 
-    fn storage_get(&self, _key: &str) -> Result<Option<Json>, HostFailure> {
+    fn storage_get(&self, _key: &str) -> Result<Option<Value>, HostFailure> {
         self.with(|state| {
             if state.dark {
                 return Err(storage_failure());
@@ -260,12 +259,12 @@ impl Host for World {
                 .and_then(token_of)
                 .and_then(|token| state.server.token(token));
             state.ledger.read(token);
-            Ok(record.map(Json))
+            Ok(record)
         })
     }
 
-    fn storage_set(&self, _key: &str, value: &Json) -> Result<(), HostFailure> {
-        self.change_storage(Some(value.0.clone()))
+    fn storage_set(&self, _key: &str, value: &Value) -> Result<(), HostFailure> {
+        self.change_storage(Some(value.clone()))
     }
 
     fn storage_remove(&self, _key: &str) -> Result<(), HostFailure> {
@@ -294,7 +293,7 @@ impl Host for World {
         self.spawn_task(work);
     }
 
-    fn changed(&self, change: Change<Json>) {
+    fn changed(&self, change: Change<Value>) {
         let client = self.client();
         let session = client.as_ref().and_then(|client| client.session());
         self.with(|state| {
@@ -345,9 +344,10 @@ impl World {
 
     /// A configuration for the whole run.
     pub fn config(session_check: &str) -> Config {
-        Config::new(&Json(
-            json!({ "baseUrl": BASE, "sessionCheck": session_check }),
-        ))
+        Config::new(&object([
+            ("baseUrl", BASE.into()),
+            ("sessionCheck", session_check.into()),
+        ]))
         .unwrap()
     }
 }
