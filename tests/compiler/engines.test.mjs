@@ -1,13 +1,13 @@
 // The compiler's output of the package (ES5) in the engines of the phones: the tests of the package, run where the built
 // files are the compiled ones.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { link } from './link.mjs'
 import * as oldIos from './old-ios.mjs'
 import { buildNpm, compile, layUser, remove, root, temporaryFolder } from './project.mjs'
+import { runSuites } from './suites.mjs'
 
 const BUILT = 'miniprogram_npm/weapp-login'
 const ANDROID = 'node.test.mjs'
@@ -25,25 +25,12 @@ function layTests(output, { prelude = '', tellClock = () => {} }) {
   return folder
 }
 
-// A test runner that finds itself below another one reports in a language of theirs.
-const { NODE_TEST_CONTEXT, ...environment } = process.env
-
-function run(folder, suites) {
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    ['--test', '--test-reporter=spec', ...suites.map((suite) => join(folder, 'tests/package', suite))],
-    { encoding: 'utf8', env: environment, maxBuffer: 1 << 26 },
-  )
-  const count = (what) => Number(stdout.match(new RegExp(`^. ${what} (\\d+)$`, 'm'))?.[1])
-  return { status, passed: count('pass'), failed: count('fail'), failures: stdout.split('failing tests:')[1] }
-}
-
 describe('the compiled package in the engines of the phones', () => {
   let output
   const folders = []
   const runOn = (suites, phone = {}, files = output) => {
     folders.push(layTests(files, phone))
-    return run(folders.at(-1), suites)
+    return runSuites(suites.map((suite) => join(folders.at(-1), 'tests/package', suite)))
   }
 
   before(async () => {
