@@ -5,7 +5,7 @@ use weapp_login::{Api, LoginError, LoginMode};
 use crate::chance::Chance;
 use crate::server::PASSWORD;
 use crate::value::{Value, object};
-use crate::world::{BASE, World};
+use crate::world::World;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
@@ -78,6 +78,8 @@ pub enum Outcome {
     Done(Result<(), LoginError>),
 }
 
+/// One address, in the ways that a page may write it.
+const CART: [&str; 3] = ["cart", "/cart", "https://shop.example/wx/cart"];
 const FOREIGN: [&str; 6] = [
     "https://elsewhere.example/cart",
     "https://shop.example.evil/wx/cart",
@@ -136,13 +138,11 @@ pub fn begin(world: &World, kind: Kind) {
         Silent => spawn!(client.clone().ensure_login(LoginMode::Silent)),
         Force => spawn!(client.clone().ensure_login(LoginMode::Force)),
         Request => {
-            let url = world.with(|state| state.chance.between(0, 2));
-            let url =
-                [String::from("cart"), "/cart".into(), format!("{BASE}cart")][url as usize].clone();
+            let url = world.with(|state| CART[state.chance.between(0, 2) as usize]);
             spawn!(
                 client
                     .clone()
-                    .request(Api::Request, request(Api::Request, &url))
+                    .request(Api::Request, request(Api::Request, url))
             )
         }
         Upload => {
@@ -175,11 +175,6 @@ pub fn begin(world: &World, kind: Kind) {
             world.spawn_task(async move { end(Outcome::Done(told.await)) })
         }
     }
-}
-
-/// Nothing that anybody gets to see may hold one of these.
-pub fn shows_a_secret(text: &str) -> bool {
-    text.contains("secret-")
 }
 
 /// Whether a value that is sent holds a token anywhere.

@@ -1,8 +1,10 @@
 //! The laws, each checked where it could be broken.
 
+use std::fmt::{self, Write};
+
 use weapp_login::{Api, Change, LoginError, Payload, Session, Step};
 
-use crate::calls::{Kind, Outcome, shows_a_secret};
+use crate::calls::{Kind, Outcome};
 use crate::disk::token_of;
 use crate::ledger::{Call, Law};
 use crate::network::{Answer, Op};
@@ -63,14 +65,15 @@ impl State {
             call.memory,
             call.left_behind,
         );
-        let text = match outcome {
-            Outcome::SignedIn(answer) => answer.to_string(),
-            Outcome::Done(Ok(())) => "ok".into(),
-            Outcome::Done(Err(error)) => format!("{error:?} {}", error.message()),
-        };
-        self.log(|| format!("call {id} ends: {text}"));
-        if shows_a_secret(&text) {
-            self.ledger.broken(Law::SecretsDoNotShow, || text.clone());
+        self.log(|| match outcome {
+            Outcome::SignedIn(answer) => format!("call {id} ends: {answer}"),
+            Outcome::Done(Ok(())) => format!("call {id} ends: ok"),
+            Outcome::Done(Err(error)) => {
+                format!("call {id} ends: {error:?} {}", error.message())
+            }
+        });
+        if let Outcome::Done(Err(error)) = outcome {
+            self.check_shown(format_args!("{error:?} {}", error.message()));
         }
         if self.dark {
             return;
@@ -117,6 +120,16 @@ impl State {
             self.ledger.broken(Law::StorageIsWhole, || {
                 "logout left a session behind and did not say so".into()
             });
+        }
+    }
+
+    /// What anybody gets to see.
+    fn check_shown(&mut self, shown: fmt::Arguments<'_>) {
+        self.shown.clear();
+        let _ = self.shown.write_fmt(shown); // a `String` takes everything
+        if self.shown.contains("secret-") {
+            self.ledger
+                .broken(Law::SecretsDoNotShow, || self.shown.clone());
         }
     }
 
@@ -288,10 +301,7 @@ impl State {
     }
 
     pub fn check_change(&mut self, change: &Change<Value>, signed_in: bool) {
-        let text = format!("{change:?}");
-        if shows_a_secret(&text) {
-            self.ledger.broken(Law::SecretsDoNotShow, || text);
-        }
+        self.check_shown(format_args!("{change:?}"));
         if !self.dark && signed_in == matches!(change, Change::SignedOut(_)) {
             self.ledger
                 .broken(Law::LogoutWins, || "a change is told that is not so".into());
@@ -310,10 +320,8 @@ impl State {
     }
 
     pub fn check_step(&mut self, step: &Step) {
-        if shows_a_secret(&format!("{step:?}")) {
-            self.ledger
-                .broken(Law::SecretsDoNotShow, || "in a step".into());
-        }
+        let Step { name, ms: _, code } = step;
+        self.check_shown(format_args!("{name} {}", code.unwrap_or_default()));
         match (step.name, step.code) {
             ("exchange", None) => {
                 self.ledger.cool_down = Default::default();

@@ -1,6 +1,7 @@
 //! The calls of the host that answer later: what is sent, and how it can end.
 
 use futures::channel::oneshot;
+use smol_str::SmolStr;
 use weapp_login::{Api, HostFailure, Payload};
 
 use crate::calls::holds_a_token;
@@ -16,9 +17,9 @@ pub type Answer = Result<Value, HostFailure>;
 pub struct Op {
     pub api: Api,
     /// Below the base URL, without it; empty for what is no request.
-    pub path: String,
+    pub path: SmolStr,
     pub token: Option<usize>,
-    raw_token: Option<String>,
+    raw_token: Value,
     pub data: Value,
     /// The call of the client's that it serves, if it is an app's request.
     pub call: Option<usize>,
@@ -164,10 +165,8 @@ impl State {
                 format!("a token is sent to {url}")
             });
         }
-        let path = below.unwrap_or(url).to_owned();
-        let raw_token = options["header"]["X-Litemall-Token"]
-            .as_str()
-            .map(str::to_owned);
+        let path = below.unwrap_or(url).into();
+        let raw_token = options["header"]["X-Litemall-Token"].clone();
         let data = if api == Api::UploadFile {
             options["formData"].clone()
         } else {
@@ -177,7 +176,7 @@ impl State {
             api,
             path,
             token: raw_token
-                .as_deref()
+                .as_str()
                 .and_then(|token| self.server.token(token)),
             raw_token,
             call: data["call"].as_number().map(|call| call as usize),
@@ -247,7 +246,7 @@ impl State {
             Api::Request | Api::UploadFile => {
                 let (status, data) =
                     self.server
-                        .answer(&op.path, op.raw_token.as_deref(), &op.data, now, op.begun);
+                        .answer(&op.path, op.raw_token.as_str(), &op.data, now, op.begun);
                 self.response(id, status, data)
             }
         }

@@ -1,5 +1,9 @@
 //! A run by a seed: pages call everything at any time, while everything around them goes wrong.
 
+use std::sync::LazyLock;
+
+use weapp_login::Config;
+
 use crate::calls::Kind;
 use crate::chance::Chance;
 use crate::ledger::{Breach, Law};
@@ -23,6 +27,9 @@ impl Report {
     }
 }
 
+static CONFIGS: LazyLock<[Config; 3]> =
+    LazyLock::new(|| ["foreground", "always", "never"].map(World::config));
+
 /// Plays the run of a seed; with a trace of it, if wanted.
 pub fn play(seed: u64, trace: bool) -> Report {
     let mut chance = Chance::from_seed(seed);
@@ -33,7 +40,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
         life_s: chance.one_of(&[30, 300, 7_200]),
         life_is_shorter: chance.odds(20),
     };
-    let config = World::config(chance.one_of(&["foreground", "always", "never"]));
+    let config = &CONFIGS[chance.pick(CONFIGS.len())];
     let world = World::new(chance, dialect, trace);
     world.with(|state| {
         state.storm = state.chance.odds(5);
@@ -51,7 +58,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
         state.chance.between(3, most)
     });
     Run {
-        life: Some(world.launch(&config)),
+        life: Some(world.launch(config)),
         world: world.clone(),
         config,
         acts,
@@ -62,7 +69,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
 
 struct Run {
     world: World,
-    config: weapp_login::Config,
+    config: &'static Config,
     life: Option<Life>,
     acts: u64,
 }
@@ -105,7 +112,7 @@ impl Run {
 
     fn restart(&mut self) {
         self.life = None; // every future is dropped before the next life begins
-        self.life = Some(self.world.launch(&self.config));
+        self.life = Some(self.world.launch(self.config));
     }
 
     fn act(&mut self) {

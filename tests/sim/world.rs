@@ -56,6 +56,8 @@ pub struct State {
     pub storm: bool,
     /// The power is gone: nothing that still runs has any effect.
     pub dark: bool,
+    /// The latest text that anybody got to see; kept for its memory.
+    pub shown: String,
     pub trace: Option<Vec<String>>,
 }
 
@@ -118,6 +120,7 @@ impl World {
             callbacks: 0,
             storm: false,
             dark: false,
+            shown: String::new(),
             trace: trace.then(Vec::new),
         };
         World {
