@@ -112,6 +112,11 @@ impl Fate {
     }
 }
 
+/// Whether a path has two dots in a row, in any spelling.
+fn climbs(path: &str) -> bool {
+    path.contains(['.', '%']) && path.to_ascii_lowercase().replace("%2e", ".").contains("..")
+}
+
 fn failure(api: Api, text: &str, errno: Option<i32>) -> Answer {
     Err(HostFailure {
         err_msg: format!("{}:fail{text}", api.name()),
@@ -158,9 +163,7 @@ impl State {
     fn op(&mut self, api: Api, options: Value, answer_to: oneshot::Sender<Answer>) -> Op {
         let url = options["url"].as_str().unwrap_or_default();
         let below = url.strip_prefix(BASE);
-        if below.is_none_or(|path| path.to_ascii_lowercase().replace("%2e", ".").contains(".."))
-            && holds_a_token(&options)
-        {
+        if below.is_none_or(climbs) && holds_a_token(&options) {
             self.ledger.broken(Law::TokenStaysBelowBase, || {
                 format!("a token is sent to {url}")
             });

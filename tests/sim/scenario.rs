@@ -49,7 +49,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
         state.disk.power_losses = state.chance.one_of(&[0, 0, 0, 5]);
         state.callbacks = state.chance.one_of(&[0, 0, 20]);
         if state.chance.odds(10) {
-            state.disk.record = Some("[object Object]".into());
+            state.disk.put(Some("[object Object]".into()));
         }
         state.after(0, Event::Act);
     });

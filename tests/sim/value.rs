@@ -183,6 +183,10 @@ impl Payload for Value {
         copy
     }
 
+    fn shallow_copy(&self) -> Self {
+        self.clone()
+    }
+
     fn as_instant_ms(&self) -> Option<f64> {
         unimplemented!("the simulated server tells how long a token lives, not until when")
     }

@@ -112,7 +112,7 @@ impl World {
             skew: 0.0,
             order: 0,
             queue: BTreeMap::new(),
-            ops: Vec::new(),
+            ops: Vec::with_capacity(32),
             disk: Disk::default(),
             server: Server::new(dialect),
             ledger: Ledger::default(),
@@ -120,7 +120,7 @@ impl World {
             callbacks: 0,
             storm: false,
             dark: false,
-            shown: String::new(),
+            shown: String::with_capacity(256),
             trace: trace.then(Vec::new),
         };
         World {
@@ -257,9 +257,9 @@ impl Host for World {
                 .disk
                 .get(&mut state.chance)
                 .map_err(|()| storage_failure())?;
-            let token = record
-                .as_ref()
-                .and_then(token_of)
+            let token = state
+                .disk
+                .token()
                 .and_then(|token| state.server.token(token));
             state.ledger.read(token);
             Ok(record)
