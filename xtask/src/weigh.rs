@@ -70,7 +70,9 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_is_an_error() {
-        assert!(files(["no-such-file"]).is_err());
+    fn reads_nothing_else_than_three_numbers() {
+        for line in ["", "1 2", "1 2 3 4", "1 2 x"] {
+            assert_eq!(parse(line), None, "{line}");
+        }
     }
 }
