@@ -1,10 +1,19 @@
-// Bundles the glue with the generated code into one CommonJS file, and lays what a mini-program needs into dist/.
+// Bundles the glue with the generated code into a CommonJS file for each entry, and lays what a mini-program needs into dist/.
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { translate } from './translate.mjs'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+
+// Of each bundle: how many bytes come from which file. `cargo xtask size` tells them.
+const bundles = {}
+
+async function bundle(options) {
+  const { metafile } = await build({ ...options, metafile: true })
+  Object.assign(bundles, metafile.outputs)
+}
 
 await rm(here('dist'), { recursive: true, force: true })
 await mkdir(here('dist'))
@@ -19,14 +28,25 @@ const options = {
   logLevel: 'warning',
 }
 
-await build({
+const withModule = {
   ...options,
+  inject: [here('src/global-this.js'), here('src/runtime-globals.js')],
+}
+
+await bundle({
+  ...withModule,
   entryPoints: [here('src/index.js')],
   outfile: here('dist/index.js'),
-  inject: [here('src/global-this.js'), here('src/runtime-globals.js')],
 })
 
-await build({
+await bundle({
+  ...withModule,
+  entryPoints: [here('src/no-wasm.js')],
+  outfile: here('dist/no-wasm.js'),
+  plugins: [translate],
+})
+
+await bundle({
   ...options,
   entryPoints: [here('src/compat.js')],
   outfile: here('dist/compat.js'),
@@ -39,7 +59,10 @@ await writeFile(
   here('dist/weapp_login.wasm.br'),
   brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length } }),
 )
-for (const file of ['index.d.ts', 'compat.d.ts']) await copyFile(here(`src/${file}`), here(`dist/${file}`))
+for (const file of ['index.d.ts', 'compat.d.ts', 'no-wasm.d.ts']) await copyFile(here(`src/${file}`), here(`dist/${file}`))
 const types = await readFile(here('generated/weapp_login.d.ts'), 'utf8')
 // Its type is only known to the newest library of TypeScript, and a page has no use for it.
 await writeFile(here('dist/weapp_login.d.ts'), types.replace(/^\s*\[Symbol\.dispose\]\(\): void;\n/m, ''))
+
+await mkdir(here('../target/xtask'), { recursive: true })
+await writeFile(here('../target/xtask/bundles.json'), JSON.stringify(bundles))

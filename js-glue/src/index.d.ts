@@ -1,4 +1,4 @@
-import type { Change, LoginClient as ModuleClient, LoginOptions, Step } from './weapp_login'
+import type { Change, LoginClient as ModuleClient, LoginError, LoginOptions, Step } from './weapp_login'
 
 export type {
   Account,
@@ -34,8 +34,22 @@ export interface CreateOptions extends LoginOptions {
    * Default: where "build npm" puts it, `/miniprogram_npm/weapp-login/weapp_login.wasm`.
    */
   wasmPath?: string
+  /**
+   * Called when the module cannot be loaded, with the reason, a `wasm_load_failed`: the place to report it. Gives the entry
+   * `weapp-login/no-wasm`, or a promise of it; its client is created instead.
+   * ```js
+   * fallback: () => require('weapp-login/no-wasm')
+   * ```
+   * Default: `createLoginClient` rejects with the reason.
+   */
+  fallback?: (reason: LoginError) => NoWasm | PromiseLike<NoWasm>
   /** The API object to use instead of the global `wx`. */
   wx?: object
+}
+
+/** The entry `weapp-login/no-wasm`. */
+export interface NoWasm {
+  createLoginClient: typeof createLoginClient
 }
 
 /**

@@ -1,39 +1,38 @@
-// The public face of the package: loads the module, hooks it to `wx`, hands out its client.
-import { LoginClient } from '../generated/weapp_login_bg.js'
-import { createListeners } from './listeners.js'
-import { load } from './load.js'
+// The public face of the package: loads the module, or has the app's `fallback` stand in for it.
+import { createClient } from './client.js'
+import { load, reasonOf } from './load.js'
 import { loginError } from './login-error.js'
-import { wxHost } from './wx-host.js'
 
 // Where WeChat's "build npm" puts the module.
 const WASM_PATH = '/miniprogram_npm/weapp-login/weapp_login.wasm'
 
 export async function createLoginClient(options) {
-  const { wx: api = runtimeWx(), wasmPath = WASM_PATH, ...loginOptions } = options || {}
+  const { wasmPath = WASM_PATH, fallback, ...others } = options || {}
   if (typeof wasmPath !== 'string' || wasmPath === '') {
     throw loginError('invalid_config', 'option `wasmPath` must be the path of the .wasm file inside the package', {
       field: 'wasmPath',
     })
   }
-  const listeners = createListeners()
-  const host = wxHost(api, listeners)
-  await load(wasmPath)
-  const client = new LoginClient(loginOptions, host)
-  client.onChange = listeners.onChange
-  client.onEvent = listeners.onEvent
-  followForeground(api, client)
-  return client
-}
-
-function followForeground(api, client) {
-  const shown = () => client.foreground()
-  if (typeof api.onAppShow === 'function') api.onAppShow(shown)
-  client.free = () => {
-    if (typeof api.offAppShow === 'function') api.offAppShow(shown)
-    LoginClient.prototype.free.call(client)
+  if (fallback !== undefined && typeof fallback !== 'function') {
+    throw loginError('invalid_config', 'option `fallback` must be a function that gives `weapp-login/no-wasm`', {
+      field: 'fallback',
+    })
+  }
+  try {
+    return await createClient(others, () => load(wasmPath))
+  } catch (error) {
+    if (!fallback || error.code !== 'wasm_load_failed') throw error
+    return (await noWasm(fallback, error)).createLoginClient(others)
   }
 }
 
-function runtimeWx() {
-  return typeof wx === 'undefined' ? undefined : wx
+async function noWasm(fallback, error) {
+  try {
+    const entry = await fallback(error)
+    if (typeof entry.createLoginClient !== 'function') throw new Error('it has no `createLoginClient`')
+    return entry
+  } catch (cause) {
+    const message = `${error.message}; and \`fallback\` did not give \`weapp-login/no-wasm\`: ${reasonOf(cause)}`
+    throw loginError(error.code, message, { path: error.path })
+  }
 }

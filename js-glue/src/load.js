@@ -42,7 +42,12 @@ function inTime(promise) {
 }
 
 function loadFailed(path, cause) {
-  const reason = (cause && (cause.errMsg || cause.message)) || String(cause)
-  const advice = 'check that the file is in the package and that `wasmPath` is its absolute path there'
-  return loginError('wasm_load_failed', `${path} could not be loaded: ${reason}; ${advice}`, { path })
+  const advice = 'check that the file is in the package and that `wasmPath` is its absolute path there; ' +
+    'an engine that refuses it can run `weapp-login/no-wasm`, see option `fallback`'
+  return loginError('wasm_load_failed', `${path} could not be loaded: ${reasonOf(cause)}; ${advice}`, { path })
+}
+
+// WeChat fails with plain objects.
+export function reasonOf(cause) {
+  return (cause && (cause.errMsg || cause.message)) || String(cause)
 }

@@ -5,7 +5,7 @@ import { createPreviewServer } from './server/http.mjs'
 import { listen } from './server/listen.mjs'
 import { readOptions, USAGE, UsageError } from './server/options.mjs'
 
-const MINIPROGRAM = fileURLToPath(new URL('../miniprogram/', import.meta.url))
+const DEMO = fileURLToPath(new URL('../', import.meta.url))
 
 async function main() {
   const options = readOptions(process.argv.slice(2))
@@ -13,11 +13,11 @@ async function main() {
     console.log(USAGE)
     return
   }
-  const source = new Source(MINIPROGRAM)
+  const source = Source.ofProject(options.project ?? DEMO)
   requireModule(source)
   const server = createPreviewServer({
     files: await buildPreview(source),
-    root: MINIPROGRAM,
+    root: source.root,
     servedOrigin: source.backendOrigin(),
     backend: options.backend,
   })
@@ -33,7 +33,7 @@ async function main() {
 
 function requireModule(source) {
   if (!source.scripts().includes('libs/weapp-login/index.js')) {
-    throw new SourceError('miniprogram/libs/weapp-login/ is missing: build the login module first, with `cargo xtask build`')
+    throw new SourceError('libs/weapp-login/ is missing: build the login module first, with `cargo xtask build`')
   }
 }
 

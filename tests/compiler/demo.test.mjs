@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import { hasBinaries, hasPages } from './output.mjs'
+import { hasBinaries, hasPages, isMinifiedES5 } from './output.mjs'
 import { compile, layDemo, remove, root } from './project.mjs'
 
 const LIBRARY = 'libs/weapp-login'
@@ -19,10 +19,18 @@ describe('the demo in WeChat\'s compiler', () => {
   beforeEach(() => { folder = layDemo() })
   afterEach(() => remove(folder))
 
-  test('compiles: all pages are there, and the module arrives byte for byte', async () => {
+  test('compiles: all pages are there as minified ES5, and the module arrives byte for byte', async () => {
     const output = await compile(folder)
     hasPages(output, pages)
+    isMinifiedES5(output)
     checkBinaries(output)
+  })
+
+  test('would not pass with a script that an old engine cannot read, or with one that is not minified', () => {
+    const output = (script) => new Map([['app.js', Buffer.from(script)]])
+    isMinifiedES5(output('App({ onLaunch: function () {} })'))
+    assert.throws(() => isMinifiedES5(output('App({ onLaunch() {} })')), /app\.js is no ES5/)
+    assert.throws(() => isMinifiedES5(output('App({\n})')), /app\.js is not minified/)
   })
 
   test('would not pass without the module\'s binary', async () => {

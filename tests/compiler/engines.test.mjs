@@ -1,13 +1,14 @@
 // The compiler's output of the package (ES5) in the engines of the phones: the tests of the package, run where the built
 // files are the compiled ones.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { link } from './link.mjs'
 import * as oldIos from './old-ios.mjs'
+import { isMinifiedES5 } from './output.mjs'
 import { buildNpm, compile, layUser, remove, root, temporaryFolder } from './project.mjs'
+import { runSuites } from './suites.mjs'
 
 const BUILT = 'miniprogram_npm/weapp-login'
 const ANDROID = 'node.test.mjs'
@@ -25,25 +26,12 @@ function layTests(output, { prelude = '', tellClock = () => {} }) {
   return folder
 }
 
-// A test runner that finds itself below another one reports in a language of theirs.
-const { NODE_TEST_CONTEXT, ...environment } = process.env
-
-function run(folder, suites) {
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    ['--test', '--test-reporter=spec', ...suites.map((suite) => join(folder, 'tests/package', suite))],
-    { encoding: 'utf8', env: environment, maxBuffer: 1 << 26 },
-  )
-  const count = (what) => Number(stdout.match(new RegExp(`^. ${what} (\\d+)$`, 'm'))?.[1])
-  return { status, passed: count('pass'), failed: count('fail'), failures: stdout.split('failing tests:')[1] }
-}
-
 describe('the compiled package in the engines of the phones', () => {
   let output
   const folders = []
   const runOn = (suites, phone = {}, files = output) => {
     folders.push(layTests(files, phone))
-    return run(folders.at(-1), suites)
+    return runSuites(suites.map((suite) => join(folders.at(-1), 'tests/package', suite)))
   }
 
   before(async () => {
@@ -53,10 +41,7 @@ describe('the compiled package in the engines of the phones', () => {
   })
   after(() => folders.forEach(remove))
 
-  test('is ES5: an engine without classes, arrows and async functions could read it', () => {
-    const source = String(output.get(`${BUILT}/index.js`))
-    assert.doesNotMatch(source, /=>|\bclass\b|\basync\b|\bawait\b|\blet\b|\bconst\b/)
-  })
+  test('is minified ES5', () => isMinifiedES5(output))
 
   test('passes all tests of the package', () => {
     const { status, passed, failures } = runOn([ANDROID, IOS])
@@ -76,10 +61,24 @@ describe('the compiled package in the engines of the phones', () => {
     assert.ok(failed > 400, `only ${failed} tests have failed`)
   })
 
-  test('would not pass with a helper missing', () => {
-    const files = new Map(output)
-    files.delete('@babel/runtime/helpers/asyncToGenerator.js')
-    const { failed } = runOn([ANDROID, IOS], {}, files)
-    assert.ok(failed > 400, `only ${failed} tests have failed`)
-  })
+  const scriptsOf = (files) => [...files.keys()].filter((path) => path.startsWith(BUILT) && path.endsWith('.js'))
+  const faults = {
+    'a helper missing': [
+      (files) => files.delete('@babel/runtime/helpers/asyncToGenerator.js'),
+      /@babel\/runtime\/helpers\/asyncToGenerator|not a function/,
+    ],
+    'code made of a text': [
+      (files) => scriptsOf(files).forEach((path) => files.set(path, `${files.get(path)};Function("1")()`)),
+      /EvalError: [Cc]ode generation from strings/,
+    ],
+  }
+  for (const [fault, [plant, message]] of Object.entries(faults)) {
+    test(`would not pass with ${fault}`, () => {
+      const files = new Map(output)
+      plant(files)
+      const { passed, failed, failures } = runOn([ANDROID, IOS], {}, files)
+      assert.ok(failed > 400 && passed < 10, `${failed} tests have failed, ${passed} have passed`)
+      assert.match(failures, message)
+    })
+  }
 })

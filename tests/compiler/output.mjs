@@ -1,5 +1,6 @@
 // What the compiler's output must have, whatever the project.
 import assert from 'node:assert/strict'
+import { parse } from 'acorn'
 import { filesIn } from './project.mjs'
 
 const PARTS_OF_A_PAGE = ['js', 'json', 'wxml', 'wxss']
@@ -8,6 +9,16 @@ export function hasPages(output, pages) {
   assert.deepEqual(JSON.parse(output.get('app.json')).pages, pages)
   for (const page of pages) {
     for (const part of PARTS_OF_A_PAGE) assert.ok(output.has(`${page}.${part}`), `${page}.${part} is not in the output`)
+  }
+}
+
+/** Every script must be one that an engine of 2009 could read, on a single line. */
+export function isMinifiedES5(output) {
+  for (const [path, content] of output) {
+    if (!path.endsWith('.js')) continue
+    const source = String(content).trim()
+    assert.doesNotThrow(() => parse(source, { ecmaVersion: 5, allowReturnOutsideFunction: true }), `${path} is no ES5`)
+    assert.ok(!source.includes('\n'), `${path} is not minified`)
   }
 }
 

@@ -1,8 +1,8 @@
 // Mini-program projects in a temporary folder, and what WeChat's compiler makes of them.
 import { execFile, execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -15,10 +15,13 @@ export const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'weapp-login-com
 export const remove = (folder) => rmSync(folder, { recursive: true })
 
 async function wechat(...args) {
+  const cwd = temporaryFolder() // where it leaves a cache folder for each project, named by a hash
   try {
-    await promisify(execFile)(process.execPath, [here('wechat.cjs'), ...args], { timeout: LIMIT_MS })
+    await promisify(execFile)(process.execPath, [here('wechat.cjs'), ...args], { cwd, timeout: LIMIT_MS })
   } catch ({ killed, stderr }) {
     throw new Error(`WeChat's compiler: ${killed ? `no end after ${LIMIT_MS} ms` : stderr}`)
+  } finally {
+    remove(cwd)
   }
 }
 
@@ -34,6 +37,16 @@ export async function compile(folder) {
 }
 
 export const buildNpm = (folder) => wechat('build-npm', folder)
+
+/** The opposite of `filesIn`: a folder with these files. */
+export function layFiles(files) {
+  const folder = temporaryFolder()
+  for (const [path, content] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+  return folder
+}
 
 export function filesIn(folder) {
   const paths = readdirSync(folder, { recursive: true }).filter((path) => statSync(join(folder, path)).isFile())

@@ -149,6 +149,21 @@ describe('the build', () => {
   })
 })
 
+/** Runs the preview with arguments that it must refuse. */
+async function refusalOf(...args) {
+  const child = spawn(process.execPath, [SERVE, '--backend', 'http://127.0.0.1:9', ...args])
+  let errors = ''
+  child.stderr.on('data', (chunk) => (errors += chunk))
+  const [code] = await once(child, 'close')
+  return { code, errors }
+}
+
+test('a folder that is no project gets a clear message', async () => {
+  const { code, errors } = await refusalOf('--project', PROBE)
+  assert.equal(code, 1)
+  assert.match(errors, /^preview: \S+ has no project\.config\.json: name a folder/)
+})
+
 describe('the port', () => {
   let other
 
@@ -161,10 +176,7 @@ describe('the port', () => {
 
   test('that is asked for and taken gets a clear message', async () => {
     const { port } = other.address()
-    const child = spawn(process.execPath, [SERVE, '--backend', 'http://127.0.0.1:9', '--port', String(port)])
-    let errors = ''
-    child.stderr.on('data', (chunk) => (errors += chunk))
-    const [code] = await once(child, 'close')
+    const { code, errors } = await refusalOf('--port', String(port))
     assert.equal(code, 2)
     assert.equal(errors, `preview: port ${port} is taken: choose another with --port, or leave --port out\n`)
   })

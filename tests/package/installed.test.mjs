@@ -20,17 +20,19 @@ before(() => {
 
 after(() => rmSync(app, { recursive: true }))
 
-test('both entries can be required', () => {
+test('all entries can be required', () => {
   const require = createRequire(join(app, 'app.js'))
   assert.equal(typeof require('weapp-login').createLoginClient, 'function')
   assert.equal(typeof require('weapp-login/compat').createCompat, 'function')
+  assert.equal(typeof require('weapp-login/no-wasm').createLoginClient, 'function')
 })
 
-test('"build npm" copies the folder that `miniprogram` names: both entries are in it under their names', () => {
+test('"build npm" copies the folder that `miniprogram` names: all entries are in it under their names', () => {
   const { miniprogram } = createRequire(join(app, 'app.js'))('weapp-login/package.json')
   const copy = join(app, 'miniprogram_npm/weapp-login')
   cpSync(join(app, 'node_modules/weapp-login', miniprogram), copy, { recursive: true })
   const require = createRequire(join(app, 'app.js'))
   assert.equal(typeof require(copy).createLoginClient, 'function')
   assert.equal(typeof require(`${copy}/compat`).createCompat, 'function')
+  assert.equal(typeof require(`${copy}/no-wasm`).createLoginClient, 'function')
 })

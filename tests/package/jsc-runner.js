@@ -1,9 +1,10 @@
-// Runs all scenarios in JavaScriptCore's shell: jsc jsc-runner.js -- FOLDER MODULE WASM
-// Prints a line of JSON a scenario, `{ name, error? }`. The shell gives `readFile`, `print`, `quit` and `setTimeout`.
+// Runs scenarios in JavaScriptCore's shell: jsc jsc-runner.js -- JOB
+// JOB is JSON: `{ folder, scripts, wasmFile, names }`, the scripts' files by their names. Without `wasmFile` there is no
+// WebAssembly. Prints a line of JSON a scenario, `{ name, error? }`. The shell gives `readFile`, `print`, `quit` and `setTimeout`.
 'use strict'
 
 ;(async function () {
-  const [folder, moduleFile, wasmFile] = arguments
+  const { folder, scripts, wasmFile, names } = JSON.parse(arguments[0])
   const { Function, WebAssembly, setTimeout: startTimer } = globalThis
   const compile = (source, parameters) => Function.apply(null, parameters.concat(source))
   const refuse = () => { throw new EvalError('code generation from strings is disallowed') }
@@ -15,15 +16,16 @@
     (path) => readFile(folder + path),
   )
   const { runScenario } = requireLocal('./phone.js')
+  const sources = {}
+  Object.keys(scripts).forEach((name) => { sources[name] = readFile(scripts[name]) })
   const engine = {
     global: globalThis,
     WebAssembly,
     compile,
     startTimer,
-    moduleSource: readFile(moduleFile),
-    compatSource: readFile(moduleFile.replace(/index\.js$/, 'compat.js')),
+    sources,
     wasmPath: '/libs/weapp-login/weapp_login.wasm',
-    wasm: readFile(wasmFile, 'binary'),
+    wasm: wasmFile && readFile(wasmFile, 'binary'),
   }
 
   let unhandled
@@ -39,7 +41,7 @@
     }
   }
 
-  for (const scenario of requireLocal('./scenarios.js')) {
+  for (const scenario of requireLocal('./scenarios.js').filter(({ name }) => names.includes(name))) {
     print(JSON.stringify({ name: scenario.name, error: await errorOf(scenario) }))
   }
   quit(0)

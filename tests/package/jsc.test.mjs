@@ -2,13 +2,19 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { before, describe, test } from 'node:test'
-import { dist, moduleFile, scenarioNames, testsFolder } from './package-files.mjs'
+import { dist, scenarioNames, scripts, testsFolder } from './package-files.mjs'
 
 const LIMIT_MS = 45000
 const ADVICE = 'jsc, the shell of JavaScriptCore, is not on PATH: apt-get install libjavascriptcoregtk-4.0-bin'
 
-function run(flags) {
-  const args = [...flags, `${testsFolder}jsc-runner.js`, '--', testsFolder, moduleFile(), dist('weapp_login.wasm')]
+function run(names, { flags, wasm }) {
+  const job = {
+    folder: testsFolder,
+    scripts: Object.fromEntries(scripts().map((name) => [name, dist(name)])),
+    wasmFile: wasm ? dist('weapp_login.wasm') : undefined,
+    names,
+  }
+  const args = [...flags, `${testsFolder}jsc-runner.js`, '--', JSON.stringify(job)]
   const jsc = spawnSync('jsc', args, { encoding: 'utf8', timeout: LIMIT_MS, maxBuffer: 1 << 26 })
   if (jsc.error?.code === 'ENOENT') return { results: new Map(), end: ADVICE }
   const lines = jsc.stdout.split('\n').filter((line) => line.startsWith('{'))
@@ -16,13 +22,22 @@ function run(flags) {
   return { results, end: `jsc ended with ${jsc.signal ?? jsc.status}: ${jsc.stderr || jsc.stdout.slice(-500)}` }
 }
 
-const engines = { 'with JIT': [], 'without JIT': ['--useJIT=0'] }
+const WITH_JIT = []
+const WITHOUT_JIT = ['--useJIT=0']
 
-for (const [kind, flags] of Object.entries(engines)) {
+const engines = {
+  'with JIT': { flags: WITH_JIT, wasm: true },
+  'without JIT': { flags: WITHOUT_JIT, wasm: true },
+  'with JIT, without WebAssembly': { flags: WITH_JIT, wasm: false },
+  'without JIT, without WebAssembly': { flags: WITHOUT_JIT, wasm: false },
+}
+
+for (const [kind, engine] of Object.entries(engines)) {
   describe(`JavaScriptCore ${kind}`, () => {
+    const names = scenarioNames(engine)
     let outcome
-    before(() => { outcome = run(flags) })
-    for (const name of scenarioNames()) {
+    before(() => { outcome = run(names, engine) })
+    for (const name of names) {
       test(name, () => {
         const result = outcome.results.get(name)
         assert.ok(result, `no result; ${outcome.end}`)

@@ -14,9 +14,11 @@ const WRAPPER_PARAMETERS = [
   'preview', 'build', 'help', '__global', 'WeixinJSBridge',
 ]
 
-// An `engine` is `{ global, WebAssembly, compile(source, parameters), startTimer(callback, ms), moduleSource,
-// compatSource, wasmPath, wasm }`.
+// An `engine` is `{ global, WebAssembly, compile(source, parameters), startTimer(callback, ms), sources, wasmPath, wasm }`.
+// `sources` are the scripts of the package by their names. Without `wasm` the phone has no WebAssembly, and the app uses the
+// entry `no-wasm`, the drop-in as its fallback.
 const createPhone = (engine, clock) => {
+  const hasWasm = engine.wasm !== undefined
   const files = new Map([[engine.wasmPath, engine.wasm]])
 
   const instantiate = (path, imports) => {
@@ -28,20 +30,22 @@ const createPhone = (engine, clock) => {
     return clock.during(engine.WebAssembly.instantiate(files.get(path), imports)).then(phone.shapeOfAnswer)
   }
 
-  const evaluate = (source, others) => {
+  const evaluate = (name, others) => {
     const file = { exports: {} }
     const requireOther = (path) => {
       if (!others[path]) throw new Error(`module '${path}' is not defined`)
       return others[path]
     }
-    engine.compile(source, WRAPPER_PARAMETERS)(requireOther, file, file.exports)
+    engine.compile(engine.sources[name], WRAPPER_PARAMETERS)(requireOther, file, file.exports)
     return file.exports
   }
 
   const phone = {
     wasmPath: engine.wasmPath,
     instantiations: 0,
-    WXWebAssembly: { instantiate },
+    WXWebAssembly: hasWasm ? { instantiate } : undefined,
+    // What an app has to say where its options are else the same.
+    optionsOfApp: () => Object.assign({ wasmPath: engine.wasmPath }, hasWasm ? {} : { fallback: phone.startNoWasm }),
     // Phones answer with the instance alone, DevTools with `{ instance, module }`.
     shapeOfAnswer: ({ instance }) => instance,
     addFile: (path, bytes) => files.set(path, bytes),
@@ -50,11 +54,13 @@ const createPhone = (engine, clock) => {
 
     setGlobals: (globals) => Object.assign(engine.global, globals),
 
-    // Evaluates the module as a start of the app does: nothing is left of an earlier evaluation.
-    startModule: () => evaluate(engine.moduleSource, {}),
+    // Evaluates an entry as a start of the app does: nothing is left of an earlier evaluation.
+    startIndex: () => evaluate('index.js', {}),
+    startNoWasm: () => evaluate('no-wasm.js', {}),
+    startModule: () => (hasWasm ? phone.startIndex() : phone.startNoWasm()),
 
     // The same for the drop-in, which needs the module beside it.
-    startCompat: () => evaluate(engine.compatSource, { './index.js': phone.startModule() }),
+    startCompat: () => evaluate('compat.js', { './index.js': phone.startIndex() }),
   }
 
   Date.now = clock.now

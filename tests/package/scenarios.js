@@ -1,8 +1,10 @@
-// Everything that is asked of the built package. A scenario runs unchanged in every engine, on a phone of its own.
+// Everything that is asked of the built package. A scenario runs unchanged in every engine, on a phone of its own; what is
+// about loading the module, and marked `ofWasm`, only where there is WebAssembly.
 'use strict'
 
 module.exports = [].concat(
   require('./scenarios/loading.js'),
+  require('./scenarios/fallback.js'),
   require('./scenarios/config.js'),
   require('./scenarios/login.js'),
   require('./scenarios/answers.js'),

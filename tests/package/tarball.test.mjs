@@ -18,6 +18,8 @@ test('the tarball holds the built files and the description of the package, and 
     'dist/compat.js',
     'dist/index.d.ts',
     'dist/index.js',
+    'dist/no-wasm.d.ts',
+    'dist/no-wasm.js',
     'dist/weapp_login.d.ts',
     'dist/weapp_login.wasm',
     'dist/weapp_login.wasm.br',

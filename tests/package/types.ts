@@ -1,5 +1,6 @@
 // A page that uses the package, for the compiler alone. What `@ts-expect-error` stands above must be refused.
 import { createLoginClient } from 'weapp-login'
+import * as noWasm from 'weapp-login/no-wasm'
 import type {
   Account, Change, CreateOptions, Envelope, ListenerFailure, LoginClient, LoginError, LoginErrorCode, RequestOptions,
   Session, Step, UploadOptions,
@@ -8,6 +9,7 @@ import type {
 const options: CreateOptions = {
   baseUrl: 'https://api.example.com/wx/',
   wasmPath: '/libs/weapp-login/weapp_login.wasm',
+  fallback: ({ message }) => (message ? noWasm : import('weapp-login/no-wasm')),
   wx: {},
   endpoints: {
     loginByWeixin: 'auth/loginByWeixin', login: 'auth/login', register: 'auth/register', bindPhone: 'auth/phone', info: 'me',

@@ -1,12 +1,11 @@
 //! The calls that pages make, at any time and in any order.
 
-use serde_json::{Value, json};
 use weapp_login::{Api, LoginError, LoginMode};
 
 use crate::chance::Chance;
-use crate::json::Json;
 use crate::server::PASSWORD;
-use crate::world::{BASE, World};
+use crate::value::{Value, object};
+use crate::world::World;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
@@ -79,6 +78,8 @@ pub enum Outcome {
     Done(Result<(), LoginError>),
 }
 
+/// One address, in the ways that a page may write it.
+const CART: [&str; 3] = ["cart", "/cart", "https://shop.example/wx/cart"];
 const FOREIGN: [&str; 6] = [
     "https://elsewhere.example/cart",
     "https://shop.example.evil/wx/cart",
@@ -94,18 +95,24 @@ pub fn begin(world: &World, kind: Kind) {
     let session = client.session().is_some();
     let id = world.with(|state| state.call_begins(kind, session));
     let request = |api, url: &str| {
-        let data = json!({ "call": id });
-        Json(match api {
-            Api::UploadFile => {
-                json!({ "url": url, "filePath": "wxfile://a", "name": "file", "formData": data })
-            }
-            _ => json!({ "url": url, "method": "POST", "data": data }),
-        })
+        let data = object([("call", (id as f64).into())]);
+        match api {
+            Api::UploadFile => object([
+                ("url", url.into()),
+                ("filePath", "wxfile://a".into()),
+                ("name", "file".into()),
+                ("formData", data),
+            ]),
+            _ => object([
+                ("url", url.into()),
+                ("method", "POST".into()),
+                ("data", data),
+            ]),
+        }
     };
     let account = |right| {
-        Json(
-            json!({ "username": "tea", "password": if right { PASSWORD } else { "secret-wrong" } }),
-        )
+        let password = if right { PASSWORD } else { "secret-wrong" };
+        object([("username", "tea".into()), ("password", password.into())])
     };
     let ended = world.clone();
     let end = move |outcome: Outcome| {
@@ -125,19 +132,17 @@ pub fn begin(world: &World, kind: Kind) {
         Weixin => spawn!(
             client
                 .clone()
-                .login_by_weixin(Some(Json(json!({ "nickName": "tea" }))))
+                .login_by_weixin(Some(object([("nickName", "tea".into())])))
         ),
         Cached => spawn!(client.clone().ensure_login(LoginMode::Cached)),
         Silent => spawn!(client.clone().ensure_login(LoginMode::Silent)),
         Force => spawn!(client.clone().ensure_login(LoginMode::Force)),
         Request => {
-            let url = world.with(|state| state.chance.between(0, 2));
-            let url =
-                [String::from("cart"), "/cart".into(), format!("{BASE}cart")][url as usize].clone();
+            let url = world.with(|state| CART[state.chance.between(0, 2) as usize]);
             spawn!(
                 client
                     .clone()
-                    .request(Api::Request, request(Api::Request, &url))
+                    .request(Api::Request, request(Api::Request, url))
             )
         }
         Upload => {
@@ -155,11 +160,10 @@ pub fn begin(world: &World, kind: Kind) {
                     .request(Api::Request, request(Api::Request, url))
             )
         }
-        Profile => spawn!(
-            client
-                .clone()
-                .update_profile(Json(json!({ "call": id, "nickName": "tea" })))
-        ),
+        Profile => spawn!(client.clone().update_profile(object([
+            ("call", (id as f64).into()),
+            ("nickName", "tea".into())
+        ]))),
         BindPhone => spawn!(client.clone().bind_phone(Some("secret-phone-code".into()))),
         Account(right) => spawn!(client.clone().login_by_account(account(right))),
         Register => spawn!(client.clone().register(account(true))),
@@ -173,12 +177,7 @@ pub fn begin(world: &World, kind: Kind) {
     }
 }
 
-/// Nothing that anybody gets to see may hold one of these.
-pub fn shows_a_secret(text: &str) -> bool {
-    text.contains("secret-")
-}
-
 /// Whether a value that is sent holds a token anywhere.
 pub fn holds_a_token(options: &Value) -> bool {
-    options.to_string().contains("secret-token-")
+    options.any_text(|text| text.contains("secret-token-"))
 }

@@ -1,8 +1,10 @@
 //! The phone's storage, and everything that can go wrong with it.
 
-use serde_json::{Value, json};
+use smol_str::SmolStr;
+use weapp_login::Payload;
 
 use crate::chance::Chance;
+use crate::value::{Value, object};
 
 /// What a failing or interrupted write leaves behind.
 const JUNK: [&str; 5] = [
@@ -29,7 +31,9 @@ pub enum End {
 
 #[derive(Default)]
 pub struct Disk {
-    pub record: Option<Value>,
+    record: Option<Value>,
+    /// The token of the record, if it is whole.
+    token: Option<SmolStr>,
     /// In percent.
     pub faults: u64,
     pub power_losses: u64,
@@ -48,14 +52,20 @@ impl Disk {
         Ok(self.record.clone())
     }
 
+    /// Makes this the record, whatever may go wrong.
+    pub fn put(&mut self, record: Option<Value>) {
+        self.token = record.as_ref().and_then(token_of).map(SmolStr::from);
+        self.record = record;
+    }
+
     /// Changes the record; `None` removes it.
     pub fn change(&mut self, to: Option<Value>, chance: &mut Chance) -> End {
         let end = self.end(to.is_some(), chance);
-        let last_resort = to == Some(json!({}));
+        let last_resort = to == Some(object([]));
         let to_is_session = to.as_ref().and_then(token_of).is_some();
         match end {
-            End::Done | End::FailedButDone | End::PowerLoss(true) => self.record = to,
-            End::Torn => self.record = serde_json::from_str(chance.one_of(&JUNK)).ok(),
+            End::Done | End::FailedButDone | End::PowerLoss(true) => self.put(to),
+            End::Torn => self.put(Value::from_json(chance.one_of(&JUNK))),
             End::Failed | End::PowerLoss(false) => {}
         }
         let whole = to_is_session && end == End::Done;
@@ -83,16 +93,16 @@ impl Disk {
 
     /// The token of the record, if it is whole.
     pub fn token(&self) -> Option<&str> {
-        token_of(self.record.as_ref()?)
+        self.token.as_deref()
     }
 }
 
 pub fn token_of(record: &Value) -> Option<&str> {
-    let whole = record["v"] == 1.0
+    let whole = record["v"].as_number() == Some(1.0)
         && record["userInfo"].is_object()
         && ["weixin", "account"].contains(&record["via"].as_str()?)
-        && record["issuedAt"].is_number()
-        && (record["expiresAt"].is_null() || record["expiresAt"].is_number());
+        && record["issuedAt"].as_number().is_some()
+        && (record["expiresAt"].is_null() || record["expiresAt"].as_number().is_some());
     record["token"]
         .as_str()
         .filter(|token| whole && !token.is_empty())

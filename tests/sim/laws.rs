@@ -1,14 +1,15 @@
 //! The laws, each checked where it could be broken.
 
-use serde_json::Value;
-use weapp_login::{Api, Change, LoginError, Session, Step};
+use std::fmt::{self, Write};
 
-use crate::calls::{Kind, Outcome, shows_a_secret};
+use weapp_login::{Api, Change, LoginError, Payload, Session, Step};
+
+use crate::calls::{Kind, Outcome};
 use crate::disk::token_of;
-use crate::json::Json;
 use crate::ledger::{Call, Law};
 use crate::network::{Answer, Op};
 use crate::server::CODE_LIFE_MS;
+use crate::value::Value;
 use crate::world::State;
 
 /// A host's call and the time that the client gives it on top.
@@ -64,14 +65,15 @@ impl State {
             call.memory,
             call.left_behind,
         );
-        let text = match outcome {
-            Outcome::SignedIn(answer) => answer.to_string(),
-            Outcome::Done(Ok(())) => "ok".into(),
-            Outcome::Done(Err(error)) => format!("{error:?} {}", error.message()),
-        };
-        self.log(|| format!("call {id} ends: {text}"));
-        if shows_a_secret(&text) {
-            self.ledger.broken(Law::SecretsDoNotShow, || text.clone());
+        self.log(|| match outcome {
+            Outcome::SignedIn(answer) => format!("call {id} ends: {answer}"),
+            Outcome::Done(Ok(())) => format!("call {id} ends: ok"),
+            Outcome::Done(Err(error)) => {
+                format!("call {id} ends: {error:?} {}", error.message())
+            }
+        });
+        if let Outcome::Done(Err(error)) = outcome {
+            self.check_shown(format_args!("{error:?} {}", error.message()));
         }
         if self.dark {
             return;
@@ -118,6 +120,16 @@ impl State {
             self.ledger.broken(Law::StorageIsWhole, || {
                 "logout left a session behind and did not say so".into()
             });
+        }
+    }
+
+    /// What anybody gets to see.
+    fn check_shown(&mut self, shown: fmt::Arguments<'_>) {
+        self.shown.clear();
+        let _ = self.shown.write_fmt(shown); // a `String` takes everything
+        if self.shown.contains("secret-") {
+            self.ledger
+                .broken(Law::SecretsDoNotShow, || self.shown.clone());
         }
     }
 
@@ -244,7 +256,7 @@ impl State {
                 "op {id} is answered: {}",
                 answer.as_ref().map_or_else(
                     |failure| failure.err_msg.clone(),
-                    |answer| answer.0.to_string()
+                    |answer| answer.to_string()
                 )
             )
         });
@@ -252,7 +264,7 @@ impl State {
             (Api::Login, _) | (Api::Request | Api::UploadFile, Err(_)) => {}
             (Api::CheckSession, answer) => self.ledger.weixin_said_no |= answer.is_err(),
             (Api::Request | Api::UploadFile, Ok(answer)) => {
-                let verdict = Verdict::of(&answer.0);
+                let verdict = Verdict::of(answer);
                 if verdict == Verdict::SignedOut
                     && let Some(token) = token
                 {
@@ -280,7 +292,7 @@ impl State {
     pub fn check_record(&mut self, record: Option<&Value>) {
         if let Some(record) = record
             && token_of(record).is_none()
-            && record.as_object().is_none_or(|fields| !fields.is_empty())
+            && (!record.is_object() || !record.fields().is_empty())
         {
             self.ledger.broken(Law::StorageIsWhole, || {
                 format!("half a record is written: {record}")
@@ -288,11 +300,8 @@ impl State {
         }
     }
 
-    pub fn check_change(&mut self, change: &Change<Json>, signed_in: bool) {
-        let text = format!("{change:?}");
-        if shows_a_secret(&text) {
-            self.ledger.broken(Law::SecretsDoNotShow, || text);
-        }
+    pub fn check_change(&mut self, change: &Change<Value>, signed_in: bool) {
+        self.check_shown(format_args!("{change:?}"));
         if !self.dark && signed_in == matches!(change, Change::SignedOut(_)) {
             self.ledger
                 .broken(Law::LogoutWins, || "a change is told that is not so".into());
@@ -311,10 +320,8 @@ impl State {
     }
 
     pub fn check_step(&mut self, step: &Step) {
-        if shows_a_secret(&format!("{step:?}")) {
-            self.ledger
-                .broken(Law::SecretsDoNotShow, || "in a step".into());
-        }
+        let Step { name, ms: _, code } = step;
+        self.check_shown(format_args!("{name} {}", code.unwrap_or_default()));
         match (step.name, step.code) {
             ("exchange", None) => {
                 self.ledger.cool_down = Default::default();
@@ -362,7 +369,7 @@ impl State {
     }
 
     /// What is signed in, and what the storage holds.
-    pub fn check_session(&mut self, session: Option<&Session<Json>>) {
+    pub fn check_session(&mut self, session: Option<&Session<Value>>) {
         if self.dark {
             return;
         }
@@ -380,8 +387,8 @@ impl State {
             self.ledger.memory_since = place;
         }
         if let (Some(session), Some(token)) = (session, token)
-            && let Some(user) = session.user_info.0["userId"].as_u64()
-            && user != u64::from(self.server.tokens[token].user)
+            && let Some(user) = session.user_info["userId"].as_number()
+            && user != f64::from(self.server.tokens[token].user)
         {
             self.ledger.broken(Law::UsersAreNotMixed, || {
                 "a user's profile stands beside another user's token".into()
@@ -462,11 +469,9 @@ enum Verdict {
 
 impl Verdict {
     fn of(answer: &Value) -> Self {
-        let status = answer["statusCode"].as_i64().unwrap_or_default();
-        let parsed = answer["data"]
-            .as_str()
-            .and_then(|text| serde_json::from_str(text).ok());
-        let errno = parsed.as_ref().unwrap_or(&answer["data"])["errno"].as_i64();
+        let status = answer["statusCode"].as_integer().unwrap_or_default();
+        let parsed = answer["data"].as_str().and_then(Value::from_json);
+        let errno = parsed.as_ref().unwrap_or(&answer["data"])["errno"].as_integer();
         match (status, errno) {
             (401, _) | (200, Some(501)) => Verdict::SignedOut,
             (200, Some(errno)) if !matches!(errno, 0 | -1 | 502 | 505 | 711..=713) => {

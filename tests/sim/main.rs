@@ -8,8 +8,6 @@
 mod calls;
 mod chance;
 mod disk;
-#[path = "../core/json.rs"]
-mod json;
 mod laws;
 mod ledger;
 mod many;
@@ -19,4 +17,5 @@ mod planted;
 mod scenario;
 mod scope;
 mod server;
+mod value;
 mod world;

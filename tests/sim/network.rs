@@ -1,25 +1,25 @@
 //! The calls of the host that answer later: what is sent, and how it can end.
 
 use futures::channel::oneshot;
-use serde_json::{Value, json};
-use weapp_login::{Api, HostFailure};
+use smol_str::SmolStr;
+use weapp_login::{Api, HostFailure, Payload};
 
 use crate::calls::holds_a_token;
 use crate::chance::Chance;
-use crate::json::Json;
 use crate::ledger::Law;
 use crate::server::refusal;
+use crate::value::{Value, object};
 use crate::world::{BASE, Event, State};
 
-pub type Answer = Result<Json, HostFailure>;
+pub type Answer = Result<Value, HostFailure>;
 
 /// One call of the host.
 pub struct Op {
     pub api: Api,
     /// Below the base URL, without it; empty for what is no request.
-    pub path: String,
+    pub path: SmolStr,
     pub token: Option<usize>,
-    raw_token: Option<String>,
+    raw_token: Value,
     pub data: Value,
     /// The call of the client's that it serves, if it is an app's request.
     pub call: Option<usize>,
@@ -112,6 +112,11 @@ impl Fate {
     }
 }
 
+/// Whether a path has two dots in a row, in any spelling.
+fn climbs(path: &str) -> bool {
+    path.contains(['.', '%']) && path.to_ascii_lowercase().replace("%2e", ".").contains("..")
+}
+
 fn failure(api: Api, text: &str, errno: Option<i32>) -> Answer {
     Err(HostFailure {
         err_msg: format!("{}:fail{text}", api.name()),
@@ -155,33 +160,29 @@ impl State {
         answer
     }
 
-    fn op(&mut self, api: Api, mut options: Value, answer_to: oneshot::Sender<Answer>) -> Op {
+    fn op(&mut self, api: Api, options: Value, answer_to: oneshot::Sender<Answer>) -> Op {
         let url = options["url"].as_str().unwrap_or_default();
         let below = url.strip_prefix(BASE);
-        if below.is_none_or(|path| path.to_ascii_lowercase().replace("%2e", ".").contains(".."))
-            && holds_a_token(&options)
-        {
+        if below.is_none_or(climbs) && holds_a_token(&options) {
             self.ledger.broken(Law::TokenStaysBelowBase, || {
                 format!("a token is sent to {url}")
             });
         }
-        let path = below.unwrap_or(url).to_owned();
-        let raw_token = options["header"]["X-Litemall-Token"]
-            .as_str()
-            .map(str::to_owned);
+        let path = below.unwrap_or(url).into();
+        let raw_token = options["header"]["X-Litemall-Token"].clone();
         let data = if api == Api::UploadFile {
-            options["formData"].take()
+            options["formData"].clone()
         } else {
-            options["data"].take()
+            options["data"].clone()
         };
         Op {
             api,
             path,
             token: raw_token
-                .as_deref()
+                .as_str()
                 .and_then(|token| self.server.token(token)),
             raw_token,
-            call: data["call"].as_u64().map(|call| call as usize),
+            call: data["call"].as_number().map(|call| call as usize),
             data,
             begun: self.next_place(),
             answer_to: Some(answer_to),
@@ -208,7 +209,7 @@ impl State {
             Fate::Status(status) => Some(self.response(id, status, "<html>".into())),
             Fate::Refused(errno) => Some(self.response(id, 200, refusal(errno))),
             Fate::Junk(index) => {
-                Some(self.response(id, 200, serde_json::from_str(JUNK[index]).unwrap()))
+                Some(self.response(id, 200, Value::from_json(JUNK[index]).unwrap()))
             }
         };
         self.log(|| format!("op {id} arrives: {fate:?}"));
@@ -243,14 +244,12 @@ impl State {
     fn work(&mut self, id: usize) -> Answer {
         let (now, op) = (self.now, &self.ops[id]);
         match op.api {
-            Api::Login => Ok(Json(
-                json!({ "code": self.server.issue_code(now, op.begun) }),
-            )),
-            Api::CheckSession => Ok(Json(json!({}))),
+            Api::Login => Ok(object([("code", self.server.issue_code(now, op.begun))])),
+            Api::CheckSession => Ok(object([])),
             Api::Request | Api::UploadFile => {
                 let (status, data) =
                     self.server
-                        .answer(&op.path, op.raw_token.as_deref(), &op.data, now, op.begun);
+                        .answer(&op.path, op.raw_token.as_str(), &op.data, now, op.begun);
                 self.response(id, status, data)
             }
         }
@@ -258,10 +257,13 @@ impl State {
 
     fn response(&self, id: usize, status: u16, data: Value) -> Answer {
         let data = if self.ops[id].api == Api::UploadFile {
-            data.to_string().into()
+            data.to_string().as_str().into()
         } else {
             data
         };
-        Ok(Json(json!({ "statusCode": status, "data": data })))
+        Ok(object([
+            ("statusCode", i32::from(status).into()),
+            ("data", data),
+        ]))
     }
 }

@@ -1,6 +1,8 @@
 //! A run by a seed: pages call everything at any time, while everything around them goes wrong.
 
-use serde_json::json;
+use std::sync::LazyLock;
+
+use weapp_login::Config;
 
 use crate::calls::Kind;
 use crate::chance::Chance;
@@ -25,6 +27,9 @@ impl Report {
     }
 }
 
+static CONFIGS: LazyLock<[Config; 3]> =
+    LazyLock::new(|| ["foreground", "always", "never"].map(World::config));
+
 /// Plays the run of a seed; with a trace of it, if wanted.
 pub fn play(seed: u64, trace: bool) -> Report {
     let mut chance = Chance::from_seed(seed);
@@ -35,7 +40,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
         life_s: chance.one_of(&[30, 300, 7_200]),
         life_is_shorter: chance.odds(20),
     };
-    let config = World::config(chance.one_of(&["foreground", "always", "never"]));
+    let config = &CONFIGS[chance.pick(CONFIGS.len())];
     let world = World::new(chance, dialect, trace);
     world.with(|state| {
         state.storm = state.chance.odds(5);
@@ -44,7 +49,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
         state.disk.power_losses = state.chance.one_of(&[0, 0, 0, 5]);
         state.callbacks = state.chance.one_of(&[0, 0, 20]);
         if state.chance.odds(10) {
-            state.disk.record = Some(json!("[object Object]"));
+            state.disk.put(Some("[object Object]".into()));
         }
         state.after(0, Event::Act);
     });
@@ -53,7 +58,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
         state.chance.between(3, most)
     });
     Run {
-        life: Some(world.launch(&config)),
+        life: Some(world.launch(config)),
         world: world.clone(),
         config,
         acts,
@@ -64,7 +69,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
 
 struct Run {
     world: World,
-    config: weapp_login::Config,
+    config: &'static Config,
     life: Option<Life>,
     acts: u64,
 }
@@ -107,7 +112,7 @@ impl Run {
 
     fn restart(&mut self) {
         self.life = None; // every future is dropped before the next life begins
-        self.life = Some(self.world.launch(&self.config));
+        self.life = Some(self.world.launch(self.config));
     }
 
     fn act(&mut self) {

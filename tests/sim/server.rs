@@ -1,6 +1,9 @@
 //! The server: codes work once and for five minutes, tokens until they expire or are revoked.
 
-use serde_json::{Value, json};
+use smol_str::format_smolstr;
+use weapp_login::Payload;
+
+use crate::value::{Value, object};
 
 pub const CODE_LIFE_MS: u64 = 300_000;
 /// The users behind the WeChats of the people who share the phone.
@@ -62,7 +65,7 @@ impl Server {
         }
     }
 
-    pub fn issue_code(&mut self, now: u64, begun: u64) -> String {
+    pub fn issue_code(&mut self, now: u64, begun: u64) -> Value {
         self.codes.push(Code {
             user: self.phone_user,
             issued: now,
@@ -70,7 +73,7 @@ impl Server {
             sent: false,
             used: false,
         });
-        format!("secret-code-{}", self.codes.len() - 1)
+        secret("secret-code-", self.codes.len() - 1)
     }
 
     pub fn code(&mut self, code: &str) -> Option<&mut Code> {
@@ -123,14 +126,14 @@ impl Server {
         };
         let user = self.tokens[token].user;
         let answer = match path {
-            "auth/info" => success(json!({ "userInfo": self.user_info(user) })),
+            "auth/info" => success(object([("userInfo", self.user_info(user))])),
             "auth/profile" => success(self.user_info(user)),
-            "auth/bind_phone" => success(json!({ "phone": "13800000000" })),
+            "auth/bind_phone" => success(object([("phone", "13800000000".into())])),
             "auth/logout" => {
                 self.tokens[token].revoked = true;
                 success(Value::Null)
             }
-            _ => success(json!({ "echo": body["call"] })),
+            _ => success(object([("echo", body["call"].clone())])),
         };
         (200, answer)
     }
@@ -149,7 +152,7 @@ impl Server {
         let (user, begun) = (code.user, code.begun);
         let account = &body["account"];
         if !account.is_null() {
-            if account["password"] != PASSWORD {
+            if account["password"].as_str() != Some(PASSWORD) {
                 return refusal(700);
             }
             if *self.bound.get_or_insert(user) != user {
@@ -160,7 +163,7 @@ impl Server {
     }
 
     fn login_by_account(&mut self, body: &Value, now: u64, begun: u64) -> Value {
-        if body["password"] != PASSWORD {
+        if body["password"].as_str() != Some(PASSWORD) {
             return refusal(700);
         }
         self.sign_in(ACCOUNT_USER, false, now, begun)
@@ -186,26 +189,37 @@ impl Server {
             expires: now + life_ms,
             revoked: false,
         });
-        let mut data = json!({ "token": format!("secret-token-{}", self.tokens.len() - 1), "userInfo": self.user_info(user) });
+        let mut data = object([
+            ("token", secret("secret-token-", self.tokens.len() - 1)),
+            ("userInfo", self.user_info(user)),
+        ]);
         if tells_expiry {
-            data["expiresIn"] = life_s.into();
+            data.set_number("expiresIn", life_s as f64);
         }
         success(data)
     }
 
     fn user_info(&self, user: u32) -> Value {
         if self.dialect.ids {
-            json!({ "userId": user, "nickName": "tea" })
+            object([("userId", user.into()), ("nickName", "tea".into())])
         } else {
-            json!({ "nickName": "tea" })
+            object([("nickName", "tea".into())])
         }
     }
 }
 
+fn secret(kind: &str, number: usize) -> Value {
+    Value::Text(format_smolstr!("{kind}{number}"))
+}
+
 fn success(data: Value) -> Value {
-    json!({ "errno": 0, "errmsg": "成功", "data": data })
+    object([
+        ("errno", 0.into()),
+        ("errmsg", "成功".into()),
+        ("data", data),
+    ])
 }
 
 pub fn refusal(errno: i32) -> Value {
-    json!({ "errno": errno, "errmsg": "不行" })
+    object([("errno", errno.into()), ("errmsg", "不行".into())])
 }

@@ -9,16 +9,15 @@ use futures::channel::oneshot;
 use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
-use serde_json::{Value, json};
 use weapp_login::{Api, Change, Config, Host, HostFailure, LoginClient, Step};
 
 use crate::calls::Kind;
 use crate::chance::Chance;
 use crate::disk::{Disk, End, token_of};
-use crate::json::Json;
 use crate::ledger::Ledger;
 use crate::network::{Answer, Fate, Op};
 use crate::server::{Dialect, Server};
+use crate::value::{Value, object};
 
 pub const BASE: &str = "https://shop.example/wx/";
 /// The device's clock at the beginning, in ms since 1970.
@@ -57,6 +56,8 @@ pub struct State {
     pub storm: bool,
     /// The power is gone: nothing that still runs has any effect.
     pub dark: bool,
+    /// The latest text that anybody got to see; kept for its memory.
+    pub shown: String,
     pub trace: Option<Vec<String>>,
 }
 
@@ -111,7 +112,7 @@ impl World {
             skew: 0.0,
             order: 0,
             queue: BTreeMap::new(),
-            ops: Vec::new(),
+            ops: Vec::with_capacity(32),
             disk: Disk::default(),
             server: Server::new(dialect),
             ledger: Ledger::default(),
@@ -119,6 +120,7 @@ impl World {
             callbacks: 0,
             storm: false,
             dark: false,
+            shown: String::with_capacity(256),
             trace: trace.then(Vec::new),
         };
         World {
@@ -225,14 +227,14 @@ fn storage_failure() -> HostFailure {
 }
 
 impl Host for World {
-    type Value = Json;
+    type Value = Value;
 
-    fn call(&self, api: Api, options: Json) -> LocalBoxFuture<'static, Answer> {
+    fn call(&self, api: Api, options: Value) -> LocalBoxFuture<'static, Answer> {
         let answer = self.with(|state| {
             if state.dark {
                 None
             } else {
-                Some(state.send(api, options.0))
+                Some(state.send(api, options))
             }
         });
         Box::pin(async move {
@@ -246,7 +248,7 @@ impl Host for World {
         })
     }
 
-    fn storage_get(&self, _key: &str) -> Result<Option<Json>, HostFailure> {
+    fn storage_get(&self, _key: &str) -> Result<Option<Value>, HostFailure> {
         self.with(|state| {
             if state.dark {
                 return Err(storage_failure());
@@ -255,17 +257,17 @@ impl Host for World {
                 .disk
                 .get(&mut state.chance)
                 .map_err(|()| storage_failure())?;
-            let token = record
-                .as_ref()
-                .and_then(token_of)
+            let token = state
+                .disk
+                .token()
                 .and_then(|token| state.server.token(token));
             state.ledger.read(token);
-            Ok(record.map(Json))
+            Ok(record)
         })
     }
 
-    fn storage_set(&self, _key: &str, value: &Json) -> Result<(), HostFailure> {
-        self.change_storage(Some(value.0.clone()))
+    fn storage_set(&self, _key: &str, value: &Value) -> Result<(), HostFailure> {
+        self.change_storage(Some(value.clone()))
     }
 
     fn storage_remove(&self, _key: &str) -> Result<(), HostFailure> {
@@ -294,7 +296,7 @@ impl Host for World {
         self.spawn_task(work);
     }
 
-    fn changed(&self, change: Change<Json>) {
+    fn changed(&self, change: Change<Value>) {
         let client = self.client();
         let session = client.as_ref().and_then(|client| client.session());
         self.with(|state| {
@@ -345,9 +347,10 @@ impl World {
 
     /// A configuration for the whole run.
     pub fn config(session_check: &str) -> Config {
-        Config::new(&Json(
-            json!({ "baseUrl": BASE, "sessionCheck": session_check }),
-        ))
+        Config::new(&object([
+            ("baseUrl", BASE.into()),
+            ("sessionCheck", session_check.into()),
+        ]))
         .unwrap()
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::{bench, demo, setup, sim, test};
+use crate::{bench, demo, setup, sim, size, test};
 
 /// Builds, shows and tests weapp-login.
 ///
@@ -45,6 +45,12 @@ enum Command {
     Build,
     /// Measure speed and memory side by side with the alternatives and write docs/bench.md
     Bench,
+    /// Tell where every byte of the package goes, by section, crate, function and source file, and write docs/size.md
+    Size {
+        /// How many of the largest functions to name
+        #[arg(long, value_name = "N", default_value_t = 30)]
+        top: usize,
+    },
     /// Install everything that the other commands need (each of them installs its own share, too)
     Setup,
 }
@@ -60,6 +66,7 @@ pub fn run() -> Result<ExitCode> {
             crate::build()?;
         }
         Command::Bench => bench::run()?,
+        Command::Size { top } => size::run(top)?,
         Command::Setup => setup::everything()?,
     }
     Ok(ExitCode::SUCCESS)

@@ -10,10 +10,12 @@ mod progress;
 mod service;
 mod setup;
 mod sim;
+mod size;
 mod stamp;
 mod test;
 mod validate;
 mod wasm;
+mod weigh;
 
 use std::{env, path::Path, process::ExitCode};
 

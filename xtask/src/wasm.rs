@@ -9,9 +9,12 @@ use anyhow::{Context, Result};
 
 use crate::{process, setup::bindgen, stamp::Step, validate};
 
-const COMPILED: &str = "target/wasm32-unknown-unknown/wasm/weapp_login.wasm";
+/// The linker's output, with the functions' mangled names.
+pub const COMPILED: &str = "target/wasm32-unknown-unknown/wasm/weapp_login.wasm";
 const GENERATED: &str = "js-glue/generated";
 const MODULE: &str = "js-glue/generated/weapp_login_bg.wasm";
+/// The names of the functions in the module, in which they would weigh as much as its code.
+pub const SYMBOLS: &str = "js-glue/generated/weapp_login_bg.symbols";
 
 const COMPILE: [&str; 7] = [
     "build",
@@ -33,13 +36,14 @@ const RUSTFLAGS: [&str; 5] = [
 
 const BIND: [&str; 3] = ["--target=bundler", "--out-dir=js-glue/generated", COMPILED];
 
-const OPTIMIZE: [&str; 10] = [
+const OPTIMIZE: [&str; 11] = [
     "-Oz",
     "--converge",
     "--one-caller-inline-max-function-size=25", // larger ones compress better where they are: 2 % of the module
     "--mvp-features",
     "--remove-exports=__abort_handler", // two Globals, which iOS refuses; the generated glue never reads them
     "--remove-exports=__instance_terminated",
+    "--symbolmap=js-glue/generated/weapp_login_bg.symbols",
     "--strip-debug",
     "--strip-producers",
     MODULE,
@@ -55,6 +59,7 @@ pub fn build() -> Result<()> {
         parameters: &format!("{} {BIND:?} {OPTIMIZE:?}", bindgen::version()?),
         outputs: &[
             MODULE,
+            SYMBOLS,
             "js-glue/generated/weapp_login_bg.js",
             "js-glue/generated/weapp_login.d.ts",
         ],

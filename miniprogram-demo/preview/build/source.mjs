@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import vm from 'node:vm'
 
@@ -11,6 +11,15 @@ export class SourceError extends Error {
 export class Source {
   constructor(root) {
     this.root = root
+  }
+
+  /** The mini-program of the project in `folder`, which says in its project.config.json where it is. */
+  static ofProject(folder) {
+    if (!existsSync(join(folder, 'project.config.json'))) {
+      throw new SourceError(`${folder} has no project.config.json: name a folder that WeChat DevTools could open`)
+    }
+    const { miniprogramRoot = '' } = new Source(folder).readJson('project.config.json')
+    return new Source(join(folder, miniprogramRoot))
   }
 
   read(path) {

@@ -2,26 +2,27 @@ import { parseArgs } from 'node:util'
 
 export const DEFAULT_PORT = 8080
 
-export const USAGE = `Usage: node serve.mjs --backend URL [--port N]
+export const USAGE = `Usage: node serve.mjs --backend URL [--project DIR] [--port N]
 
 Serves the demo mini-program in the browser.
 
   --backend URL   where the running backend listens, such as http://127.0.0.1:8787
+  --project DIR   the folder of another project, such as what WeChat's compiler makes of the demo
   --port N        the port to listen on; without it ${DEFAULT_PORT}, or another one when that is taken
   --help          show this`
 
 export class UsageError extends Error {}
 
 export function readOptions(args) {
-  const { backend, port, help } = parse(args)
+  const { backend, project, port, help } = parse(args)
   if (help) return { help }
-  return { backend: readBackend(backend), port: readPort(port) }
+  return { backend: readBackend(backend), project, port: readPort(port) }
 }
 
 function parse(args) {
-  const options = { backend: { type: 'string' }, port: { type: 'string' }, help: { type: 'boolean' } }
+  const text = { type: 'string' }
   try {
-    return parseArgs({ args, options }).values
+    return parseArgs({ args, options: { backend: text, project: text, port: text, help: { type: 'boolean' } } }).values
   } catch (error) {
     throw new UsageError(error.message)
   }

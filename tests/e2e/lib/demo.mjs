@@ -11,6 +11,7 @@ export class Demo {
     this.page = page
     this.url = url
     this.traffic = new Traffic(page)
+    this.trouble = firstTrouble(page)
     // Pages below the top one stay in the document.
     this.top = page.locator('page:not([inert])')
     this.toast = page.getByRole('status')
@@ -121,6 +122,18 @@ export class Demo {
     ])
     return Object.fromEntries(await Promise.all(pairs))
   }
+}
+
+/** Rejects when the page reports an error for the first time, be it uncaught or on its console. */
+function firstTrouble(page) {
+  const trouble = new Promise((_, reject) => {
+    page.on('pageerror', reject)
+    page.on('console', (message) => {
+      if (message.type() === 'error') reject(new Error(`${message.text()} (${message.location().url})`))
+    })
+  })
+  trouble.catch(() => {}) // most visits look at the screen only
+  return trouble
 }
 
 function exactly(text) {

@@ -71,7 +71,7 @@ export async function walkJourney({ demo, user, folder, report }) {
     const label = `${index + 1}/${STEPS.length} ${title}`
     const picture = () => takePicture(demo.page, join(folder, `${index + 1}-${name}.png`))
     try {
-      await walk(visit)
+      await Promise.race([walk(visit), demo.trouble])
       await picture()
     } catch (error) {
       report(`${label} … failed`)

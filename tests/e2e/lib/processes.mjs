@@ -10,6 +10,8 @@ const at = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 
 const SERVER = process.env.WEAPP_LOGIN_SERVER ?? at('target/debug/weapp-login-server')
 const PREVIEW = at('miniprogram-demo/preview/serve.mjs')
+// The demo's project folder, or what a compiler has made of it.
+const PROJECT = process.env.WEAPP_LOGIN_PROJECT ?? at('miniprogram-demo')
 
 // Real WeChat credentials of whoever runs the tests must not reach them.
 const { WECHAT_APPID, WECHAT_SECRET, DATABASE_URL, ...ENVIRONMENT } = process.env
@@ -30,7 +32,8 @@ export function startBackend(database, { port = 0 } = {}) {
 }
 
 export function startPreview(backend) {
-  return start(process.execPath, [PREVIEW, '--backend', backend, '--port', '0'], /^preview at (http:\S+)$/)
+  const args = [PREVIEW, '--backend', backend, '--project', PROJECT, '--port', '0']
+  return start(process.execPath, args, /^preview at (http:\S+)$/)
 }
 
 /** Starts a program and waits for the line that tells its address. */

@@ -33,7 +33,7 @@ module.exports = [
     name: 'compat: a module that cannot be loaded: checkLogin rejects with false, the others say why',
     async run(world) {
       const { assert } = world
-      const { compat } = newCompat(world, { wasmPath: '/missing.wasm' })
+      const { compat } = newCompat(world, { wasmPath: '/missing.wasm', fallback: undefined })
       assert.equal(await assert.rejection(compat.checkLogin()), false)
       await assert.loginError(compat.loginByWeixin(PROFILE), 'wasm_load_failed')
       await assert.loginError(compat.request(INFO), 'wasm_load_failed')

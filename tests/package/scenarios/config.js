@@ -27,14 +27,17 @@ const REFUSED = [
   ['timeoutMs not a number', { timeoutMs: NaN }, 'timeoutMs'],
   ['storageKey empty', { storageKey: '' }, 'storageKey'],
   ['sessionCheck unknown', { sessionCheck: 'sometimes' }, 'sessionCheck'],
+  ['an option unknown', { baseURL: 'https://api.example.com/' }, 'baseURL'],
+]
+
+const REFUSED_PATHS = [
   ['wasmPath empty', { wasmPath: '' }, 'wasmPath'],
   ['wasmPath no text', { wasmPath: new Uint8Array(4) }, 'wasmPath'],
-  ['an option unknown', { baseURL: 'https://api.example.com/' }, 'baseURL'],
 ]
 
 const APIS = ['login', 'checkSession', 'request', 'uploadFile', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
 
-const refusals = REFUSED.map(([wrong, others, field]) => ({
+const refusal = ([wrong, others, field]) => ({
   name: `${wrong}: invalid_config with the field`,
   async run(world) {
     const fake = world.createFakeWx()
@@ -42,7 +45,10 @@ const refusals = REFUSED.map(([wrong, others, field]) => ({
     world.assert.ok(error.message.indexOf(field) >= 0, `the message names the field: ${error.message}`)
     world.assert.equal(fake.calls.length, 0, 'calls of wx')
   },
-}))
+})
+
+const refusals = REFUSED.map(refusal)
+  .concat(REFUSED_PATHS.map((path) => Object.assign({ ofWasm: true }, refusal(path))))
 
 const missingApis = APIS.map((api) => ({
   name: `a wx without ${api}: invalid_config with the field`,

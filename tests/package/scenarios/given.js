@@ -8,7 +8,7 @@ const STORAGE_KEY = `weapp-login:${BASE_URL}`
 const PROFILE = { nickName: '👨‍👩‍👧‍👦𠮷野家', avatarUrl: 'https://example.com/头像.png', gender: 1 }
 
 const options = ({ phone }, fake, others) =>
-  Object.assign({ baseUrl: BASE_URL, wasmPath: phone.wasmPath, wx: fake.wx }, others)
+  Object.assign({ baseUrl: BASE_URL, wx: fake.wx }, phone.optionsOfApp(), others)
 
 // A client over `fake`.
 const clientOver = (world, fake, others) => world.createLoginClient(options(world, fake, others))

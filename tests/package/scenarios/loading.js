@@ -2,44 +2,21 @@
 'use strict'
 
 const { clientOver, newClient, options, PROFILE } = require('./given.js')
+const { brokenLoads, repaired } = require('./loading-given.js')
 
-const LOAD_LIMIT_MS = 60 * 1000
-
-const refusedLoad = {
-  'the wasm file is missing': (phone) => phone.removeFile(phone.wasmPath),
-  'the wasm file is empty': (phone) => phone.addFile(phone.wasmPath, new Uint8Array(0)),
-  'the wasm file is cut off': (phone) => phone.addFile(phone.wasmPath, phone.wasmBytes().slice(0, 5000)),
-  'the wasm file is another module': (phone) =>
-    phone.addFile(phone.wasmPath, new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])),
-  'there is no WXWebAssembly': (phone) => phone.setGlobals({ WXWebAssembly: undefined }),
-  'WXWebAssembly throws': (phone) => phone.setGlobals({
-    WXWebAssembly: { instantiate: () => { throw new Error('broken engine') } },
-  }),
-  'WXWebAssembly fails with a plain object': (phone) => phone.setGlobals({
-    WXWebAssembly: { instantiate: () => Promise.reject({ errMsg: 'instantiate:fail' }) },
-  }),
-  'WXWebAssembly fails with nothing': (phone) => phone.setGlobals({
-    WXWebAssembly: { instantiate: () => Promise.reject() },
-  }),
-  'WXWebAssembly resolves with nothing': (phone) => phone.setGlobals({
-    WXWebAssembly: { instantiate: () => Promise.resolve() },
-  }),
-}
-
-const repaired = (phone, wasm) => {
-  phone.addFile(phone.wasmPath, wasm)
-  phone.setGlobals({ WXWebAssembly: phone.WXWebAssembly })
-}
-
-const refusals = Object.keys(refusedLoad).map((situation) => ({
-  name: `${situation}: wasm_load_failed with the path, and the next creation succeeds`,
+const refusals = Object.keys(brokenLoads).map((situation) => ({
+  name: `${situation}: wasm_load_failed with the path and advice, and the next creation succeeds`,
+  ofWasm: true,
   async run(world) {
     const { phone, assert } = world
     const fake = world.createFakeWx()
     const wasm = phone.wasmBytes()
-    refusedLoad[situation](phone)
-    const error = await assert.loginError(clientOver(world, fake), 'wasm_load_failed', { path: phone.wasmPath })
-    assert.ok(error.message.indexOf(phone.wasmPath) >= 0, `the message names the path: ${error.message}`)
+    const loading = brokenLoads[situation](world)
+    const refused = assert.loginError(clientOver(world, fake), 'wasm_load_failed', { path: phone.wasmPath })
+    await loading
+    const { message } = await refused
+    assert.ok(message.indexOf(phone.wasmPath) >= 0, `the message names the path: ${message}`)
+    assert.ok(message.indexOf('weapp-login/no-wasm') >= 0, `the message names the way out: ${message}`)
     repaired(phone, wasm)
     const client = await clientOver(world, fake)
     assert.equal((await client.loginByWeixin()).errno, 0)
@@ -66,6 +43,7 @@ module.exports = [
   },
   {
     name: 'loads where WXWebAssembly answers with instance and module, as in DevTools',
+    ofWasm: true,
     async run(world) {
       world.phone.shapeOfAnswer = (answer) => answer
       const { client } = await newClient(world)
@@ -85,6 +63,7 @@ module.exports = [
   },
   {
     name: 'any number of clients share one instance of the module',
+    ofWasm: true,
     async run(world) {
       const { phone, assert, createLoginClient } = world
       const fakes = [world.createFakeWx(), world.createFakeWx()]
@@ -94,19 +73,6 @@ module.exports = [
       await clients[0].loginByWeixin(PROFILE)
       assert.equal(clients[0].session.userInfo.nickName, PROFILE.nickName)
       assert.equal(clients[1].session, null, 'the session of the other client')
-    },
-  },
-  {
-    name: 'WXWebAssembly never answers: wasm_load_failed in the end, and the next creation succeeds',
-    async run(world) {
-      const { phone, assert, clock } = world
-      const fake = world.createFakeWx()
-      phone.setGlobals({ WXWebAssembly: { instantiate: () => new Promise(() => {}) } })
-      const refused = assert.loginError(clientOver(world, fake), 'wasm_load_failed', { path: phone.wasmPath })
-      await clock.advance(LOAD_LIMIT_MS)
-      await refused
-      repaired(phone, phone.wasmBytes())
-      await clientOver(world, fake)
     },
   },
   {
@@ -127,6 +93,7 @@ module.exports = [
   },
   {
     name: 'two paths at once: the client of the good one is created, whatever becomes of the other',
+    ofWasm: true,
     async run(world) {
       const { assert, createLoginClient, createFakeWx } = world
       const missing = options(world, createFakeWx(), { wasmPath: '/missing.wasm' })

@@ -265,8 +265,8 @@ module.exports = failures.concat(lostAnswers, [
         fake.next('login', fails({ errMsg: 'login:fail' }))
         await world.assert.loginError(client.loginByWeixin(), 'wx_login_failed')
         world.phone.removeFile(world.phone.wasmPath)
-        const { createLoginClient } = world.phone.startModule()
-        const creation = clientOver(Object.assign({}, world, { createLoginClient }), fake)
+        const { createLoginClient } = world.phone.startIndex()
+        const creation = clientOver(Object.assign({}, world, { createLoginClient }), fake, { fallback: undefined })
         await world.assert.loginError(creation, 'wasm_load_failed')
       } finally {
         Promise.prototype.finally = own

@@ -1,7 +1,7 @@
 // A request of the page's, and what the server answers at once.
 'use strict'
 
-const { HEADER, clientOver, each, newClient, signedIn, tokenSent } = require('./given.js')
+const { HEADER, PROFILE, clientOver, each, newClient, signedIn, tokenSent } = require('./given.js')
 const { BASE_URL, fails, held, loses, neverAnswers } = require('../fake-wx.js')
 
 const ORDER = 'order/echo'
@@ -91,6 +91,20 @@ const lost = LOST.map(([how, behaviour, code, details]) => ({
 }))
 
 module.exports = ours.concat(useless, lost, [
+  {
+    name: 'request: texts of any length cross whole, while the module\'s memory grows for them',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      for (const length of [10, 1e4, 1e5, 1e6, 10]) {
+        const url = `${ORDER}?word=${Array(length + 1).join('汉')}`
+        fake.server.next(url, { json: { errno: 0 } })
+        await client.request({ url })
+        world.assert.ok(lastRequest(fake).options.url === BASE_URL + url, `a url of ${length} characters arrives whole`)
+        world.assert.equal(tokenSent(lastRequest(fake)), TOKEN)
+      }
+      world.assert.equal(client.session.userInfo.nickName, PROFILE.nickName)
+    },
+  },
   {
     name: 'request: a url of another server carries no token, and its "signed out" is its own business',
     async run(world) {

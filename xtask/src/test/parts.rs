@@ -64,7 +64,7 @@ pub const PARTS: [Part; 11] = [
     },
     Part {
         name: "compiler",
-        about: "the demo and the package in WeChat's own compiler",
+        about: "the demo and the package in WeChat's own compiler, and what it makes of them",
         run: compiler,
     },
     Part {
@@ -109,6 +109,7 @@ fn package() -> Result<()> {
 
 fn compiler() -> Result<()> {
     build()?;
+    demo::build_server()?;
     node_test("tests/compiler")
 }
 
