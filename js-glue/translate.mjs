@@ -26,11 +26,12 @@ async function wasm2js(path) {
 // Memory that grows moves into a new buffer. wasm-bindgen's glue takes its view of the old one for stale when that buffer
 // is detached, as wasm detaches it. JavaScript cannot, so here the glue has to compare the buffers (binaryen's issue 7126).
 function followMemory(glue) {
+  const [, memory] = glue.match(/(wasm\.\w+)\.buffer/) || []
   const compared = glue
-    .replace(/(\w+)\.byteLength === 0/g, '$1.buffer !== wasm.memory.buffer')
+    .replace(/(\w+)\.byteLength === 0/g, `$1.buffer !== ${memory}.buffer`)
     .replace(/\w+\.buffer\.detached === undefined && /g, '')
-  const views = compared.match(/cached\w+ = new \w+\(wasm\.memory\.buffer\)/g) || []
-  const comparisons = compared.match(/\.buffer !== wasm\.memory\.buffer/g) || []
+  const views = compared.match(/cached\w+ = new \w+\(wasm\.\w+\.buffer\)/g) || []
+  const comparisons = compared.match(/\.buffer !== wasm\.\w+\.buffer/g) || []
   if (views.length === 0 || views.length !== comparisons.length) {
     throw new Error('the generated glue looks after its views of the memory in another way: see translate.mjs')
   }

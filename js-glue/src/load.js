@@ -1,5 +1,6 @@
 // Instantiates the module through WeChat's own loader, once.
 import * as imports from '../generated/weapp_login_bg.js'
+import { settle } from '../generated/weapp_login_bg.js'
 import { loginError } from './login-error.js'
 
 // Compiling takes milliseconds; a loader that has not answered by then never will.
@@ -25,11 +26,15 @@ async function instantiate(path) {
   if (typeof WXWebAssembly === 'undefined') {
     throw new Error('there is no WXWebAssembly; it needs base library 2.13.0 or newer')
   }
-  const answer = await inTime(WXWebAssembly.instantiate(path, { './weapp_login_bg.js': Object.assign({}, imports) }))
+  const answer = await inTime(WXWebAssembly.instantiate(path, { a: Object.assign({}, imports) }))
   const instance = answer.instance || answer // DevTools gives {instance, module}, phones the instance itself
-  if (!instance.exports || !instance.exports.__wbindgen_malloc) throw new Error('it is another program\'s file')
   if (loaded) return // by another path, meanwhile
   imports.__wbg_set_wasm(instance.exports)
+  try {
+    settle(0, 0, true) // which nobody waits for
+  } catch (error) {
+    throw new Error('it is another program\'s file')
+  }
   loaded = true
 }
 

@@ -4,7 +4,7 @@ import { instantiate } from '../generated/weapp_login_bg.wasm'
 import * as imports from '../generated/weapp_login_bg.js'
 import { createClient } from './client.js'
 
-imports.__wbg_set_wasm(instantiate({ './weapp_login_bg.js': imports }))
+imports.__wbg_set_wasm(instantiate({ a: imports }))
 
 export async function createLoginClient(options) {
   const { wasmPath, fallback, ...others } = options || {} // an app need not change them together with its `require`

@@ -1,6 +1,7 @@
 //! The project's task runner: `cargo xtask --help` lists what it can do.
 
 mod bench;
+mod border;
 mod cli;
 mod demo;
 mod output;

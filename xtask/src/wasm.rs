@@ -7,12 +7,13 @@ use std::{fs, process::Command};
 
 use anyhow::{Context, Result};
 
-use crate::{process, setup::bindgen, stamp::Step, validate};
+use crate::{border::Names, process, setup::bindgen, stamp::Step, validate};
 
 /// The linker's output, with the functions' mangled names.
 pub const COMPILED: &str = "target/wasm32-unknown-unknown/wasm/weapp_login.wasm";
 const GENERATED: &str = "js-glue/generated";
 const MODULE: &str = "js-glue/generated/weapp_login_bg.wasm";
+const GLUE: &str = "js-glue/generated/weapp_login_bg.js";
 /// The names of the functions in the module, in which they would weigh as much as its code.
 pub const SYMBOLS: &str = "js-glue/generated/weapp_login_bg.symbols";
 
@@ -34,6 +35,8 @@ const RUSTFLAGS: [&str; 5] = [
     "-Clink-arg=-zstack-size=65536", // the default of 1 MB would be the whole initial memory
 ];
 
+const WASM_OPT: &str = "node_modules/.bin/wasm-opt";
+
 const BIND: [&str; 3] = ["--target=bundler", "--out-dir=js-glue/generated", COMPILED];
 
 const OPTIMIZE: [&str; 11] = [
@@ -50,23 +53,31 @@ const OPTIMIZE: [&str; 11] = [
     "--output=js-glue/generated/weapp_login_bg.wasm",
 ];
 
+const RENAME: [&str; 4] = [
+    "--mvp-features",
+    "--minify-imports-and-exports-and-modules",
+    MODULE,
+    "--output=js-glue/generated/weapp_login_bg.wasm",
+];
+
 /// Leaves the module and its generated glue in `js-glue/generated/`.
 pub fn build() -> Result<()> {
     compile()?;
     let bind_and_optimize = Step {
         name: "module",
         inputs: &[COMPILED],
-        parameters: &format!("{} {BIND:?} {OPTIMIZE:?}", bindgen::version()?),
+        parameters: &format!("{} {BIND:?} {OPTIMIZE:?} {RENAME:?}", bindgen::version()?),
         outputs: &[
             MODULE,
             SYMBOLS,
-            "js-glue/generated/weapp_login_bg.js",
+            GLUE,
             "js-glue/generated/weapp_login.d.ts",
         ],
     };
     bind_and_optimize.run_if_stale(|| {
         bind()?;
         optimize()?;
+        rename()?;
         validate::module(MODULE)
     })
 }
@@ -88,5 +99,10 @@ fn bind() -> Result<()> {
 }
 
 fn optimize() -> Result<()> {
-    process::run(Command::new("node_modules/.bin/wasm-opt").args(OPTIMIZE))
+    process::run(Command::new(WASM_OPT).args(OPTIMIZE))
+}
+
+fn rename() -> Result<()> {
+    let printed = process::capture(Command::new(WASM_OPT).args(RENAME))?;
+    Names::parse(&printed)?.shorten(GLUE)
 }
