@@ -19,7 +19,7 @@ function layTests(output, { prelude = '', tellClock = () => {} }) {
   const write = (name, content) => writeFileSync(join(folder, 'js-glue/dist', name), content)
   cpSync(join(root, 'tests/package'), join(folder, 'tests/package'), { recursive: true })
   mkdirSync(join(folder, 'js-glue/dist'), { recursive: true })
-  write('index.js', link(output, `${BUILT}/index.js`, { prelude }))
+  for (const name of ['index.js', 'no-wasm.js']) write(name, link(output, `${BUILT}/${name}`, { prelude }))
   write('compat.js', link(output, `${BUILT}/compat.js`, { prelude, provided: ['./index.js'] }))
   for (const name of ['weapp_login.wasm', 'weapp_login.wasm.br']) write(name, output.get(`${BUILT}/${name}`))
   tellClock(folder)

@@ -8,7 +8,7 @@ import { buildNpm, compile, filesIn, layUser, remove, root } from './project.mjs
 
 const INSTALLED = 'node_modules/weapp-login'
 const BUILT = 'miniprogram_npm/weapp-login'
-const SCRIPTS = ['index.js', 'compat.js']
+const SCRIPTS = ['index.js', 'compat.js', 'no-wasm.js']
 const BINARIES = ['weapp_login.wasm', 'weapp_login.wasm.br']
 
 describe('the installed package in WeChat\'s compiler', () => {
@@ -22,7 +22,7 @@ describe('the installed package in WeChat\'s compiler', () => {
   beforeEach(() => { folder = layUser() })
   afterEach(() => remove(folder))
 
-  test('"build npm" brings both entries and both binaries, and a page that requires them compiles', async () => {
+  test('"build npm" brings all entries and both binaries, and a page that requires them compiles', async () => {
     await buildNpm(folder)
     checkBuilt()
     const output = await compile(folder)

@@ -4,25 +4,32 @@ use std::{fs, process::Command};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{process, stamp::Step};
+use crate::{
+    process,
+    stamp::Step,
+    weigh::{self, Weight},
+};
 
 /// What an app pays for login in its first download: module and glue together, as brotli.
 const BUDGET: usize = 40 * 1024;
 
 const DEMO_LIBRARY: &str = "miniprogram-demo/miniprogram/libs/weapp-login";
 
-const WEIGH: &str = "
-    const { brotliCompressSync } = require('node:zlib')
-    for (const file of process.argv.slice(1)) {
-        const content = require('node:fs').readFileSync(file)
-        console.log(content.length, brotliCompressSync(content).length)
-    }";
+/// What every app loads, and what the budget is for.
+const LOADED: [(&str, &str); 2] = [
+    ("module", "js-glue/dist/weapp_login.wasm"),
+    ("glue", "js-glue/dist/index.js"),
+];
+
+/// What an app adds only if it wants to.
+const OPTIONAL: [(&str, &str); 1] = [("no-wasm", "js-glue/dist/no-wasm.js")];
 
 pub fn build() -> Result<()> {
     bundle()?;
-    let weights = weigh()?;
-    print_table(&weights);
-    check_budget(&weights)?;
+    let loaded = weigh::files(LOADED.map(|(_, path)| path))?;
+    let optional = weigh::files(OPTIONAL.map(|(_, path)| path))?;
+    print_table(&loaded, &optional);
+    check_budget(&loaded)?;
     copy_into_demo()
 }
 
@@ -38,56 +45,30 @@ fn bundle() -> Result<()> {
             "js-glue/dist/index.d.ts",
             "js-glue/dist/compat.js",
             "js-glue/dist/compat.d.ts",
+            "js-glue/dist/no-wasm.js",
+            "js-glue/dist/no-wasm.d.ts",
+            "target/xtask/bundles.json",
         ],
     };
     step.run_if_stale(|| process::run(Command::new("node").arg("js-glue/build.mjs")))
 }
 
-struct Weight {
-    what: &'static str,
-    raw: usize,
-    brotli: usize,
-}
-
-fn weigh() -> Result<[Weight; 2]> {
-    let weighed = process::capture(Command::new("node").args([
-        "-e",
-        WEIGH,
-        "js-glue/dist/weapp_login.wasm",
-        "js-glue/dist/index.js",
-    ]))?;
-    let numbers = weighed
-        .split_whitespace()
-        .map(str::parse)
-        .collect::<Result<Vec<usize>, _>>();
-    let Ok([wasm, wasm_brotli, glue, glue_brotli]) = numbers.as_deref() else {
-        anyhow::bail!("cannot weigh the package: node said {weighed:?}");
-    };
-    Ok([
-        Weight {
-            what: "module",
-            raw: *wasm,
-            brotli: *wasm_brotli,
-        },
-        Weight {
-            what: "glue",
-            raw: *glue,
-            brotli: *glue_brotli,
-        },
-    ])
-}
-
-fn print_table(weights: &[Weight]) {
+fn print_table(loaded: &[Weight], optional: &[Weight]) {
     println!("{:<10}{:>10}{:>10}", "bytes", "raw", "brotli");
-    for Weight { what, raw, brotli } in weights {
-        println!("{what:<10}{raw:>10}{brotli:>10}");
-    }
-    let raw: usize = weights.iter().map(|weight| weight.raw).sum();
+    print_rows(&LOADED, loaded);
+    let raw: usize = loaded.iter().map(|weight| weight.raw).sum();
     println!(
         "{:<10}{raw:>10}{:>10}   (budget {BUDGET})",
         "total",
-        total(weights)
+        total(loaded)
     );
+    print_rows(&OPTIONAL, optional);
+}
+
+fn print_rows(files: &[(&str, &str)], weights: &[Weight]) {
+    for ((what, _), Weight { raw, brotli, .. }) in files.iter().zip(weights) {
+        println!("{what:<10}{raw:>10}{brotli:>10}");
+    }
 }
 
 fn total(weights: &[Weight]) -> usize {
@@ -132,13 +113,13 @@ mod tests {
     fn package(module: usize, glue: usize) -> [Weight; 2] {
         [
             Weight {
-                what: "module",
                 raw: module,
+                gzip: module,
                 brotli: module,
             },
             Weight {
-                what: "glue",
                 raw: glue,
+                gzip: glue,
                 brotli: glue,
             },
         ]
