@@ -86,15 +86,15 @@ impl<H: Host> LoginClient<H> {
 
     /// A call that counts as begun now, although its work starts only when somebody waits for it: a logout in between ends
     /// it with [`LoginError::LoggedOut`].
-    pub fn begin<T: 'static>(
+    pub fn begin<T: 'static, E: From<LoginError> + 'static>(
         self: &Rc<Self>,
         work: LocalBoxFuture<'static, Result<T, LoginError>>,
-    ) -> LocalBoxFuture<'static, Result<T, LoginError>> {
+    ) -> LocalBoxFuture<'static, Result<T, E>> {
         let logouts = self.logouts.get();
         let client = Rc::clone(self);
         Box::pin(async move {
             client.nobody_left_since(logouts)?;
-            work.await
+            Ok(work.await?)
         })
     }
 

@@ -32,7 +32,8 @@ impl HostFailure {
     /// Android, DevTools and older iOS (which translates them) are known to send.
     pub(crate) fn is_timeout(&self) -> bool {
         const TEXTS: [&str; 4] = ["timeout", "timed out", "time out", "超时"];
-        self.errno == Some(WX_TIMEOUT) || TEXTS.iter().any(|part| text::contains(&self.err_msg, part))
+        self.errno == Some(WX_TIMEOUT)
+            || TEXTS.iter().any(|part| text::contains(&self.err_msg, part))
     }
 }
 
@@ -101,7 +102,9 @@ impl LoginError {
             LoginError::WxLogin(_) => "wx.login failed",
             LoginError::Timeout(_) => "no answer in time",
             LoginError::Network(_) => "the request failed",
-            LoginError::ServerError { .. } => "the server answered with an HTTP status that is no success",
+            LoginError::ServerError { .. } => {
+                "the server answered with an HTTP status that is no success"
+            }
             LoginError::BadResponse { .. } => "the server's answer is not of the agreed shape",
             LoginError::Rejected { .. } => "the server refused",
             LoginError::UserChanged => "another user has signed in",

@@ -4,8 +4,8 @@ use std::fmt;
 
 use ct_codecs::{Base64UrlSafeNoPadding, Decoder};
 
-use crate::{Payload, text};
 use crate::planted::{self, Bug};
+use crate::{Payload, text};
 
 /// The token that the server gave. It never shows itself: neither in `Debug` nor in an error.
 #[derive(Clone)]
@@ -155,7 +155,11 @@ pub(crate) fn expiry<V: Payload>(answer: &V, token: &Token, started_at: f64) -> 
 
 /// `exp - iat` of a JWT, in seconds; `None` for any other token.
 fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
-    let payload = token.secret().as_bytes().split(|byte| *byte == b'.').nth(1)?;
+    let payload = token
+        .secret()
+        .as_bytes()
+        .split(|byte| *byte == b'.')
+        .nth(1)?;
     let mut bytes = vec![0; payload.len()];
     let json = Base64UrlSafeNoPadding::decode(&mut bytes, payload, None).ok()?;
     let claims = V::from_json(str::from_utf8(json).ok()?)?;

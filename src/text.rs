@@ -21,7 +21,9 @@ pub(crate) fn path(url: &str) -> &str {
 
 /// Whether a path leads upwards.
 pub(crate) fn climbs(path: &str) -> bool {
-    path.as_bytes().split(|byte| *byte == b'/').any(|part| part == b"..")
+    path.as_bytes()
+        .split(|byte| *byte == b'/')
+        .any(|part| part == b"..")
 }
 
 /// A path without the slashes in front of it.

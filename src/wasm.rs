@@ -4,6 +4,7 @@ mod client;
 mod error;
 mod host;
 mod session;
+mod task;
 mod ticket;
 mod value;
 

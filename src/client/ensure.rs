@@ -79,9 +79,11 @@ impl<H: Host> LoginClient<H> {
     fn renew_meanwhile(self: &Rc<Self>) {
         if self.login.running().is_none() && self.cool_down.error(self.host.now_ms()).is_none() {
             let client = Rc::clone(self);
-            let renewal = self.begin(Box::pin(async move { client.renew().await }));
-            self.host.spawn(Box::pin(async {
-                let _ = renewal.await; // the old token is still good
+            let logouts = self.logouts.get();
+            self.host.spawn(Box::pin(async move {
+                if client.nobody_left_since(logouts).is_ok() {
+                    let _ = client.renew().await; // the old token is still good
+                }
             }));
         }
     }

@@ -3,12 +3,11 @@
 use std::future::Future;
 use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use super::host::{JsHost, RawHost};
 use super::session::snapshot;
+use super::task;
 use crate::{Api, Config, LoginError, LoginMode, Payload};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -144,15 +143,15 @@ impl LoginClient {
     /// Resolves with `true` if somebody is signed in, rejects with `false` otherwise.
     #[wasm_bindgen(js_name = checkLogin)]
     pub fn check_login(&self) -> PromiseOfTrue {
-        let check = Box::pin(self.client().check_login());
-        let answer = async {
+        let check = self.client().check_login();
+        task::promised(Box::pin(async {
             if check.await {
                 Ok(JsValue::TRUE)
             } else {
                 Err(JsValue::FALSE)
             }
-        };
-        future_to_promise(answer).unchecked_into()
+        }))
+        .unchecked_into()
     }
 
     /// Signs in with WeChat and resolves with the server's whole answer. `userInfo` is the profile, if there is one.
@@ -239,9 +238,10 @@ impl LoginClient {
     /// Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back.
     pub fn logout(&self) -> PromiseOfNothing {
         let logout = self.client().logout();
-        promise(Box::pin(async {
-            logout.await.map(|()| JsValue::UNDEFINED)
+        task::promised(Box::pin(async {
+            Ok(logout.await.map(|()| JsValue::UNDEFINED)?)
         }))
+        .unchecked_into()
     }
 
     /// The session in memory, whatever its age, or `null`. Asks nobody.
@@ -275,17 +275,11 @@ impl LoginClient {
         Rc::clone(&self.inner)
     }
 
-    /// A promise of what `work` gives, begun now: JavaScript knows no lazy calls.
+    /// A promise of what `work` gives.
     fn settle<P: JsCast>(
         &self,
         work: impl Future<Output = Result<JsValue, LoginError>> + 'static,
     ) -> P {
-        promise(self.inner.begin(Box::pin(work)))
+        task::promised(self.inner.begin(Box::pin(work))).unchecked_into()
     }
-}
-
-/// A typed promise of what `work` gives. Boxed, so that the machinery of promises is in the module once and not once for
-/// each method.
-fn promise<P: JsCast>(work: LocalBoxFuture<'static, Result<JsValue, LoginError>>) -> P {
-    future_to_promise(async { Ok(work.await?) }).unchecked_into()
 }

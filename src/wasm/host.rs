@@ -3,10 +3,10 @@
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::error::host_failure;
 use super::session::snapshot;
+use super::task;
 use super::ticket::Ticket;
 use crate::{Api, Change, Host, HostFailure, LoginError, Payload, Step};
 
@@ -127,9 +127,7 @@ impl Host for JsHost {
         options: JsValue,
     ) -> LocalBoxFuture<'static, Result<JsValue, HostFailure>> {
         let ticket = Ticket::new();
-        let called = self
-            .0
-            .call(api.name(), options, ticket.slot, ticket.number);
+        let called = self.0.call(api.name(), options, ticket.slot, ticket.number);
         Box::pin(async {
             called.map_err(host_failure)?;
             ticket.await.map_err(host_failure)
@@ -167,7 +165,10 @@ impl Host for JsHost {
     }
 
     fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
-        spawn_local(work);
+        task::spawn(Box::pin(async {
+            work.await;
+            Ok(JsValue::UNDEFINED)
+        }));
     }
 
     fn changed(&self, change: Change<JsValue>) {

@@ -9,6 +9,8 @@ use std::task::{Context, Poll, Waker};
 use slab::Slab;
 use wasm_bindgen::prelude::*;
 
+use super::task;
+
 thread_local! {
     static DESK: RefCell<Desk> = const { RefCell::new(Desk { waiting: Slab::new(), issued: 0 }) };
 }
@@ -92,4 +94,5 @@ pub fn settle(slot: u32, number: u32, succeeded: bool, value: JsValue) {
     if let Some(waker) = waker {
         waker.wake();
     }
+    task::run();
 }

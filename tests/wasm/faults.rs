@@ -1,10 +1,16 @@
 //! Whatever a host does, the promise settles.
 
+use std::rc::Rc;
+
 use js_sys::Error;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen_test::wasm_bindgen_test;
+use weapp_login::wasm::settle;
 
-use super::host::{Host, code_of_login, js, login, never, rejected, resolved, settled, text_at};
+use super::host::{
+    Call, Host, code_of_login, js, login, never, rejected, resolved, settled, text_at,
+};
 
 #[wasm_bindgen_test]
 fn a_missing_method_is_refused_at_creation() {
@@ -106,6 +112,49 @@ async fn a_method_may_never_answer() {
     let host = Host::new();
     host.on("request", |_| never());
     assert_eq!(code_of_login(&host).await, "timeout");
+}
+
+/// Its place may be another call's by then.
+#[wasm_bindgen_test]
+async fn an_answer_that_comes_too_late_goes_nowhere() {
+    let host = Host::new();
+    host.on("login", |_| never());
+    let client = host.client();
+    assert_eq!(
+        text_at(&login(&client).await.unwrap_err(), "code"),
+        "timeout"
+    );
+    let (slot, number) = host.tickets.borrow()[0];
+    let tickets = Rc::clone(&host.tickets);
+    host.on("login", move |_| {
+        let (taken, _) = *tickets.borrow().last().unwrap();
+        assert_eq!(taken, slot, "the test is about a place that is used again");
+        settle(slot, number, true, js(r#"{"code":"late"}"#));
+        resolved(js(r#"{"code":"in-time"}"#))
+    });
+    login(&client).await.unwrap();
+    assert_eq!(text_at(&host.requests.borrow()[0], "data.code"), "in-time");
+}
+
+#[wasm_bindgen_test]
+async fn wx_may_answer_before_it_returns_and_then_again() {
+    let host = Host::new();
+    let call = |name: String, _options, slot, number| {
+        let answer = if name == "login" {
+            r#"{"code":"code-1"}"#
+        } else {
+            r#"{"statusCode":200,"data":{"errno":0,"data":{"token":"at-once"}}}"#
+        };
+        settle(slot, number, true, js(answer));
+        settle(slot, number, false, js(r#"{"errMsg":"again"}"#));
+        Ok(())
+    };
+    let call: Box<Call> = Box::new(call);
+    host.put("call", &Closure::wrap(call).into_js_value());
+    let client = host.client();
+    let envelope = login(&client).await.unwrap();
+    assert_eq!(text_at(&envelope, "data.token"), "at-once");
+    assert_eq!(text_at(&host.record.borrow(), "token"), "at-once");
 }
 
 #[wasm_bindgen_test]

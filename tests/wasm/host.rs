@@ -11,7 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use weapp_login::wasm::{LoginClient, settle};
 
 type Api = dyn FnMut(JsValue) -> Result<JsValue, JsValue>;
-type Call = dyn FnMut(String, JsValue, u32, u32) -> Result<(), JsValue>;
+pub type Call = dyn FnMut(String, JsValue, u32, u32) -> Result<(), JsValue>;
 type Sleep = dyn FnMut(f64, u32, u32) -> JsValue;
 
 #[wasm_bindgen]
@@ -57,6 +57,8 @@ pub struct Host {
     pub calls: Rc<RefCell<Vec<String>>>,
     pub requests: Rc<RefCell<Vec<JsValue>>>,
     pub record: Rc<RefCell<JsValue>>,
+    /// The slot and the number of every call of `wx`.
+    pub tickets: Rc<RefCell<Vec<(u32, u32)>>>,
     apis: Rc<RefCell<HashMap<&'static str, Box<Api>>>>,
 }
 
@@ -67,6 +69,7 @@ impl Host {
             calls: Rc::default(),
             requests: Rc::default(),
             record: Rc::new(RefCell::new(JsValue::from_str(""))),
+            tickets: Rc::default(),
             apis: Rc::default(),
         };
         host.on("login", |_| resolved(js(r#"{"code":"code-1"}"#)));
@@ -110,8 +113,10 @@ impl Host {
     /// `call`: what a function of `wx` returns settles the call, once it is settled itself.
     fn take_calls(&self) {
         let (calls, apis) = (Rc::clone(&self.calls), Rc::clone(&self.apis));
+        let tickets = Rc::clone(&self.tickets);
         let call: Box<Call> = Box::new(move |name, options, slot, number| {
             calls.borrow_mut().push(name.clone());
+            tickets.borrow_mut().push((slot, number));
             let returned = apis.borrow_mut().get_mut(name.as_str()).unwrap()(options)?;
             spawn_local(async move {
                 match JsFuture::from(Promise::resolve(&returned)).await {

@@ -1,0 +1,115 @@
+//! Does the client's work: at once, as far as it goes, and on when what it waits for is there.
+//!
+//! Not with wasm-bindgen-futures, whose tasks take each step in a later turn of the engine's promises: old iPhones run those
+//! on timers, where a turn takes milliseconds, and its closures were a tenth of the package.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+
+use futures_util::future::LocalBoxFuture;
+use slab::Slab;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/js-glue/src/promises.js")]
+extern "C" {
+    /// A promise that the module knows by this number.
+    fn promise(number: usize) -> JsValue;
+    /// Settles that promise.
+    fn fulfil(number: usize, resolved: bool, value: JsValue);
+}
+
+type Work = LocalBoxFuture<'static, Result<JsValue, JsValue>>;
+
+struct Task {
+    /// `None` while it is being done.
+    work: Option<Work>,
+    /// Whether somebody has a promise of what it ends with.
+    promised: bool,
+    waker: Waker,
+}
+
+thread_local! {
+    static TASKS: RefCell<Slab<Task>> = const { RefCell::new(Slab::new()) };
+    static READY: RefCell<VecDeque<usize>> = const { RefCell::new(VecDeque::new()) };
+    static RUNNING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Makes a task ready again. It is not done from here: whoever wakes may hold what the task needs.
+struct Alarm(usize);
+
+impl Wake for Alarm {
+    fn wake(self: Arc<Self>) {
+        READY.with_borrow_mut(|ready| ready.push_back(self.0));
+    }
+}
+
+/// A promise of what `work` ends with.
+pub(super) fn promised(work: Work) -> JsValue {
+    let number = add(work, true);
+    let promise = promise(number);
+    run();
+    promise
+}
+
+/// Does `work` although nobody waits for it.
+pub(super) fn spawn(work: Work) {
+    add(work, false);
+    run();
+}
+
+fn add(work: Work, promised: bool) -> usize {
+    let number = TASKS.with_borrow_mut(|tasks| {
+        let place = tasks.vacant_entry();
+        let number = place.key();
+        place.insert(Task {
+            work: Some(work),
+            promised,
+            waker: Arc::new(Alarm(number)).into(),
+        });
+        number
+    });
+    READY.with_borrow_mut(|ready| ready.push_back(number));
+    number
+}
+
+/// Does what is ready. To be called wherever JavaScript has called into the module and may have woken something.
+pub(super) fn run() {
+    if RUNNING.replace(true) {
+        return; // a step has called JavaScript, and that has called back: the loop below comes to it
+    }
+    while let Some(number) = READY.with_borrow_mut(VecDeque::pop_front) {
+        step(number);
+    }
+    RUNNING.set(false);
+}
+
+fn step(number: usize) {
+    let taken = TASKS.with_borrow_mut(|tasks| {
+        let task = tasks.get_mut(number)?; // it may have ended since it was woken
+        Some((task.work.take()?, task.waker.clone()))
+    });
+    let Some((mut work, waker)) = taken else {
+        return;
+    };
+    let polled = work.as_mut().poll(&mut Context::from_waker(&waker));
+    let ended = TASKS.with_borrow_mut(|tasks| match polled {
+        Poll::Pending => {
+            if let Some(task) = tasks.get_mut(number) {
+                task.work = Some(work);
+            }
+            None
+        }
+        Poll::Ready(result) => tasks.try_remove(number).map(|task| (task, work, result)),
+    });
+    if let Some((task, work, result)) = ended {
+        drop(work); // before anybody hears of the result
+        if task.promised {
+            match result {
+                Ok(value) => fulfil(number, true, value),
+                Err(error) => fulfil(number, false, error),
+            }
+        }
+    }
+}
