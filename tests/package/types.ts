@@ -87,6 +87,8 @@ export async function misuse() {
   await createLoginClient({ baseUrl: 'https://a.example', timeoutMs: '15000' })
   // @ts-expect-error lists
   await createLoginClient({ baseUrl: 'https://a.example', signedOut: { errno: 501 } })
+  // @ts-expect-error a function gives the entry, so that it is only read if it is needed
+  await createLoginClient({ baseUrl: 'https://a.example', fallback: noWasm })
 
   // @ts-expect-error a promise, not a client
   createLoginClient(options).checkLogin()
