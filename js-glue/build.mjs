@@ -30,7 +30,7 @@ const options = {
 
 const withModule = {
   ...options,
-  inject: [here('src/global-this.js'), here('src/runtime-globals.js')],
+  inject: [here('src/runtime-globals.js')],
 }
 
 await bundle({

@@ -1,5 +1,6 @@
 //! Signing in with an account and a password.
 
+use std::future::Future;
 use std::rc::Rc;
 
 use super::login::Proof;
@@ -11,51 +12,51 @@ impl<H: Host> LoginClient<H> {
     /// the first runs shares it; any other login waits for its turn.
     ///
     /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (code `wrong_password`), or as any login does.
-    pub async fn login_by_account(
+    pub fn login_by_account(
         self: Rc<Self>,
         account: H::Value,
-    ) -> Result<H::Value, LoginError> {
-        let key = key("login", &account)?;
-        self.sign_in(
-            key,
-            Proof::Account {
-                endpoint: Endpoint::Login,
-                account,
-            },
-        )
-        .await
+    ) -> impl Future<Output = Result<H::Value, LoginError>> {
+        self.show_account("login", Some(Endpoint::Login), account)
     }
 
     /// Creates an account with `{username, password, mobile?, code?}`, signs in with it, and gives the server's whole answer.
     ///
     /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (codes `name_taken`, `bad_mobile`), or as any
     /// login does.
-    pub async fn register(self: Rc<Self>, account: H::Value) -> Result<H::Value, LoginError> {
-        let key = key("register", &account)?;
-        self.sign_in(
-            key,
-            Proof::Account {
-                endpoint: Endpoint::Register,
-                account,
-            },
-        )
-        .await
+    pub fn register(
+        self: Rc<Self>,
+        account: H::Value,
+    ) -> impl Future<Output = Result<H::Value, LoginError>> {
+        self.show_account("register", Some(Endpoint::Register), account)
     }
 
     /// Signs in with WeChat and binds the account `{username, password}` to the WeChat user, in one request.
     ///
     /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (codes `wrong_password`,
     /// `weixin_bound_elsewhere`, `account_bound_elsewhere`), or as any login does.
-    pub async fn bind_account(self: Rc<Self>, account: H::Value) -> Result<H::Value, LoginError> {
-        let key = key("bind", &account)?;
-        self.sign_in(
-            key,
-            Proof::Code {
+    pub fn bind_account(
+        self: Rc<Self>,
+        account: H::Value,
+    ) -> impl Future<Output = Result<H::Value, LoginError>> {
+        self.show_account("bind", None, account)
+    }
+
+    /// Signs in with an account at `endpoint`; without one, with WeChat and the account beside it.
+    async fn show_account(
+        self: Rc<Self>,
+        purpose: &'static str,
+        endpoint: Option<Endpoint>,
+        account: H::Value,
+    ) -> Result<H::Value, LoginError> {
+        let key = key(purpose, &account)?;
+        let proof = match endpoint {
+            Some(endpoint) => Proof::Account { endpoint, account },
+            None => Proof::Code {
                 user_info: None,
                 account: Some(account),
             },
-        )
-        .await
+        };
+        self.sign_in(key, proof).await
     }
 }
 

@@ -37,13 +37,7 @@ impl<V: Payload> Outgoing<V> {
     pub(super) fn new(config: &Config, api: Api, given: &V) -> Result<Self, LoginError> {
         let mut options = given.shallow_copy();
         if api == Api::Request {
-            let method = optional(given, "method")?
-                .unwrap_or_else(|| "GET".to_owned())
-                .to_ascii_uppercase();
-            if !METHODS.contains(&method.as_str()) {
-                return argument("method", "is no HTTP method");
-            }
-            options.set_text("method", &method);
+            options.set_text("method", method(given)?);
         } else {
             required(given, "filePath")?;
             required(given, "name")?;
@@ -65,6 +59,18 @@ impl<V: Payload> Outgoing<V> {
                 exempt: config.logs_in(&url),
             }),
         }
+    }
+}
+
+/// The method as `wx` wants it: in capitals.
+fn method<V: Payload>(given: &V) -> Result<&'static str, LoginError> {
+    let Some(name) = optional(given, "method")? else {
+        return Ok("GET");
+    };
+    let mut methods = METHODS.into_iter();
+    match methods.find(|method| method.eq_ignore_ascii_case(&name)) {
+        Some(method) => Ok(method),
+        None => argument("method", "is no HTTP method"),
     }
 }
 
