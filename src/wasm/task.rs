@@ -4,6 +4,7 @@
 //! on timers, where a turn takes milliseconds, and its closures were a tenth of the package.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -31,7 +32,7 @@ struct Task {
 
 thread_local! {
     static TASKS: RefCell<Slab<Task>> = const { RefCell::new(Slab::new()) };
-    static READY: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    static READY: RefCell<VecDeque<usize>> = const { RefCell::new(VecDeque::new()) };
     static RUNNING: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -40,7 +41,7 @@ struct Alarm(usize);
 
 impl Wake for Alarm {
     fn wake(self: Arc<Self>) {
-        READY.with_borrow_mut(|ready| ready.push(self.0));
+        READY.with_borrow_mut(|ready| ready.push_back(self.0));
     }
 }
 
@@ -69,7 +70,7 @@ fn add(work: Work, promised: bool) -> usize {
         });
         number
     });
-    READY.with_borrow_mut(|ready| ready.push(number));
+    READY.with_borrow_mut(|ready| ready.push_back(number));
     number
 }
 
@@ -78,12 +79,8 @@ pub(super) fn run() {
     if RUNNING.replace(true) {
         return; // a step has called JavaScript, and that has called back: the loop below comes to it
     }
-    loop {
-        let ready = READY.take();
-        if ready.is_empty() {
-            break;
-        }
-        ready.into_iter().for_each(step);
+    while let Some(number) = READY.with_borrow_mut(VecDeque::pop_front) {
+        step(number);
     }
     RUNNING.set(false);
 }

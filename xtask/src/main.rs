@@ -3,6 +3,7 @@
 mod bench;
 mod border;
 mod cli;
+mod constants;
 mod demo;
 mod output;
 mod package;

@@ -7,7 +7,7 @@ use std::{fs, process::Command};
 
 use anyhow::{Context, Result};
 
-use crate::{border::Names, process, setup::bindgen, stamp::Step, validate};
+use crate::{border::Names, constants, process, setup::bindgen, stamp::Step, validate};
 
 /// The linker's output, with the functions' mangled names.
 pub const COMPILED: &str = "target/wasm32-unknown-unknown/wasm/weapp_login.wasm";
@@ -67,17 +67,13 @@ pub fn build() -> Result<()> {
         name: "module",
         inputs: &[COMPILED],
         parameters: &format!("{} {BIND:?} {OPTIMIZE:?} {RENAME:?}", bindgen::version()?),
-        outputs: &[
-            MODULE,
-            SYMBOLS,
-            GLUE,
-            "js-glue/generated/weapp_login.d.ts",
-        ],
+        outputs: &[MODULE, SYMBOLS, GLUE, "js-glue/generated/weapp_login.d.ts"],
     };
     bind_and_optimize.run_if_stale(|| {
         bind()?;
         optimize()?;
         rename()?;
+        constants::keep(MODULE, GLUE)?;
         validate::module(MODULE)
     })
 }
