@@ -234,7 +234,7 @@ fn invalid<T>(field: &str, problem: &'static str) -> Result<T, LoginError> {
 }
 
 /// The base URL, with a slash at its end so that paths can be put behind it.
-fn base_url(mut url: String) -> Result<String, LoginError> {
+fn base_url(url: String) -> Result<String, LoginError> {
     let blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
     if text::has_any(&url, b"?#@\\") || url.bytes().any(blank) {
         return invalid(
@@ -257,10 +257,11 @@ fn base_url(mut url: String) -> Result<String, LoginError> {
     if https.is_none() && !["localhost", "127.0.0.1", "[::1]"].into_iter().any(local) {
         return invalid("baseUrl", "must be https: plain http is for localhost only");
     }
-    if !url.ends_with('/') {
-        url.push_str("/");
+    if url.ends_with('/') {
+        Ok(url)
+    } else {
+        Ok([&url, "/"].concat())
     }
-    Ok(url)
 }
 
 fn endpoint<V: Payload>(

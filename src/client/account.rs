@@ -4,6 +4,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use super::login::Proof;
+use super::outgoing::required;
 use crate::config::Endpoint;
 use crate::{Host, LoginClient, LoginError, Payload};
 
@@ -62,14 +63,7 @@ impl<H: Host> LoginClient<H> {
 
 /// What tells one account's login from another's; checks the account.
 fn key<V: Payload>(purpose: &str, account: &V) -> Result<String, LoginError> {
-    let mut key = purpose.to_owned();
-    for name in ["username", "password"] {
-        let text = account.full_text_at(name);
-        key.push_str("\n");
-        key.push_str(&text.ok_or(LoginError::InvalidArgument {
-            name,
-            problem: "must be a text that is not empty",
-        })?);
-    }
-    Ok(key)
+    let username = required(account, "username")?;
+    let password = required(account, "password")?;
+    Ok([purpose, &username, &password].join("\n"))
 }

@@ -103,7 +103,8 @@ fn argument<T>(name: &'static str, problem: &'static str) -> Result<T, LoginErro
     Err(LoginError::InvalidArgument { name, problem })
 }
 
-fn required<V: Payload>(options: &V, name: &'static str) -> Result<String, LoginError> {
+/// A text that has to be there.
+pub(super) fn required<V: Payload>(options: &V, name: &'static str) -> Result<String, LoginError> {
     options
         .full_text_at(name)
         .ok_or(LoginError::InvalidArgument {
