@@ -1,7 +1,13 @@
 // A client over `wx`, of a module that `load` brings.
 import { LoginClient } from '../generated/weapp_login_bg.js'
+import { enter } from './enter.js'
 import { createListeners } from './listeners.js'
 import { wxHost } from './wx-host.js'
+
+const METHODS = [
+  'checkLogin', 'loginByWeixin', 'ensureLogin', 'request', 'upload', 'loginByAccount', 'register', 'bindAccount', 'bindPhone',
+  'updateProfile', 'logout',
+]
 
 export async function createClient(options, load) {
   const { wx: api = runtimeWx(), ...loginOptions } = options
@@ -11,16 +17,31 @@ export async function createClient(options, load) {
   const client = new LoginClient(loginOptions, host)
   client.onChange = listeners.onChange
   client.onEvent = listeners.onEvent
+  METHODS.forEach((name) => {
+    client[name] = (argument) => called(client, LoginClient.prototype[name], argument)
+  })
   followForeground(api, client)
   return client
 }
 
+// A call rejects whatever happens; it never throws.
+function called(client, method, argument) {
+  try {
+    return enter(() => method.call(client, argument))
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
 function followForeground(api, client) {
-  const shown = () => client.foreground()
+  let freed = false
+  const shown = () => freed || client.foreground()
   if (typeof api.onAppShow === 'function') api.onAppShow(shown)
   client.free = () => {
+    if (freed) return
+    freed = true
     if (typeof api.offAppShow === 'function') api.offAppShow(shown)
-    LoginClient.prototype.free.call(client)
+    setTimeout(() => LoginClient.prototype.free.call(client), 0) // a listener may have been called in the middle of a method
   }
 }
 

@@ -1,5 +1,5 @@
-// What the module asks of the values that pass through it, each in one call. Whatever a getter throws counts as missing:
-// it must not go through the module, which would leave a promise pending.
+// What the module asks of the values that pass through it, each in one call. Where a getter or a proxy throws, it counts as
+// missing: what goes through the module as an exception ends what the module was about to do.
 
 /** The field, unless it is null or undefined; nothing of what has no fields. */
 export function field(value, key) {
@@ -26,15 +26,28 @@ export function object(value, key) {
 }
 
 /** Whether a value has named fields. */
-export const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+export function isObject(value) {
+  try {
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch (error) {
+    return false // a proxy that was revoked
+  }
+}
 
 /** A new object with the fields of both; those of the second over those of the first. */
 export function merged(first, second) {
   const copy = {}
-  try {
-    Object.assign(copy, first, second)
-  } catch (error) {
-    // What is behind a getter that throws counts as missing, too.
+  for (const source of [first, second]) {
+    for (const key of keys(source)) copy[key] = field(source, key)
   }
   return copy
+}
+
+/** The names of an object's own fields; none of anything else. */
+export function keys(value) {
+  try {
+    return Object.keys(value)
+  } catch (error) {
+    return []
+  }
 }

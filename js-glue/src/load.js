@@ -1,6 +1,5 @@
 // Instantiates the module through WeChat's own loader, once.
 import * as imports from '../generated/weapp_login_bg.js'
-import { settle } from '../generated/weapp_login_bg.js'
 import { loginError } from './login-error.js'
 
 // Compiling takes milliseconds; a loader that has not answered by then never will.
@@ -27,14 +26,11 @@ async function instantiate(path) {
     throw new Error('there is no WXWebAssembly; it needs base library 2.13.0 or newer')
   }
   const answer = await inTime(WXWebAssembly.instantiate(path, { a: Object.assign({}, imports) }))
-  const instance = answer.instance || answer // DevTools gives {instance, module}, phones the instance itself
+  const instance = (answer && answer.instance) || answer // DevTools gives {instance, module}, phones the instance itself
+  if (!instance || !instance.exports) throw new Error('WXWebAssembly.instantiate gives no instance')
+  if (!instance.exports[imports.mark]) throw new Error('it is not the file that was built with this index.js')
   if (loaded) return // by another path, meanwhile
   imports.__wbg_set_wasm(instance.exports)
-  try {
-    settle(0, 0, true) // which nobody waits for
-  } catch (error) {
-    throw new Error('it is another program\'s file')
-  }
   loaded = true
 }
 

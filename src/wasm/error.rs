@@ -1,6 +1,5 @@
 //! Errors, on their way out and on their way in.
 
-use gloo_utils::errors::JsError;
 use js_sys::Error;
 use wasm_bindgen::prelude::*;
 
@@ -64,13 +63,12 @@ impl From<LoginError> for JsValue {
 
 /// Reads what a host method threw or rejected with: WeChat's `{errMsg, errno?}`, an `Error`, or anything else.
 pub(super) fn host_failure(thrown: JsValue) -> HostFailure {
-    let errno = thrown.integer_at("errno");
     let err_msg = thrown.text_at("errMsg");
     let err_msg = err_msg
         .or_else(|| thrown.as_string())
-        .or_else(|| JsError::try_from(thrown).ok().map(|error| error.message));
+        .or_else(|| thrown.text_at("message"));
     HostFailure {
         err_msg: err_msg.unwrap_or_else(|| "unknown failure".to_owned()),
-        errno,
+        errno: thrown.integer_at("errno"),
     }
 }

@@ -34,6 +34,8 @@ thread_local! {
     static TASKS: RefCell<Slab<Task>> = const { RefCell::new(Slab::new()) };
     static READY: RefCell<VecDeque<usize>> = const { RefCell::new(VecDeque::new()) };
     static RUNNING: Cell<bool> = const { Cell::new(false) };
+    /// The task that is being done.
+    static CURRENT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
 /// Makes a task ready again. It is not done from here: whoever wakes may hold what the task needs.
@@ -85,6 +87,20 @@ pub(super) fn run() {
     RUNNING.set(false);
 }
 
+/// Gives up the task that was being done when the engine threw `error` in the middle of the module, and goes on with the
+/// others.
+#[wasm_bindgen]
+pub fn recover(error: JsValue) {
+    RUNNING.set(false);
+    let given_up = CURRENT.take().and_then(|number| {
+        TASKS.with_borrow_mut(|tasks| Some((number, tasks.try_remove(number)?)))
+    });
+    if let Some((number, Task { promised: true, .. })) = given_up {
+        fulfil(number, false, error);
+    }
+    run();
+}
+
 fn step(number: usize) {
     let taken = TASKS.with_borrow_mut(|tasks| {
         let task = tasks.get_mut(number)?; // it may have ended since it was woken
@@ -93,7 +109,9 @@ fn step(number: usize) {
     let Some((mut work, waker)) = taken else {
         return;
     };
+    CURRENT.set(Some(number));
     let polled = work.as_mut().poll(&mut Context::from_waker(&waker));
+    CURRENT.set(None);
     let ended = TASKS.with_borrow_mut(|tasks| match polled {
         Poll::Pending => {
             if let Some(task) = tasks.get_mut(number) {

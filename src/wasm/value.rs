@@ -1,6 +1,6 @@
 //! JavaScript values as payloads.
 
-use js_sys::{Array, Date, JSON, Object, Reflect};
+use js_sys::{Array, Date, JSON, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::Payload;
@@ -14,6 +14,7 @@ extern "C" {
     #[wasm_bindgen(js_name = isObject)]
     fn is_object(value: &JsValue) -> bool;
     fn merged(first: &JsValue, second: &JsValue) -> JsValue;
+    fn keys(value: &JsValue) -> Vec<String>;
 }
 
 // js_sys takes a key as a value, which would have to be made and dropped around each of these.
@@ -77,8 +78,7 @@ impl Payload for JsValue {
     }
 
     fn keys(&self) -> Vec<String> {
-        let keys = Reflect::own_keys(self).unwrap_or_default();
-        keys.iter().filter_map(|key| key.as_string()).collect()
+        keys(self)
     }
 
     fn items(&self) -> Option<Vec<Self>> {

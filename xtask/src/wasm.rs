@@ -7,7 +7,7 @@ use std::{fs, process::Command};
 
 use anyhow::{Context, Result};
 
-use crate::{border::Names, constants, process, setup::bindgen, stamp::Step, validate};
+use crate::{border::Names, constants, mark, process, setup::bindgen, stamp::Step, validate};
 
 /// The linker's output, with the functions' mangled names.
 pub const COMPILED: &str = "target/wasm32-unknown-unknown/wasm/weapp_login.wasm";
@@ -74,6 +74,7 @@ pub fn build() -> Result<()> {
         optimize()?;
         rename()?;
         constants::keep(MODULE, GLUE)?;
+        mark::put(MODULE, GLUE)?;
         validate::module(MODULE)
     })
 }
