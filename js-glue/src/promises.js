@@ -2,14 +2,28 @@
 const given = {}
 
 export function promise(number) {
-  return new Promise((resolve, reject) => {
+  const promise = new Promise((resolve, reject) => {
     given[number] = { resolve, reject }
   })
+  given[number].promise = promise
+  return promise
 }
 
 export function fulfil(number, resolved, value) {
-  const { resolve, reject } = given[number]
-  delete given[number] // before a listener can make the next promise of this number
+  const { resolve, reject } = taken(number)
   if (resolved) resolve(value)
   else reject(value)
+}
+
+/** Rejects a promise that perhaps nobody has got: the call that was to give it may have thrown. */
+export function abandon(number, error) {
+  const { promise, reject } = taken(number)
+  promise.then(undefined, () => {})
+  reject(error)
+}
+
+function taken(number) {
+  const found = given[number]
+  delete given[number] // before a listener can make the next promise of this number
+  return found
 }

@@ -18,6 +18,8 @@ extern "C" {
     fn promise(number: usize) -> JsValue;
     /// Settles that promise.
     fn fulfil(number: usize, resolved: bool, value: JsValue);
+    /// Rejects that promise, which perhaps nobody has got.
+    fn abandon(number: usize, error: JsValue);
 }
 
 type Work = LocalBoxFuture<'static, Result<JsValue, JsValue>>;
@@ -96,7 +98,7 @@ pub fn recover(error: JsValue) {
         TASKS.with_borrow_mut(|tasks| Some((number, tasks.try_remove(number)?)))
     });
     if let Some((number, Task { promised: true, .. })) = given_up {
-        fulfil(number, false, error);
+        abandon(number, error);
     }
     run();
 }

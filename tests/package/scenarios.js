@@ -24,4 +24,5 @@ module.exports = [].concat(
   require('./scenarios/accounts.js'),
   require('./scenarios/arguments.js'),
   require('./scenarios/listeners.js'),
+  require('./scenarios/hostile.js'),
 )

@@ -6,6 +6,9 @@ use std::{cmp::Reverse, fs};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
+/// Moves the module's stack, and gives its end.
+const MOVE_STACK: &str = "__wbindgen_add_to_stack_pointer";
+
 /// The names that wasm-opt has given: what `--minify-imports-and-exports-and-modules` prints.
 #[derive(Deserialize)]
 pub struct Names {
@@ -40,6 +43,10 @@ impl Names {
         self.exports.sort_by_key(|(name, _)| Reverse(name.len())); // one name may begin with another
         for (name, short) in &self.exports {
             glue = glue.replace(&format!("wasm.{name}"), &format!("wasm.{short}"));
+            if name == MOVE_STACK {
+                // What the engine throws in the middle of the module leaves its stack where it was.
+                glue += &format!("export const moveStack = (bytes) => wasm.{short}(bytes);\n");
+            }
         }
         Ok(glue)
     }

@@ -65,7 +65,12 @@ pub fn build() -> Result<()> {
     compile()?;
     let bind_and_optimize = Step {
         name: "module",
-        inputs: &[COMPILED],
+        inputs: &[
+            COMPILED,
+            "xtask/src/border.rs",
+            "xtask/src/constants.rs",
+            "xtask/src/mark.rs",
+        ],
         parameters: &format!("{} {BIND:?} {OPTIMIZE:?} {RENAME:?}", bindgen::version()?),
         outputs: &[MODULE, SYMBOLS, GLUE, "js-glue/generated/weapp_login.d.ts"],
     };

@@ -6,12 +6,35 @@ const LOAD_LIMIT_MS = 60 * 1000
 const answersWith = (instantiate) => ({ phone }) => phone.setGlobals({ WXWebAssembly: { instantiate } })
 const fileOf = (bytes) => ({ phone }) => phone.addFile(phone.wasmPath, bytes)
 
+// The module and its glue share a mark, the name of the last export: eight digits, then the memory's kind and number.
+const ofAnotherBuild = (wasm) => {
+  const isDigit = (byte) => /[0-9a-f]/.test(String.fromCharCode(byte))
+  const isMark = (at) => wasm[at] === 8 && wasm.subarray(at + 1, at + 9).every(isDigit) && wasm[at + 9] === 2 && wasm[at + 10] === 0
+  const bytes = Uint8Array.from(wasm)
+  const mark = Array.from(wasm.keys()).find(isMark)
+  bytes[mark + 1] = bytes[mark + 1] === 48 ? 49 : 48 // '0' or '1'
+  return bytes
+}
+
+// What the message says of it, where it is not the engine that has words for it.
+const reasons = {
+  'the wasm file is missing': /file not found/,
+  'the wasm file is another module': /not the file that was built with this index\.js/,
+  'the wasm file is of another build': /not the file that was built with this index\.js/,
+  'there is no WXWebAssembly': /no WXWebAssembly; it needs base library 2\.13\.0/,
+  'WXWebAssembly throws': /broken engine/,
+  'WXWebAssembly fails with a plain object': /instantiate:fail/,
+  'WXWebAssembly resolves with nothing': /gives no instance/,
+  'WXWebAssembly never answers': /does not answer/,
+}
+
 // What breaks it by its name. What takes its time is awaited after the creation has begun.
 const brokenLoads = {
   'the wasm file is missing': ({ phone }) => phone.removeFile(phone.wasmPath),
   'the wasm file is empty': fileOf(new Uint8Array(0)),
   'the wasm file is cut off': (world) => fileOf(world.phone.wasmBytes().slice(0, 5000))(world),
   'the wasm file is another module': fileOf(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])),
+  'the wasm file is of another build': (world) => fileOf(ofAnotherBuild(world.phone.wasmBytes()))(world),
   'there is no WXWebAssembly': ({ phone }) => phone.setGlobals({ WXWebAssembly: undefined }),
   'WXWebAssembly throws': answersWith(() => { throw new Error('broken engine') }),
   'WXWebAssembly fails with a plain object': answersWith(() => Promise.reject({ errMsg: 'instantiate:fail' })),
@@ -28,4 +51,4 @@ const repaired = (phone, wasm) => {
   phone.setGlobals({ WXWebAssembly: phone.WXWebAssembly })
 }
 
-module.exports = { brokenLoads, repaired }
+module.exports = { brokenLoads, reasons, repaired }

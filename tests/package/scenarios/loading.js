@@ -2,10 +2,10 @@
 'use strict'
 
 const { clientOver, newClient, options, PROFILE } = require('./given.js')
-const { brokenLoads, repaired } = require('./loading-given.js')
+const { brokenLoads, reasons, repaired } = require('./loading-given.js')
 
 const refusals = Object.keys(brokenLoads).map((situation) => ({
-  name: `${situation}: wasm_load_failed with the path and advice, and the next creation succeeds`,
+  name: `${situation}: wasm_load_failed with the reason and advice, and the next creation succeeds`,
   ofWasm: true,
   async run(world) {
     const { phone, assert } = world
@@ -15,6 +15,7 @@ const refusals = Object.keys(brokenLoads).map((situation) => ({
     const refused = assert.loginError(clientOver(world, fake), 'wasm_load_failed', { path: phone.wasmPath })
     await loading
     const { message } = await refused
+    assert.ok((reasons[situation] || /could not be loaded: \S/).test(message), `the message names the reason: ${message}`)
     assert.ok(message.indexOf(phone.wasmPath) >= 0, `the message names the path: ${message}`)
     assert.ok(message.indexOf('weapp-login/no-wasm') >= 0, `the message names the way out: ${message}`)
     repaired(phone, wasm)

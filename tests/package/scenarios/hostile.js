@@ -1,0 +1,96 @@
+// Values and engines that throw in the middle of the module: it goes on, for this call's rejection and for all others.
+'use strict'
+
+const { newClient, signedIn } = require('./given.js')
+const { fails } = require('../fake-wx.js')
+
+const ORDER = { url: 'order/echo' }
+
+const boom = () => { throw new Error('boom') }
+
+const revokedProxy = () => {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
+// Answers of `fail` that throw when they are looked at, or say nothing.
+const FAILURES = {
+  'an Error whose message throws': () => Object.defineProperty(new Error(), 'message', { get: boom }),
+  'an Error whose message is no text': () => Object.assign(new Error(), { message: {}, name: undefined }),
+  'an Error that cannot be printed': () => Object.assign(new Error('x'), { toString: boom }),
+  'an object whose fields throw': () => Object.defineProperty({}, 'errMsg', { get: boom }),
+  'a revoked proxy': revokedProxy,
+}
+
+const ARGUMENTS = {
+  loginByWeixin: ['userInfo', revokedProxy],
+  updateProfile: ['fields', revokedProxy],
+  request: ['header', () => Object.assign({ header: revokedProxy() }, ORDER)],
+  upload: ['formData', () => ({ url: 'storage/upload', filePath: 'a.png', name: 'file', formData: revokedProxy() })],
+}
+
+// Everybody is served as if nothing had been.
+const goesOn = async (world, clients) => {
+  for (const { client } of clients) {
+    await client.loginByWeixin()
+    world.assert.equal((await client.request(ORDER)).errno, 0)
+  }
+}
+
+const failures = Object.keys(FAILURES).map((what) => ({
+  name: `hostile: wx.login fails with ${what}: wx_login_failed, and all goes on`,
+  async run(world) {
+    const clients = [await newClient(world), await newClient(world)]
+    clients[0].fake.next('login', fails(FAILURES[what]()))
+    await world.assert.loginError(clients[0].client.loginByWeixin(), 'wx_login_failed')
+    await goesOn(world, clients)
+  },
+}))
+
+const refusals = Object.keys(ARGUMENTS).map((method) => ({
+  name: `hostile: ${method} with a revoked proxy: invalid_argument, and all goes on`,
+  async run(world) {
+    const clients = [await signedIn(world), await signedIn(world)]
+    const [field, argument] = ARGUMENTS[method]
+    await world.assert.loginError(clients[0].client[method](argument()), 'invalid_argument', { field })
+    await goesOn(world, clients)
+  },
+}))
+
+// The engine throws where the module asks it for the time, as one does that is out of stack or memory.
+const whileTheEngineThrows = (work) => {
+  const { now } = Date
+  Date.now = boom
+  try {
+    return work()
+  } finally {
+    Date.now = now
+  }
+}
+
+module.exports = failures.concat(refusals, [
+  {
+    name: 'hostile: a getter that throws in the options of a request: the rest of them is sent',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      const options = { url: ORDER.url, method: 'POST', header: { 'X-Page': 'cart' } }
+      // Before the others, which a copy that stops at the throw would lose.
+      const throwing = Object.defineProperty({}, 'data', { get: boom, enumerable: true })
+      Object.keys(options).forEach((key) => { throwing[key] = options[key] })
+      await client.request(throwing)
+      const [sent] = fake.requests(ORDER.url)
+      world.assert.equal(sent.options.method, 'POST')
+      world.assert.equal(sent.options.header['X-Page'], 'cart')
+    },
+  },
+  {
+    name: 'hostile: an engine that throws in the middle of a call: the call rejects, and all goes on',
+    async run(world) {
+      const clients = [await signedIn(world), await signedIn(world)]
+      const call = whileTheEngineThrows(() => clients[0].client.request(ORDER))
+      world.assert.equal((await world.assert.rejection(call)).message, 'boom')
+      await goesOn(world, clients)
+    },
+  },
+])
