@@ -90,7 +90,7 @@ pub(super) fn run() {
 }
 
 /// Gives up the task that was being done when the engine threw `error` in the middle of the module, and goes on with the
-/// others.
+/// others. Callers who share a login that was given up so are not told: who waits for it waits until the app restarts.
 #[wasm_bindgen]
 pub fn recover(error: JsValue) {
     RUNNING.set(false);

@@ -1,5 +1,6 @@
 //! Errors arrive as real `Error`s with a stable code and the other side's own words.
 
+use gloo_utils::errors::JsError;
 use js_sys::{Error, JSON, Object, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -35,6 +36,17 @@ async fn a_refusal_of_the_server_keeps_its_errno_and_errmsg() {
         (at(&error, "errno"), text_at(&error, "errmsg")),
         (JsValue::from(713), "太频繁".to_owned())
     );
+}
+
+/// Code that knows nothing of us takes it for an error of JavaScript's.
+#[wasm_bindgen_test]
+async fn an_error_reads_as_any_other() {
+    let host = Host::new();
+    host.answer(r#"{"statusCode":502,"data":"<html>"}"#);
+    let error = login(&host.client()).await.unwrap_err();
+    let error = JsError::try_from(error).unwrap();
+    assert_eq!(error.name, "LoginError");
+    assert!(error.message.contains("HTTP status"), "{}", error.message);
 }
 
 #[wasm_bindgen_test]
