@@ -36,8 +36,17 @@ export function isObject(value) {
 
 /** A new object with the fields of both; those of the second over those of the first. */
 export function merged(first, second) {
+  try {
+    return Object.assign({}, first, second)
+  } catch (error) {
+    return oneByOne([first, second])
+  }
+}
+
+// Slower, but past what throws.
+function oneByOne(sources) {
   const copy = {}
-  for (const source of [first, second]) {
+  for (const source of sources) {
     for (const key of keys(source)) copy[key] = field(source, key)
   }
   return copy

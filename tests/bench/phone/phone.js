@@ -23,7 +23,7 @@ const createPhone = (engine, { free = false, stored = [] } = {}) => {
 
   const instantiate = async (path, imports) => {
     const { instance } = await engine.WebAssembly.instantiate(engine.subject.wasm, imports)
-    memories.push(instance.exports.memory)
+    memories.push(Object.values(instance.exports).find(({ buffer }) => buffer))
     return instance
   }
 
