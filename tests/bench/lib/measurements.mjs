@@ -7,7 +7,7 @@ const COLD_ROUNDS = 21
 const WARM_ROUNDS = 3
 const STORM_ROUNDS = 5
 const STORM_SIZES = [1, 10, 100, 1000]
-const MEMORY_MARKS = [100, 10000, 20000]
+const MEMORY_MARKS = [100, 10000, 40000]
 
 // The rivals run in V8 alone; ours and the tutorial's in all engines.
 const pairs = [

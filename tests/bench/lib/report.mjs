@@ -137,7 +137,7 @@ ${stormTable(measurements.storms)}
 ## Memory
 
 What is in use after so many logins and logouts, after garbage collections: the whole heap of the process, with the fake phone in it, plus the
-module's own memory. The first thousands of calls still make the engines compile; a leak would grow on from 10,000 to 20,000 as before.
+module's own memory. The first thousands of calls still make the engines compile; a leak would grow on from 10,000 to 40,000 as before.
 
 ${memoryTable(measurements.memory)}
 `
