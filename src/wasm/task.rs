@@ -91,7 +91,7 @@ pub(super) fn run() {
 
 /// Gives up the task that was being done when the engine threw `error` in the middle of the module, and goes on with the
 /// others. Callers who share a login that was given up so are not told: who waits for it waits until the app restarts.
-#[wasm_bindgen]
+#[wasm_bindgen(skip_typescript)] // for the glue alone
 pub fn recover(error: JsValue) {
     RUNNING.set(false);
     let given_up = CURRENT.take().and_then(|number| {

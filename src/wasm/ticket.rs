@@ -81,7 +81,7 @@ impl Drop for Ticket {
 
 /// Answers a ticket: with what a function of `wx` succeeded or failed with, or with nothing for a timer that is over. Only
 /// the first answer counts.
-#[wasm_bindgen]
+#[wasm_bindgen(skip_typescript)] // for the glue alone
 pub fn settle(slot: u32, number: u32, succeeded: bool, value: JsValue) {
     let waker = DESK.with_borrow_mut(|desk| {
         let waiting = desk.waiting.get_mut(slot as usize)?;
