@@ -17,10 +17,11 @@ const GLUE: &str = "js-glue/generated/weapp_login_bg.js";
 /// The names of the functions in the module, in which they would weigh as much as its code.
 pub const SYMBOLS: &str = "js-glue/generated/weapp_login_bg.symbols";
 
-const COMPILE: [&str; 7] = [
-    "build",
+const COMPILE: [&str; 8] = [
+    "rustc",
     "--package=weapp-login",
     "--lib",
+    "--crate-type=cdylib", // the library that tests link cannot be optimized at link time, nor what is compiled along with it
     "--profile=wasm",
     "--target=wasm32-unknown-unknown",
     "-Zbuild-std=std,panic_abort",
@@ -39,10 +40,9 @@ const WASM_OPT: &str = "node_modules/.bin/wasm-opt";
 
 const BIND: [&str; 3] = ["--target=bundler", "--out-dir=js-glue/generated", COMPILED];
 
-const OPTIMIZE: [&str; 11] = [
+const OPTIMIZE: [&str; 10] = [
     "-Oz",
     "--converge",
-    "--one-caller-inline-max-function-size=25", // larger ones compress better where they are: 2 % of the module
     "--mvp-features",
     "--remove-exports=__abort_handler", // two Globals, which iOS refuses; the generated glue never reads them
     "--remove-exports=__instance_terminated",
