@@ -14,8 +14,6 @@ pub use ensure::LoginMode;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
-
 use crate::cache::TokenCache;
 use crate::deadline;
 use crate::flight::SingleFlight;
@@ -24,7 +22,7 @@ use crate::pace::{CoolDown, LoginRate};
 use crate::planted::{self, Bug};
 use crate::protocol::{self, Answer, Response};
 use crate::session::{Freshness, Session, Token};
-use crate::{Change, Config, Host, LoginError, SignedOutBecause, Step};
+use crate::{Change, Config, Host, LocalBoxFuture, LoginError, SignedOutBecause, Step};
 
 /// A login client over a host.
 ///

@@ -1,6 +1,7 @@
 //! Waiting, but not for ever.
 
-use futures_util::future::{Either, select};
+use std::future::poll_fn;
+use std::task::Poll;
 
 use crate::host::Api;
 use crate::planted::{self, Bug};
@@ -20,8 +21,14 @@ pub(crate) async fn call<H: Host>(
     if planted::is(Bug::NoDeadline) {
         return host.call(api, options).await;
     }
-    match select(host.call(api, options), host.sleep(timeout_ms + GRACE_MS)).await {
-        Either::Left((result, _)) => result,
-        Either::Right(_) => Err(HostFailure::timeout(api.name())),
-    }
+    let mut answer = host.call(api, options);
+    let mut alarm = host.sleep(timeout_ms + GRACE_MS);
+    poll_fn(|context| match answer.as_mut().poll(context) {
+        Poll::Pending => {
+            let late = || Err(HostFailure::timeout(api.name()));
+            alarm.as_mut().poll(context).map(|()| late())
+        }
+        answered => answered,
+    })
+    .await
 }

@@ -89,6 +89,8 @@ pub enum LoginError {
     SignedOut,
     /// `logout()` was called while this was under way.
     LoggedOut,
+    /// The engine threw something of its own in the middle of this: it was out of stack or memory.
+    Interrupted,
     /// The session could not be written to or removed from the storage; nothing was changed.
     Storage(HostFailure),
 }
@@ -110,6 +112,7 @@ impl LoginError {
             LoginError::UserChanged => "another user has signed in",
             LoginError::SignedOut => "nobody is signed in",
             LoginError::LoggedOut => "logged out while this was under way",
+            LoginError::Interrupted => "the engine broke off in the middle of this",
             LoginError::Storage(_) => "the storage failed",
         }
     }
@@ -152,6 +155,7 @@ impl LoginError {
             LoginError::UserChanged => "user_changed",
             LoginError::SignedOut => "signed_out",
             LoginError::LoggedOut => "logged_out",
+            LoginError::Interrupted => "interrupted",
             LoginError::Storage(_) => "storage_failed",
         }
     }

@@ -1,102 +1,156 @@
 //! One piece of work for any number of callers.
 
 use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
-use futures_util::FutureExt;
-use futures_util::future::{AbortHandle, LocalBoxFuture, Shared, abortable};
-
-use crate::LoginError;
+use crate::LocalBoxFuture;
 use crate::planted::{self, Bug};
+use crate::{Host, LoginError};
 
 /// Work, and what it ends with.
 pub(crate) type Work<T> = LocalBoxFuture<'static, Result<T, LoginError>>;
 
-struct Running<T: Clone> {
-    id: u32,
+/// Work that is under way, and who waits for its end.
+pub(crate) struct Flight<T> {
     key: String,
-    abort: AbortHandle,
-    outcome: Shared<Work<T>>,
+    /// `None` while it is being done, and after its end.
+    work: RefCell<Option<Work<T>>>,
+    outcome: RefCell<Option<Result<T, LoginError>>>,
+    waiting: RefCell<Vec<Waker>>,
+}
+
+impl<T: Clone> Flight<T> {
+    /// Whether this is the work of `key`.
+    pub(crate) fn is_of(&self, key: &str) -> bool {
+        self.key == key
+    }
+
+    /// What the work ends with.
+    ///
+    /// Fails with [`LoginError::Interrupted`] if the engine threw something of its own in the middle of the work.
+    pub(crate) async fn outcome(&self) -> Result<T, LoginError> {
+        poll_fn(|context| {
+            if let Some(outcome) = &*self.outcome.borrow() {
+                return Poll::Ready(outcome.clone());
+            }
+            if self.interrupted() {
+                return Poll::Ready(Err(LoginError::Interrupted));
+            }
+            self.wake_later(context)
+        })
+        .await
+    }
+
+    /// Nobody else runs while the work is being done: whoever can ask whether it is, knows that it will never go on.
+    fn interrupted(&self) -> bool {
+        self.work.borrow().is_none() && self.outcome.borrow().is_none()
+    }
+
+    fn wake_later<R>(&self, context: &Context<'_>) -> Poll<R> {
+        self.waiting.borrow_mut().push(context.waker().clone());
+        Poll::Pending
+    }
+
+    /// Does the work as far as it goes.
+    fn go_on(&self, context: &mut Context<'_>) -> Poll<Result<T, LoginError>> {
+        let work = self.work.take();
+        let polled = work.map(|mut work| (work.as_mut().poll(context), work));
+        if let Some(outcome) = &*self.outcome.borrow() {
+            return Poll::Ready(outcome.clone()); // it was given up
+        }
+        match polled {
+            Some((Poll::Pending, work)) => {
+                self.work.replace(Some(work));
+                self.wake_later(context)
+            }
+            Some((Poll::Ready(outcome), _)) => Poll::Ready(outcome),
+            None => Poll::Pending, // cannot be: whoever has thrown in its middle does not ask again
+        }
+    }
+
+    /// Only the first end counts.
+    fn end(&self, outcome: Result<T, LoginError>) {
+        self.outcome.borrow_mut().get_or_insert(outcome);
+        drop(self.work.take());
+        for waker in self.waiting.take() {
+            waker.wake();
+        }
+    }
 }
 
 /// A place for at most one piece of work, whose result goes to everyone who asked for the same while it ran.
-pub(crate) struct SingleFlight<T: Clone> {
-    slot: Rc<RefCell<Option<Running<T>>>>,
-    next_id: Cell<u32>,
+pub(crate) struct SingleFlight<T> {
+    running: Rc<RefCell<Option<Rc<Flight<T>>>>>,
     aborts: Cell<u32>,
 }
 
 impl<T: Clone + 'static> SingleFlight<T> {
     pub(crate) fn new() -> Self {
         SingleFlight {
-            slot: Rc::default(),
-            next_id: Cell::new(0),
+            running: Rc::default(),
             aborts: Cell::new(0),
         }
     }
 
     /// The work that is running, if any.
-    pub(crate) fn running(&self) -> Option<Shared<Work<T>>> {
-        self.slot
-            .borrow()
-            .as_ref()
-            .map(|running| running.outcome.clone())
-    }
-
-    /// Whether the running work is that of `key`.
-    pub(crate) fn runs(&self, key: &str) -> bool {
-        self.slot
-            .borrow()
-            .as_ref()
-            .is_some_and(|running| running.key == key)
+    pub(crate) fn running(&self) -> Option<Rc<Flight<T>>> {
+        let running = self.running.borrow();
+        running.clone().filter(|flight| !flight.interrupted())
     }
 
     /// Joins the running work if its key is `key`; else waits for its end and does `work`.
     ///
-    /// Fails with [`LoginError::LoggedOut`] if the work is aborted.
-    pub(crate) async fn run(&self, key: String, work: Work<T>) -> Result<T, LoginError> {
+    /// Fails with [`LoginError::LoggedOut`] if the work is aborted, and as [`Flight::outcome`] does.
+    pub(crate) async fn run(
+        &self,
+        host: &impl Host,
+        key: String,
+        work: Work<T>,
+    ) -> Result<T, LoginError> {
         let aborts = self.aborts.get();
-        while let Some(outcome) = self.running()
+        while let Some(flight) = self.running()
             && !planted::is(Bug::NoSharing)
         {
-            let same = self.runs(&key);
-            let result = outcome.await;
-            if same {
-                return result;
+            let outcome = flight.outcome().await;
+            if flight.is_of(&key) {
+                return outcome;
             }
             if self.aborts.get() != aborts {
                 return Err(LoginError::LoggedOut);
             }
         }
-        self.start(key, work).await
+        self.start(host, key, work).outcome().await
     }
 
-    fn start(&self, key: String, work: Work<T>) -> Shared<Work<T>> {
-        let id = self.next_id.replace(self.next_id.get().wrapping_add(1));
-        let (work, abort) = abortable(work);
-        let slot = Rc::clone(&self.slot);
-        let outcome = async move {
-            let result = work.await.unwrap_or(Err(LoginError::LoggedOut));
-            // Cleared here and not by a waiter, who may be gone; and only if no newer work has taken the place.
-            slot.borrow_mut().take_if(|running| running.id == id);
-            result
-        };
-        let outcome = outcome.boxed_local().shared();
-        *self.slot.borrow_mut() = Some(Running {
-            id,
+    /// Does `work` as a task of its own: whoever waits for it may go away.
+    fn start(&self, host: &impl Host, key: String, work: Work<T>) -> Rc<Flight<T>> {
+        let flight = Rc::new(Flight {
             key,
-            abort,
-            outcome: outcome.clone(),
+            work: RefCell::new(Some(work)),
+            outcome: RefCell::default(),
+            waiting: RefCell::default(),
         });
-        outcome
+        let started = Rc::clone(&flight);
+        let running = Rc::clone(&self.running);
+        running.replace(Some(Rc::clone(&flight)));
+        host.spawn(Box::pin(async move {
+            let outcome = poll_fn(|context| flight.go_on(context)).await;
+            // Only if no newer work has taken the place.
+            running
+                .borrow_mut()
+                .take_if(|running| Rc::ptr_eq(running, &flight));
+            flight.end(outcome);
+        }));
+        started
     }
 
     /// Gives the running work up: it is not polled again, and all who wait for it, or for their turn, fail.
     pub(crate) fn abort(&self) {
         self.aborts.set(self.aborts.get().wrapping_add(1));
-        let running = self.slot.borrow_mut().take();
-        if let Some(running) = running {
-            running.abort.abort();
+        if let Some(flight) = self.running.take() {
+            flight.end(Err(LoginError::LoggedOut));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the client needs of the world.
 
-use futures_util::future::LocalBoxFuture;
+use std::future::Future;
+use std::pin::Pin;
 
 use crate::{Change, HostFailure, Step};
 
@@ -105,6 +106,9 @@ impl Api {
         }
     }
 }
+
+/// A future on the heap, of one thread.
+pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// The world, as far as the client needs it.
 ///

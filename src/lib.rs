@@ -24,7 +24,7 @@ pub use client::{LoginClient, LoginMode};
 pub use config::Config;
 pub use error::{HostFailure, LoginError};
 pub use event::{Change, SignedOutBecause, Step};
-pub use host::{Api, Host, Payload};
+pub use host::{Api, Host, LocalBoxFuture, Payload};
 #[cfg(feature = "planted-bugs")]
 pub use planted::{Bug, plant};
 pub use session::{Freshness, Session, Token, Via};

@@ -2,6 +2,7 @@
 import { LoginClient } from '../generated/weapp_login_bg.js'
 import { enter } from './enter.js'
 import { createListeners } from './listeners.js'
+import { interrupted } from './login-error.js'
 import { wxHost } from './wx-host.js'
 
 const METHODS = [
@@ -28,8 +29,8 @@ export async function createClient(options, load) {
 function called(client, method, argument) {
   try {
     return enter(() => method.call(client, argument))
-  } catch (error) {
-    return Promise.reject(error)
+  } catch (cause) {
+    return Promise.reject(interrupted(cause))
   }
 }
 

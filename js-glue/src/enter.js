@@ -1,6 +1,7 @@
 // Every call into the module that may do work. Nothing in there throws, but an engine that is out of stack or memory may, at
-// any point: then the task that met it fails, and the others go on.
+// any point: then the task that met it fails, and those who wait for what it did, and the others go on.
 import { moveStack, recover } from '../generated/weapp_login_bg.js'
+import { interrupted } from './login-error.js'
 
 let inside = false
 let bottom // of the module's own stack
@@ -12,10 +13,10 @@ export function enter(work) {
   try {
     mend()
     return work()
-  } catch (error) {
-    thrown = thrown || { error }
+  } catch (cause) {
+    thrown = thrown || { cause }
     setTimeout(() => enter(() => {}), 0) // there may be no room for more, here
-    throw error
+    throw cause
   } finally {
     inside = false
   }
@@ -24,7 +25,7 @@ export function enter(work) {
 function mend() {
   if (bottom === undefined) bottom = moveStack(0)
   if (!thrown) return
-  const { error } = thrown
+  const error = interrupted(thrown.cause)
   moveStack(bottom - moveStack(0))
   thrown = undefined
   recover(error)

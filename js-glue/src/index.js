@@ -1,7 +1,7 @@
 // The public face of the package: loads the module, or has the app's `fallback` stand in for it.
 import { createClient } from './client.js'
-import { load, reasonOf } from './load.js'
-import { loginError } from './login-error.js'
+import { load } from './load.js'
+import { loginError, reasonOf } from './login-error.js'
 
 // Where WeChat's "build npm" puts the module.
 const WASM_PATH = '/miniprogram_npm/weapp-login/weapp_login.wasm'

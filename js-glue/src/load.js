@@ -1,6 +1,6 @@
 // Instantiates the module through WeChat's own loader, once.
 import * as imports from '../generated/weapp_login_bg.js'
-import { loginError } from './login-error.js'
+import { loginError, reasonOf } from './login-error.js'
 
 // Compiling takes milliseconds; a loader that has not answered by then never will.
 const LOAD_TIMEOUT_MS = 20000
@@ -46,9 +46,4 @@ function loadFailed(path, cause) {
   const advice = 'check that the file is in the package and that `wasmPath` is its absolute path there; ' +
     'an engine that refuses it can run `weapp-login/no-wasm`, see option `fallback`'
   return loginError('wasm_load_failed', `${path} could not be loaded: ${reasonOf(cause)}; ${advice}`, { path })
-}
-
-// WeChat fails with plain objects.
-export function reasonOf(cause) {
-  return (cause && (cause.errMsg || cause.message)) || String(cause)
 }

@@ -44,7 +44,7 @@ impl<H: Host> LoginClient<H> {
         }
         let work = Rc::clone(&self).verify(session);
         self.check
-            .run("check".to_owned(), Box::pin(work))
+            .run(&self.host, "check".to_owned(), Box::pin(work))
             .await
             .is_ok()
     }

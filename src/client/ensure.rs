@@ -63,7 +63,7 @@ impl<H: Host> LoginClient<H> {
         if self.cache.get().is_none()
             && let Some(running) = self.login.running()
         {
-            let _ = running.await;
+            let _ = running.outcome().await;
         }
     }
 
@@ -91,10 +91,9 @@ impl<H: Host> LoginClient<H> {
     /// The session of the login under way, or of a new silent one unless one has just failed.
     pub(super) async fn renew(self: &Rc<Self>) -> Ensured<H> {
         while let Some(running) = self.login.running() {
-            let joined = self.login.runs(WEIXIN);
-            match running.await {
+            match running.outcome().await {
                 Ok(_) => return self.cache.get().ok_or(LoginError::LoggedOut),
-                Err(error) if joined || matches!(error, LoginError::LoggedOut) => {
+                Err(error) if running.is_of(WEIXIN) || matches!(error, LoginError::LoggedOut) => {
                     return Err(error);
                 }
                 Err(_) => {} // that an account's login has failed says nothing about the WeChat user

@@ -78,7 +78,7 @@ impl<H: Host> LoginClient<H> {
         proof: Proof<H::Value>,
     ) -> Result<H::Value, LoginError> {
         let work = Rc::clone(self).prove(proof);
-        self.login.run(key, Box::pin(work)).await
+        self.login.run(&self.host, key, Box::pin(work)).await
     }
 
     async fn prove(self: Rc<Self>, proof: Proof<H::Value>) -> Result<H::Value, LoginError> {

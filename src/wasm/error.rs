@@ -12,7 +12,7 @@ export type LoginErrorCode =
   | "invalid_config" | "invalid_argument" | "wasm_load_failed" | "wx_login_failed" | "timeout" | "network"
   | "server_error" | "bad_response" | "rejected" | "wechat_busy" | "code_expired" | "too_frequent" | "login_blocked"
   | "wrong_password" | "name_taken" | "bad_mobile" | "weixin_bound_elsewhere" | "account_bound_elsewhere"
-  | "signed_out" | "user_changed" | "logged_out" | "storage_failed";
+  | "signed_out" | "user_changed" | "logged_out" | "interrupted" | "storage_failed";
 
 /** What every rejected call rejects with, except `checkLogin()`, which rejects with `false`. */
 export interface LoginError extends Error {
@@ -55,7 +55,7 @@ impl From<LoginError> for JsValue {
                 thrown.set_number("errno", (*errno).into());
                 thrown.set_text("errmsg", errmsg);
             }
-            LoginError::SignedOut | LoginError::UserChanged | LoginError::LoggedOut => {}
+            _ => {}
         }
         thrown
     }

@@ -1,6 +1,5 @@
 //! The host that JavaScript gives.
 
-use futures_util::future::LocalBoxFuture;
 use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
 
@@ -8,7 +7,7 @@ use super::error::host_failure;
 use super::session::snapshot;
 use super::task;
 use super::ticket::Ticket;
-use crate::{Api, Change, Host, HostFailure, LoginError, Payload, Step};
+use crate::{Api, Change, Host, HostFailure, LocalBoxFuture, LoginError, Payload, Step};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

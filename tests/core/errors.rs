@@ -41,6 +41,7 @@ fn every_failure_has_its_stable_code() {
             "rejected",
         ),
         (LoginError::SignedOut, "signed_out"),
+        (LoginError::Interrupted, "interrupted"),
         (LoginError::LoggedOut, "logged_out"),
         (LoginError::Storage(failure()), "storage_failed"),
     ] {

@@ -61,4 +61,14 @@ const isLoginError = (error, code, details) => {
 // The rejection of `promise`, which must be a LoginError with this code and these details.
 const loginError = async (promise, code, details) => isLoginError(await rejection(promise), code, details)
 
-module.exports = { ok, equal, deepEqual, rejection, loginError, isLoginError }
+const throws = (work, message) => {
+  let thrown
+  try {
+    work()
+  } catch (error) {
+    thrown = error
+  }
+  equal(thrown && thrown.message, message, 'what was thrown')
+}
+
+module.exports = { ok, equal, deepEqual, throws, rejection, loginError, isLoginError }

@@ -85,11 +85,29 @@ module.exports = failures.concat(refusals, [
     },
   },
   {
-    name: 'hostile: an engine that throws in the middle of a call: the call rejects, and all goes on',
+    name: 'hostile: an engine that throws in the middle of a call: interrupted, and all goes on',
     async run(world) {
       const clients = [await signedIn(world), await signedIn(world)]
       const call = whileTheEngineThrows(() => clients[0].client.request(ORDER))
-      world.assert.equal((await world.assert.rejection(call)).message, 'boom')
+      await world.assert.loginError(call, 'interrupted')
+      await goesOn(world, clients)
+    },
+  },
+  {
+    name: 'hostile: an engine that throws in the middle of a login that several share: interrupted for all of them, and all goes on',
+    async run(world) {
+      const clients = [await newClient(world), await newClient(world)]
+      const [{ fake, client }] = clients
+      let answer
+      fake.next('login', ({ options }) => { answer = options.success })
+      const sharing = [client.loginByWeixin(), client.loginByWeixin(), client.ensureLogin({ mode: 'force' })]
+      const failing = Promise.all(sharing.map((call) => world.assert.loginError(call, 'interrupted')))
+      const request = client.request(ORDER) // waits for the first login, and makes one of its own
+      world.assert.throws(() => whileTheEngineThrows(() => answer({ code: 'secret-code-0' })), 'boom')
+      await world.clock.advance(0)
+      await failing
+      world.assert.equal((await request).errno, 0)
+      world.assert.equal(fake.count('login'), 2)
       await goesOn(world, clients)
     },
   },
