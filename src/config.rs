@@ -1,5 +1,7 @@
 //! The options that an app creates its client with, read and checked one by one.
 
+use std::cell::OnceCell;
+
 use crate::{LoginError, Payload, text};
 
 /// When `checkLogin` asks `wx.checkSession` about a session that came from WeChat's login.
@@ -30,7 +32,7 @@ pub struct Config {
     pub(crate) session_check: SessionCheck,
 }
 
-/// What is asked of the server, in the order of [`ENDPOINTS`].
+/// What is asked of the server, in the order of [`ENDPOINTS`] and [`PATHS`].
 #[derive(Clone, Copy)]
 pub(crate) enum Endpoint {
     LoginByWeixin,
@@ -42,15 +44,26 @@ pub(crate) enum Endpoint {
     Profile,
 }
 
-/// The option of an endpoint, and its default.
-const ENDPOINTS: &[(&str, &str)] = &[
-    ("loginByWeixin", "auth/login_by_weixin"),
-    ("login", "auth/login"),
-    ("register", "auth/register"),
-    ("bindPhone", "auth/bind_phone"),
-    ("logout", "auth/logout"),
-    ("info", "auth/info"),
-    ("profile", "auth/profile"),
+/// The options of the endpoints.
+const ENDPOINTS: &[&str] = &[
+    "loginByWeixin",
+    "login",
+    "register",
+    "bindPhone",
+    "logout",
+    "info",
+    "profile",
+];
+
+/// Where they are if the options do not say.
+const PATHS: &[&str] = &[
+    "auth/login_by_weixin",
+    "auth/login",
+    "auth/register",
+    "auth/bind_phone",
+    "auth/logout",
+    "auth/info",
+    "auth/profile",
 ];
 
 /// A field of the server's answers, in the order of [`FIELDS`].
@@ -116,202 +129,175 @@ impl Config {
     ///
     /// Fails with [`LoginError::InvalidConfig`], which names the first option that is unknown or cannot work.
     pub fn new<V: Payload>(options: &V) -> Result<Self, LoginError> {
-        let options = Section::new("options", "", Some(options.clone()), OPTIONS)?;
-        let names: Vec<_> = ENDPOINTS.iter().map(|(name, _)| *name).collect();
-        let endpoints = Section::new(
-            "endpoints",
-            "endpoints.",
-            options.value("endpoints"),
-            &names,
-        )?;
-        let envelope = Section::new("envelope", "envelope.", options.value("envelope"), FIELDS)?;
-        let signed_out = Section::new(
-            "signedOut",
-            "signedOut.",
-            options.value("signedOut"),
-            SIGNED_OUT,
-        )?;
-        let base = base_url(options.text("baseUrl")?.unwrap_or_default())?;
-        let mut urls = Vec::new();
-        for (name, default) in ENDPOINTS {
-            urls.push(endpoint(&endpoints, &base, name, default)?);
+        let problem = OnceCell::new();
+        let section =
+            |name, prefix, fields, known| Section::new(name, prefix, fields, known, &problem);
+        let options = section("options", "", Some(options.clone()), OPTIONS);
+        let section = |name, prefix, known| section(name, prefix, options.value(name), known);
+        let endpoints = section("endpoints", "endpoints.", ENDPOINTS);
+        let envelope = section("envelope", "envelope.", FIELDS);
+        let signed_out = section("signedOut", "signedOut.", SIGNED_OUT);
+        let mut base_url = options.text("baseUrl", "", problem_of_base_url);
+        if !base_url.ends_with('/') {
+            base_url.push('/'); // so that paths can be put behind it
         }
-        let mut fields = Vec::new();
-        for name in FIELDS {
-            fields.push(envelope.text(name)?.unwrap_or_else(|| (*name).to_owned()));
-        }
-        Ok(Config {
-            urls,
-            fields,
-            token_header: header_name(options.text("tokenHeader")?)?,
-            signed_out_errno: signed_out.integers("errno", 501)?,
-            signed_out_status: signed_out.integers("status", 401)?,
-            expiry_margin_ms: options.duration_ms("expiryMarginMs", 60_000.0, 0.0, f64::MAX)?,
-            timeout_ms: options.duration_ms("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS)?,
-            storage_key: storage_key(options.text("storageKey")?, &base)?,
-            session_check: session_check(options.text("sessionCheck")?)?,
-            base_url: base,
-        })
+        let urls = ENDPOINTS.iter().zip(PATHS).map(|(name, path)| {
+            let path = endpoints.text(name, path, problem_of_path);
+            text::concat(&[&base_url, &path])
+        });
+        let fields = FIELDS
+            .iter()
+            .map(|name| envelope.text(name, name, problem_of_name));
+        // One key for each server, so that a test system and the real one do not share a session.
+        let storage_key = text::concat(&["weapp-login:", &base_url]);
+        let session_check = options.text("sessionCheck", "foreground", problem_of_check);
+        let config = Config {
+            urls: urls.collect(),
+            fields: fields.collect(),
+            token_header: options.text("tokenHeader", "X-Litemall-Token", problem_of_header),
+            signed_out_errno: signed_out.integers("errno", 501),
+            signed_out_status: signed_out.integers("status", 401),
+            expiry_margin_ms: options.duration_ms("expiryMarginMs", 60_000.0, 0.0, f64::MAX),
+            timeout_ms: options.duration_ms("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS),
+            storage_key: options.text("storageKey", &storage_key, problem_of_name),
+            session_check: match session_check.as_str() {
+                "always" => SessionCheck::Always,
+                "never" => SessionCheck::Never,
+                _ => SessionCheck::Foreground,
+            },
+            base_url,
+        };
+        problem.into_inner().map_or(Ok(config), Err)
     }
 }
 
 /// An object of options, whose fields are known by name.
-struct Section<V> {
+///
+/// Reading goes on after a problem, with something in place of what has it: so each field is read in one way only.
+struct Section<'a, V> {
     /// What stands before the fields' names in an error, such as `endpoints.`.
     prefix: &'static str,
     fields: Option<V>,
+    /// The first one.
+    problem: &'a OnceCell<LoginError>,
 }
 
-impl<V: Payload> Section<V> {
+impl<'a, V: Payload> Section<'a, V> {
     fn new(
         name: &str,
         prefix: &'static str,
         fields: Option<V>,
         known: &[&str],
-    ) -> Result<Self, LoginError> {
-        let section = Section { prefix, fields };
+        problem: &'a OnceCell<LoginError>,
+    ) -> Self {
+        let section = Section {
+            prefix,
+            fields,
+            problem,
+        };
         if let Some(fields) = &section.fields {
             if !fields.is_object() {
-                return invalid(name, "must be an object");
+                section.report(name.to_owned(), "must be an object");
             }
-            if let Some(unknown) = fields
-                .keys()
-                .iter()
-                .find(|key| !known.contains(&key.as_str()))
-            {
-                return section.invalid(unknown, "is unknown");
+            let mut index = 0;
+            while let Some(key) = fields.key(index) {
+                if !known.contains(&key.as_str()) {
+                    section.refuse(&key, "is unknown");
+                }
+                index += 1;
             }
         }
-        Ok(section)
+        section
     }
 
     fn value(&self, name: &str) -> Option<V> {
         self.fields.as_ref()?.get(name)
     }
 
-    fn text(&self, name: &str) -> Result<Option<String>, LoginError> {
-        match self.value(name).map(|value| value.as_text()) {
-            Some(None) => self.invalid(name, "must be a text"),
-            text => Ok(text.flatten()),
+    fn text(
+        &self,
+        name: &str,
+        default: &str,
+        problem_of: fn(&str) -> Option<&'static str>,
+    ) -> String {
+        let value = self.value(name);
+        let text = value.map_or_else(|| Some(default.to_owned()), |value| value.as_text());
+        let problem = text.as_deref().map_or(Some("must be a text"), problem_of);
+        if let Some(problem) = problem {
+            self.refuse(name, problem);
         }
+        text.unwrap_or_default()
     }
 
-    fn duration_ms(&self, name: &str, default: f64, min: f64, max: f64) -> Result<f64, LoginError> {
-        match self.value(name).map(|value| value.as_number()) {
-            None => Ok(default),
-            Some(Some(ms)) if ms >= min && ms <= max => Ok(ms),
-            Some(_) => self.invalid(name, "must be a number of ms within its limits"),
-        }
+    fn duration_ms(&self, name: &str, default: f64, min: f64, max: f64) -> f64 {
+        let value = self.value(name);
+        let ms = value.map_or(Some(default), |value| value.as_number());
+        ms.filter(|ms| *ms >= min && *ms <= max).unwrap_or_else(|| {
+            self.refuse(name, "must be a number of ms within its limits");
+            default
+        })
     }
 
-    fn integers(&self, name: &str, default: i32) -> Result<Vec<i32>, LoginError> {
-        let Some(list) = self.value(name) else {
-            return Ok(vec![default]);
-        };
-        let Some(items) = list.items() else {
-            return self.invalid(name, "must be a list of integers");
-        };
-        let mut integers = Vec::new();
-        for item in &items {
-            match item.as_integer() {
-                Some(integer) => integers.push(integer),
-                None => return self.invalid(name, "must be a list of integers"),
-            }
-        }
-        Ok(integers)
+    fn integers(&self, name: &str, default: i32) -> Vec<i32> {
+        let value = self.value(name);
+        let integers = value.map_or_else(|| Some(vec![default]), |value| value.as_integers());
+        integers.unwrap_or_else(|| {
+            self.refuse(name, "must be a list of integers");
+            Vec::new()
+        })
     }
 
-    fn invalid<T>(&self, name: &str, problem: &'static str) -> Result<T, LoginError> {
-        invalid(&[self.prefix, name].concat(), problem)
+    /// Says what is wrong with a field.
+    fn refuse(&self, name: &str, problem: &'static str) {
+        self.report(text::concat(&[self.prefix, name]), problem);
+    }
+
+    fn report(&self, field: String, problem: &'static str) {
+        let _ = self
+            .problem
+            .set(LoginError::InvalidConfig { field, problem });
     }
 }
 
-fn invalid<T>(field: &str, problem: &'static str) -> Result<T, LoginError> {
-    Err(LoginError::InvalidConfig {
-        field: field.to_owned(),
-        problem,
-    })
-}
-
-/// The base URL, with a slash at its end so that paths can be put behind it.
-fn base_url(url: String) -> Result<String, LoginError> {
+fn problem_of_base_url(url: &str) -> Option<&'static str> {
     let blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
-    if text::has_any(&url, b"?#@\\") || url.bytes().any(blank) {
-        return invalid(
-            "baseUrl",
-            "must be a plain address: no query, fragment, user name or space",
-        );
+    if text::has_any(url, b"?#@\\") || url.bytes().any(blank) {
+        return Some("must be a plain address: no query, fragment, user name or space");
     }
     let https = url.strip_prefix("https://");
     let Some(rest) = https.or_else(|| url.strip_prefix("http://")) else {
-        return invalid(
-            "baseUrl",
-            "must start with https:// (or http://localhost while developing)",
-        );
+        return Some("must start with https:// (or http://localhost while developing)");
     };
     let ends = |rest: &str| rest.is_empty() || rest.starts_with('/') || rest.starts_with(':');
     if ends(rest) {
-        return invalid("baseUrl", "has no host");
+        return Some("has no host");
     }
     let local = |host| rest.strip_prefix(host).is_some_and(ends);
     if https.is_none() && !["localhost", "127.0.0.1", "[::1]"].into_iter().any(local) {
-        return invalid("baseUrl", "must be https: plain http is for localhost only");
+        return Some("must be https: plain http is for localhost only");
     }
-    if url.ends_with('/') {
-        Ok(url)
-    } else {
-        Ok([&url, "/"].concat())
-    }
+    None
 }
 
-fn endpoint<V: Payload>(
-    endpoints: &Section<V>,
-    base: &str,
-    name: &str,
-    default: &str,
-) -> Result<String, LoginError> {
-    let path = endpoints.text(name)?;
-    let path = path.as_deref().unwrap_or(default);
-    if path.is_empty() {
-        return endpoints.invalid(name, "is empty: leave it out for the default");
-    }
+fn problem_of_path(path: &str) -> Option<&'static str> {
     if path.starts_with('/') || text::has_any(path, b":\\") || text::climbs(path) {
-        return endpoints.invalid(
-            name,
-            "must be a path below baseUrl, without a slash in front",
-        );
+        return Some("must be a path below baseUrl, without a slash in front");
     }
-    Ok([base, path].concat())
+    problem_of_name(path)
 }
 
-fn header_name(name: Option<String>) -> Result<String, LoginError> {
-    let name = name.unwrap_or_else(|| "X-Litemall-Token".to_owned());
+fn problem_of_header(name: &str) -> Option<&'static str> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if name.is_empty() || !name.bytes().all(fits) {
-        return invalid(
-            "tokenHeader",
-            "must be a header's name: letters, digits and dashes",
-        );
-    }
-    Ok(name)
+    let plain = !name.is_empty() && name.bytes().all(fits);
+    (!plain).then_some("must be a header's name: letters, digits and dashes")
 }
 
-/// One key for each server, so that a test system and the real one do not share a session.
-fn storage_key(key: Option<String>, base: &str) -> Result<String, LoginError> {
-    match key {
-        Some(key) if key.is_empty() => {
-            invalid("storageKey", "is empty: leave it out for the default")
-        }
-        Some(key) => Ok(key),
-        None => Ok(["weapp-login:", base].concat()),
-    }
+fn problem_of_name(name: &str) -> Option<&'static str> {
+    name.is_empty()
+        .then_some("is empty: leave it out for the default")
 }
 
-fn session_check(name: Option<String>) -> Result<SessionCheck, LoginError> {
-    match name.as_deref() {
-        None | Some("foreground") => Ok(SessionCheck::Foreground),
-        Some("always") => Ok(SessionCheck::Always),
-        Some("never") => Ok(SessionCheck::Never),
-        Some(_) => invalid("sessionCheck", "must be foreground, always or never"),
-    }
+fn problem_of_check(check: &str) -> Option<&'static str> {
+    let known = ["foreground", "always", "never"].contains(&check);
+    (!known).then_some("must be foreground, always or never")
 }

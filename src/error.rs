@@ -23,7 +23,7 @@ impl HostFailure {
     /// The failure that stands for a host that never answered `api` (`login`, `request`, …).
     pub(crate) fn timeout(api: &str) -> Self {
         HostFailure {
-            err_msg: [api, ":fail timeout"].concat(),
+            err_msg: text::concat(&[api, ":fail timeout"]),
             errno: Some(WX_TIMEOUT),
         }
     }
@@ -124,19 +124,19 @@ impl LoginError {
         let kind = self.kind();
         match self {
             LoginError::InvalidConfig { field, problem } => {
-                [kind, ": `", field, "` ", problem].concat()
+                text::concat(&[kind, ": `", field, "` ", problem])
             }
             LoginError::InvalidArgument { name, problem } => {
-                [kind, ": `", name, "` ", problem].concat()
+                text::concat(&[kind, ": `", name, "` ", problem])
             }
             LoginError::BadResponse {
                 problem: detail, ..
-            } => [kind, ": it ", detail].concat(),
-            LoginError::Rejected { errmsg: detail, .. } => [kind, ": ", detail].concat(),
+            } => text::concat(&[kind, ": it ", detail]),
+            LoginError::Rejected { errmsg: detail, .. } => text::concat(&[kind, ": ", detail]),
             LoginError::WxLogin(failure)
             | LoginError::Timeout(failure)
             | LoginError::Network(failure)
-            | LoginError::Storage(failure) => [kind, ": ", &failure.err_msg].concat(),
+            | LoginError::Storage(failure) => text::concat(&[kind, ": ", &failure.err_msg]),
             _ => kind.to_owned(),
         }
     }

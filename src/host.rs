@@ -28,14 +28,17 @@ pub trait Payload: Clone + 'static {
     fn as_number(&self) -> Option<f64>;
     /// Whether this is an object with named fields (not an array, a function or null).
     fn is_object(&self) -> bool;
-    /// The names of an object's own fields; none of anything else.
-    fn keys(&self) -> Vec<String>;
-    /// The items of an array; `None` if this is none.
-    fn items(&self) -> Option<Vec<Self>>;
+    /// The name of an object's own field at `index`; `None` after the last one, and of anything else.
+    fn key(&self, index: usize) -> Option<String>;
+    /// The integers of an array of nothing else; `None` of anything else.
+    fn as_integers(&self) -> Option<Vec<i32>>;
     /// A copy of an object's own fields, so that setting one does not change the original.
     fn shallow_copy(&self) -> Self;
     /// A copy of an object's own fields, with those of `other` over them.
     fn with_fields_of(&self, other: &Self) -> Self;
+    /// A copy of an object's own fields, without those that are called `key`, in letters of either case, and those that are
+    /// null.
+    fn without(&self, key: &str) -> Self;
     /// The instant in ms since 1970 that an RFC 3339 text with a zone names; the caller has seen that it has a zone.
     fn as_instant_ms(&self) -> Option<f64>;
 

@@ -17,20 +17,12 @@ pub(crate) fn post<V: Payload>(url: &str, data: Option<V>) -> V {
 
 /// A copy of the options of a request, with `token` in their header if there is one.
 pub(crate) fn with_token<V: Payload>(config: &Config, options: &V, token: Option<&Token>) -> V {
-    let mut header = V::object();
-    if let Some(given) = options.object_at("header") {
-        for name in given.keys() {
-            // A second token under another spelling of the same header would go along, and which one counts is anybody's guess.
-            let second_token = token.is_some() && name.eq_ignore_ascii_case(&config.token_header);
-            if let Some(value) = given.get(&name)
-                && !second_token
-            {
-                header.set(&name, value);
-            }
-        }
-    }
+    // A second token under another spelling of the same header would go along, and which one counts is anybody's guess.
+    let header_of_token = token.map_or("", |_| &config.token_header);
+    let given = options.object_at("header");
+    let mut header = given.map_or_else(V::object, |given| given.without(header_of_token));
     if let Some(token) = token {
-        header.set_text(&config.token_header, token.secret());
+        header.set_text(header_of_token, token.secret());
     }
     let mut options = options.shallow_copy();
     options.set("header", header);

@@ -1,5 +1,14 @@
-//! Reading texts byte by byte. The searches of `str` decode characters first, which took 3 KB of wasm and most of the time
-//! that a request spends in the module; what is looked for here is ASCII.
+//! Texts, byte by byte. The searches of `str` decode characters first, which took 3 KB of wasm and most of the time that a
+//! request spends in the module; what is looked for here is ASCII.
+
+/// The parts as one text. The standard library's `concat` makes code for separators of every length.
+pub(crate) fn concat(parts: &[&str]) -> String {
+    let mut whole = String::new();
+    for part in parts {
+        whole.push_str(part);
+    }
+    whole
+}
 
 /// Whether `text` has `part` in it, in letters of either case.
 pub(crate) fn contains(text: &str, part: &str) -> bool {

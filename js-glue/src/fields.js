@@ -52,11 +52,35 @@ function oneByOne(sources) {
   return copy
 }
 
-/** The names of an object's own fields; none of anything else. */
-export function keys(value) {
+/** A new object with the fields of this one, without those called `key` in letters of either case, and those that are
+ *  null. */
+export function without(value, key) {
+  const copy = {}
+  for (const name of keys(value)) {
+    const found = field(value, name)
+    if (name.toLowerCase() !== key.toLowerCase() && found !== undefined && found !== null) copy[name] = found
+  }
+  return copy
+}
+
+/** The name of an object's own field at that place. */
+export function key(value, index) {
+  return keys(value)[index]
+}
+
+function keys(value) {
   try {
     return Object.keys(value)
   } catch (error) {
-    return []
+    return [] // what is no object has none
+  }
+}
+
+/** The items of a list, if they are integers of 32 bits. */
+export function integers(value) {
+  try {
+    return Array.isArray(value) && value.every((item) => item === (item | 0)) ? value : undefined
+  } catch (error) {
+    return undefined
   }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::login::Proof;
 use super::outgoing::required;
 use crate::config::Endpoint;
-use crate::{Host, LoginClient, LoginError, Payload};
+use crate::{Host, LoginClient, LoginError, Payload, text};
 
 impl<H: Host> LoginClient<H> {
     /// Signs in with `{username, password}` and gives the server's whole answer. A second call with the same account while
@@ -65,5 +65,5 @@ impl<H: Host> LoginClient<H> {
 fn key<V: Payload>(purpose: &str, account: &V) -> Result<String, LoginError> {
     let username = required(account, "username")?;
     let password = required(account, "password")?;
-    Ok([purpose, &username, &password].join("\n"))
+    Ok(text::concat(&[purpose, "\n", &username, "\n", &password]))
 }

@@ -96,7 +96,7 @@ fn resolve(base: &str, url: String) -> Result<(String, bool), LoginError> {
     if disguised || odd || scheme || text::climbs(plain) {
         return argument("url", "must be a plain path below baseUrl, or an https URL");
     }
-    Ok(([base, path].concat(), true))
+    Ok((text::concat(&[base, path]), true))
 }
 
 fn argument<T>(name: &'static str, problem: &'static str) -> Result<T, LoginError> {

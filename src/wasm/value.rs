@@ -1,6 +1,6 @@
 //! JavaScript values as payloads.
 
-use js_sys::{Array, Date, JSON, Object};
+use js_sys::{Date, JSON, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::Payload;
@@ -14,7 +14,9 @@ extern "C" {
     #[wasm_bindgen(js_name = isObject)]
     fn is_object(value: &JsValue) -> bool;
     fn merged(first: &JsValue, second: &JsValue) -> JsValue;
-    fn keys(value: &JsValue) -> Vec<String>;
+    fn without(value: &JsValue, key: &str) -> JsValue;
+    fn key(value: &JsValue, index: usize) -> Option<String>;
+    fn integers(value: &JsValue) -> Option<Vec<i32>>;
 }
 
 // js_sys takes a key as a value, which would have to be made and dropped around each of these.
@@ -77,12 +79,12 @@ impl Payload for JsValue {
         is_object(self)
     }
 
-    fn keys(&self) -> Vec<String> {
-        keys(self)
+    fn key(&self, index: usize) -> Option<String> {
+        key(self, index)
     }
 
-    fn items(&self) -> Option<Vec<Self>> {
-        self.dyn_ref::<Array>().map(Array::to_vec)
+    fn as_integers(&self) -> Option<Vec<i32>> {
+        integers(self)
     }
 
     fn shallow_copy(&self) -> Self {
@@ -91,6 +93,10 @@ impl Payload for JsValue {
 
     fn with_fields_of(&self, other: &Self) -> Self {
         merged(self, other)
+    }
+
+    fn without(&self, key: &str) -> Self {
+        without(self, key)
     }
 
     fn as_instant_ms(&self) -> Option<f64> {

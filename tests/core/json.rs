@@ -1,6 +1,6 @@
 //! JSON values as payloads.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use weapp_login::Payload;
@@ -52,18 +52,16 @@ impl Payload for Json {
         self.0.is_object()
     }
 
-    fn keys(&self) -> Vec<String> {
-        self.0
-            .as_object()
-            .map(Map::keys)
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect()
+    fn key(&self, index: usize) -> Option<String> {
+        self.0.as_object()?.keys().nth(index).cloned()
     }
 
-    fn items(&self) -> Option<Vec<Self>> {
-        Some(self.0.as_array()?.iter().cloned().map(Json).collect())
+    fn as_integers(&self) -> Option<Vec<i32>> {
+        self.0
+            .as_array()?
+            .iter()
+            .map(|item| Json(item.clone()).as_integer())
+            .collect()
     }
 
     fn shallow_copy(&self) -> Self {
@@ -72,8 +70,16 @@ impl Payload for Json {
 
     fn with_fields_of(&self, other: &Self) -> Self {
         let mut copy = self.clone();
-        for key in other.keys() {
-            copy.set(&key, Json(other.0[&key].clone()));
+        if let (Value::Object(copy), Value::Object(other)) = (&mut copy.0, &other.0) {
+            copy.extend(other.clone());
+        }
+        copy
+    }
+
+    fn without(&self, key: &str) -> Self {
+        let mut copy = self.clone();
+        if let Value::Object(fields) = &mut copy.0 {
+            fields.retain(|name, value| !name.eq_ignore_ascii_case(key) && !value.is_null());
         }
         copy
     }

@@ -161,16 +161,13 @@ impl Payload for Value {
         matches!(self, Value::Object(_))
     }
 
-    fn keys(&self) -> Vec<String> {
-        self.fields()
-            .iter()
-            .map(|(name, _)| name.to_string())
-            .collect()
+    fn key(&self, index: usize) -> Option<String> {
+        self.fields().get(index).map(|(name, _)| name.to_string())
     }
 
-    fn items(&self) -> Option<Vec<Self>> {
+    fn as_integers(&self) -> Option<Vec<i32>> {
         match self {
-            Value::List(items) => Some(items.to_vec()),
+            Value::List(items) => items.iter().map(Value::as_integer).collect(),
             _ => None,
         }
     }
@@ -183,6 +180,18 @@ impl Payload for Value {
         let mut copy = self.clone();
         for (name, value) in other.fields() {
             copy.set(name, value.clone());
+        }
+        copy
+    }
+
+    fn without(&self, key: &str) -> Self {
+        let mut copy = self.clone();
+        let goes =
+            |(name, value): &(SmolStr, Value)| name.eq_ignore_ascii_case(key) || value.is_null();
+        if let Value::Object(fields) = &mut copy
+            && fields.iter().any(goes)
+        {
+            Rc::make_mut(fields).retain(|field| !goes(field));
         }
         copy
     }
