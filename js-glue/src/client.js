@@ -5,9 +5,10 @@ import { createListeners } from './listeners.js'
 import { interrupted } from './login-error.js'
 import { wxHost } from './wx-host.js'
 
+// In the order of `call` in src/wasm/client.rs.
 const METHODS = [
-  'checkLogin', 'loginByWeixin', 'ensureLogin', 'request', 'upload', 'loginByAccount', 'register', 'bindAccount', 'bindPhone',
-  'updateProfile', 'logout',
+  'checkLogin', 'logout', 'loginByWeixin', 'ensureLogin', 'request', 'upload', 'loginByAccount', 'register', 'bindAccount',
+  'bindPhone', 'updateProfile',
 ]
 
 export async function createClient(options, load) {
@@ -18,17 +19,17 @@ export async function createClient(options, load) {
   const client = new LoginClient(loginOptions, host)
   client.onChange = listeners.onChange
   client.onEvent = listeners.onEvent
-  METHODS.forEach((name) => {
-    client[name] = (argument) => called(client, LoginClient.prototype[name], argument)
+  METHODS.forEach((name, number) => {
+    client[name] = (argument) => called(client, number, argument)
   })
   followForeground(api, client)
   return client
 }
 
 // A call rejects whatever happens; it never throws.
-function called(client, method, argument) {
+function called(client, number, argument) {
   try {
-    return enter(() => method.call(client, argument))
+    return enter(() => client.call(number, argument))
   } catch (cause) {
     return Promise.reject(interrupted(cause))
   }

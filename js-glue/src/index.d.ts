@@ -21,7 +21,7 @@ export interface ListenerFailure {
   error: unknown
 }
 
-export interface LoginClient extends Omit<ModuleClient, 'free' | 'foreground'> {
+export interface LoginClient extends ModuleClient {
   /** Hears of every change of who is signed in. May call the client. Returns what ends it. */
   onChange(listener: (change: Change) => void): () => void
   /** Hears of every step that has ended, for measuring; never a secret. Returns what ends it. */

@@ -87,16 +87,18 @@ fn resolve(base: &str, url: String) -> Result<(String, bool), LoginError> {
     };
     // What a server would resolve to some place above the base must not get the token.
     let plain = text::path(path);
-    // Some servers decode these before they look at the path.
-    let disguised = ["%2e", "%2f", "%5c"]
-        .iter()
-        .any(|escape| text::contains(plain, escape));
-    let odd = text::has_any(plain, b"\\;") || plain.bytes().any(|byte| byte <= b' ');
-    let scheme = !absolute && text::has_any(plain, b":");
-    if disguised || odd || scheme || text::climbs(plain) {
+    let odd =
+        |byte: u8| byte <= b' ' || byte == b'\\' || byte == b';' || (byte == b':' && !absolute);
+    if plain.bytes().any(odd) || text::climbs(plain) || disguised(plain) {
         return argument("url", "must be a plain path below baseUrl, or an https URL");
     }
     Ok((text::concat(&[base, path]), true))
+}
+
+/// Whether there is a dot or a slash in it that some servers decode before they look at the path.
+fn disguised(path: &str) -> bool {
+    let escapes = ["%2e", "%2f", "%5c"];
+    text::has_any(path, b"%") && escapes.iter().any(|escape| text::contains(path, escape))
 }
 
 fn argument<T>(name: &'static str, problem: &'static str) -> Result<T, LoginError> {

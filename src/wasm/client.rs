@@ -1,6 +1,5 @@
 //! The class that JavaScript sees.
 
-use std::future::Future;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -8,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::host::{JsHost, RawHost};
 use super::session::snapshot;
 use super::task;
-use crate::{Api, Config, LoginError, LoginMode, Payload};
+use crate::{Api, Config, LocalBoxFuture, LoginError, LoginMode, Payload};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -86,200 +85,158 @@ export interface Account {
   username: string;
   password: string;
 }
+
+/**
+ * Signs the user in, knows whether somebody is, and sends requests as them. What rejects does so with a `LoginError`, but for
+ * `checkLogin()`.
+ */
+export interface LoginClient {
+  /** Resolves with `true` if somebody is signed in, rejects with `false` otherwise. */
+  checkLogin(): Promise<true>;
+  /**
+   * Signs in with WeChat and resolves with the server's whole answer. `userInfo` is the profile, if there is one.
+   * Calls while a login runs share that login.
+   */
+  loginByWeixin(userInfo?: { nickName?: string; avatarUrl?: string; gender?: number } | object | null): Promise<Envelope>;
+  /** Resolves with the session: `cached` asks nobody, `silent` (the default) signs in if nobody is, `force` in any case. */
+  ensureLogin(options?: { mode?: "cached" | "silent" | "force" } | null): Promise<Session>;
+  /**
+   * Sends a request as the user and resolves with the body of the answer. If the server says "signed out", signs in once
+   * for all requests that hear so, and sends each once more.
+   */
+  request(options: RequestOptions): Promise<Record<string, any>>;
+  /** Uploads a file as the user and resolves with the body of the answer, as `request` does. */
+  upload(options: UploadOptions): Promise<Record<string, any>>;
+  /** Signs in with an account and resolves with the server's whole answer. */
+  loginByAccount(account: Account): Promise<Envelope>;
+  /** Creates an account, signs in with it, and resolves with the server's whole answer. */
+  register(account: Account & { mobile?: string; code?: string }): Promise<Envelope>;
+  /** Signs in with WeChat and binds the account to the WeChat user, in one request. */
+  bindAccount(account: Account): Promise<Envelope>;
+  /** Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one. */
+  bindPhone(code: { code: string }): Promise<Record<string, any>>;
+  /** Sends changed fields of the profile and resolves with the user as the server has it then. */
+  updateProfile(fields: { nickName?: string; avatarUrl?: string; gender?: number }): Promise<Record<string, any>>;
+  /** Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back. */
+  logout(): Promise<void>;
+  /** The session in memory, whatever its age, or `null`. Asks nobody. */
+  readonly session: Session | null;
+  /**
+   * The header that carries the token, for what is not sent by `request` or `upload`; empty when nobody is signed in.
+   * Only for the server that gave the token.
+   */
+  authHeader(): Record<string, string>;
+}
 "#;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(typescript_type = "LoginOptions")]
-    pub type RawOptions;
-    #[wasm_bindgen(typescript_type = "Session | null")]
-    pub type JsSession;
-    #[wasm_bindgen(typescript_type = "Record<string, string>")]
-    pub type JsHeader;
-    #[wasm_bindgen(typescript_type = "object | null")]
-    pub type JsUserInfo;
-    #[wasm_bindgen(typescript_type = "{ nickName?: string; avatarUrl?: string; gender?: number }")]
-    pub type JsFields;
-    #[wasm_bindgen(typescript_type = "{ mode?: \"cached\" | \"silent\" | \"force\" }")]
-    pub type JsEnsureOptions;
-    #[wasm_bindgen(typescript_type = "RequestOptions")]
-    pub type JsRequest;
-    #[wasm_bindgen(typescript_type = "UploadOptions")]
-    pub type JsUpload;
-    #[wasm_bindgen(typescript_type = "Account")]
-    pub type JsAccount;
-    #[wasm_bindgen(typescript_type = "Account & { mobile?: string; code?: string }")]
-    pub type JsRegistration;
-    #[wasm_bindgen(typescript_type = "{ code: string }")]
-    pub type JsPhoneCode;
-    #[wasm_bindgen(typescript_type = "Promise<true>")]
-    pub type PromiseOfTrue;
-    #[wasm_bindgen(typescript_type = "Promise<Envelope>")]
-    pub type PromiseOfEnvelope;
-    #[wasm_bindgen(typescript_type = "Promise<Session>")]
-    pub type PromiseOfSession;
-    #[wasm_bindgen(typescript_type = "Promise<Record<string, any>>")]
-    pub type PromiseOfObject;
-    #[wasm_bindgen(typescript_type = "Promise<void>")]
-    pub type PromiseOfNothing;
-}
-
-/// Signs the user in, knows whether somebody is, and sends requests as them.
-#[wasm_bindgen]
+/// The client as the glue has it: `js-glue/src/client.js` makes of it what pages see, `LoginClient` in the types above.
+#[wasm_bindgen(skip_typescript)]
 pub struct LoginClient {
     inner: Rc<crate::LoginClient<JsHost>>,
 }
 
+type Work<E> = LocalBoxFuture<'static, Result<JsValue, E>>;
+
 #[wasm_bindgen]
 impl LoginClient {
     /// Throws a `LoginError` with code `invalid_config` and the `field` that cannot work.
-    #[wasm_bindgen(constructor)]
-    pub fn new(options: RawOptions, host: RawHost) -> Result<LoginClient, JsValue> {
-        let inner =
-            crate::LoginClient::new(Config::new(&JsValue::from(options))?, JsHost::new(host)?);
+    #[wasm_bindgen(constructor, skip_typescript)]
+    pub fn new(options: JsValue, host: RawHost) -> Result<LoginClient, JsValue> {
+        let inner = crate::LoginClient::new(Config::new(&options)?, JsHost::new(host)?);
         Ok(LoginClient { inner })
     }
 
-    /// Resolves with `true` if somebody is signed in, rejects with `false` otherwise.
-    #[wasm_bindgen(js_name = checkLogin)]
-    pub fn check_login(&self) -> PromiseOfTrue {
-        let check = self.client().check_login();
-        task::promised(Box::pin(async {
-            if check.await {
-                Ok(JsValue::TRUE)
-            } else {
-                Err(JsValue::FALSE)
-            }
-        }))
-        .unchecked_into()
-    }
-
-    /// Signs in with WeChat and resolves with the server's whole answer. `userInfo` is the profile, if there is one.
-    /// Calls while a login runs share that login.
-    #[wasm_bindgen(js_name = loginByWeixin)]
-    pub fn login_by_weixin(
-        &self,
-        #[wasm_bindgen(js_name = userInfo)] user_info: Option<JsUserInfo>,
-    ) -> PromiseOfEnvelope {
-        let user_info = user_info.map(JsValue::from).filter(|info| !info.is_null());
-        self.settle(self.client().login_by_weixin(user_info))
-    }
-
-    /// Resolves with the session: `cached` asks nobody, `silent` (the default) signs in if nobody is, `force` in any case.
-    #[wasm_bindgen(js_name = ensureLogin)]
-    pub fn ensure_login(&self, options: Option<JsEnsureOptions>) -> PromiseOfSession {
-        let options = options
-            .map(JsValue::from)
-            .filter(|options| !options.is_null());
-        let mode = match options {
-            None => Some(LoginMode::Silent),
-            Some(options) if !Payload::is_object(&options) => None,
-            Some(options) => match Payload::get(&options, "mode") {
-                None => Some(LoginMode::Silent),
-                Some(mode) => mode
-                    .as_string()
-                    .and_then(|mode| LoginMode::from_name(&mode)),
-            },
+    /// Calls one of the methods that give a promise, by its place in `METHODS` of `js-glue/src/client.js`. All go through here:
+    /// each way into the module of its own would weigh more than what most of them do.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn call(&self, method: u32, argument: JsValue) -> JsValue {
+        let client = Rc::clone(&self.inner);
+        let work: Work<LoginError> = match method {
+            0 => return task::promised(check_login(client)),
+            1 => return task::promised(logout(client)),
+            2 => Box::pin(client.login_by_weixin(given(argument))),
+            3 => Box::pin(ensure_login(client, argument)),
+            4 => Box::pin(client.request(Api::Request, argument)),
+            5 => Box::pin(client.request(Api::UploadFile, argument)),
+            6 => Box::pin(client.login_by_account(argument)),
+            7 => Box::pin(client.register(argument)),
+            8 => Box::pin(client.bind_account(argument)),
+            9 => Box::pin(client.bind_phone(argument.full_text_at("code"))),
+            10 => Box::pin(client.update_profile(argument)),
+            _ => return JsValue::UNDEFINED, // there is no other
         };
-        let client = self.client();
-        self.settle(async move {
-            let mode = mode.ok_or(LoginError::InvalidArgument {
-                name: "mode",
-                problem: "must be cached, silent or force",
-            })?;
-            let session = client.ensure_login(mode).await?;
-            Ok(snapshot(&session))
-        })
-    }
-
-    /// Sends a request as the user and resolves with the body of the answer. If the server says "signed out", signs in once
-    /// for all requests that hear so, and sends each once more.
-    pub fn request(&self, options: JsRequest) -> PromiseOfObject {
-        self.settle(self.client().request(Api::Request, options.into()))
-    }
-
-    /// Uploads a file as the user and resolves with the body of the answer, as `request` does.
-    pub fn upload(&self, options: JsUpload) -> PromiseOfObject {
-        self.settle(self.client().request(Api::UploadFile, options.into()))
-    }
-
-    /// Signs in with an account and resolves with the server's whole answer.
-    #[wasm_bindgen(js_name = loginByAccount)]
-    pub fn login_by_account(&self, account: JsAccount) -> PromiseOfEnvelope {
-        self.settle(self.client().login_by_account(account.into()))
-    }
-
-    /// Creates an account, signs in with it, and resolves with the server's whole answer.
-    pub fn register(&self, account: JsRegistration) -> PromiseOfEnvelope {
-        self.settle(self.client().register(account.into()))
-    }
-
-    /// Signs in with WeChat and binds the account to the WeChat user, in one request.
-    #[wasm_bindgen(js_name = bindAccount)]
-    pub fn bind_account(&self, account: JsAccount) -> PromiseOfEnvelope {
-        self.settle(self.client().bind_account(account.into()))
-    }
-
-    /// Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one.
-    #[wasm_bindgen(js_name = bindPhone)]
-    pub fn bind_phone(&self, code: JsPhoneCode) -> PromiseOfObject {
-        self.settle(
-            self.client()
-                .bind_phone(JsValue::from(code).full_text_at("code")),
-        )
-    }
-
-    /// Sends changed fields of the profile and resolves with the user as the server has it then.
-    #[wasm_bindgen(js_name = updateProfile)]
-    pub fn update_profile(&self, fields: JsFields) -> PromiseOfObject {
-        self.settle(self.client().update_profile(fields.into()))
-    }
-
-    /// Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back.
-    pub fn logout(&self) -> PromiseOfNothing {
-        let logout = self.client().logout();
-        task::promised(Box::pin(async {
-            Ok(logout.await.map(|()| JsValue::UNDEFINED)?)
-        }))
-        .unchecked_into()
+        task::promised(self.inner.begin(work))
     }
 
     /// The session in memory, whatever its age, or `null`. Asks nobody.
-    #[wasm_bindgen(getter)]
-    pub fn session(&self) -> JsSession {
-        self.inner
-            .session()
-            .map_or(JsValue::NULL, |session| snapshot(&session))
-            .unchecked_into()
+    #[wasm_bindgen(getter, skip_typescript)]
+    pub fn session(&self) -> JsValue {
+        let session = self.inner.session();
+        session.map_or(JsValue::NULL, |session| snapshot(&session))
     }
 
-    /// The header that carries the token, for what is not sent by `request` or `upload`; empty when nobody is signed in.
-    /// Only for the server that gave the token.
-    #[wasm_bindgen(js_name = authHeader)]
-    pub fn auth_header(&self) -> JsHeader {
+    /// The header that carries the token; empty when nobody is signed in.
+    #[wasm_bindgen(js_name = authHeader, skip_typescript)]
+    pub fn auth_header(&self) -> JsValue {
         let mut header = JsValue::object();
         if let Some((name, token)) = self.inner.auth_header() {
             header.set_text(name, token.secret());
         }
-        header.unchecked_into()
+        header
     }
 
     /// To be called when the app comes to the foreground.
+    #[wasm_bindgen(skip_typescript)]
     pub fn foreground(&self) {
         self.inner.foreground();
     }
 }
 
-impl LoginClient {
-    fn client(&self) -> Rc<crate::LoginClient<JsHost>> {
-        Rc::clone(&self.inner)
-    }
+fn check_login(client: Rc<crate::LoginClient<JsHost>>) -> Work<JsValue> {
+    let check = client.check_login();
+    Box::pin(async {
+        if check.await {
+            Ok(JsValue::TRUE)
+        } else {
+            Err(JsValue::FALSE)
+        }
+    })
+}
 
-    /// A promise of what `work` gives.
-    fn settle<P: JsCast>(
-        &self,
-        work: impl Future<Output = Result<JsValue, LoginError>> + 'static,
-    ) -> P {
-        task::promised(self.inner.begin(Box::pin(work))).unchecked_into()
+/// What it does at once, it does before this returns.
+fn logout(client: Rc<crate::LoginClient<JsHost>>) -> Work<JsValue> {
+    let logout = client.logout();
+    Box::pin(async { Ok(logout.await.map(|()| JsValue::UNDEFINED)?) })
+}
+
+async fn ensure_login(
+    client: Rc<crate::LoginClient<JsHost>>,
+    options: JsValue,
+) -> Result<JsValue, LoginError> {
+    let mode = mode(options).ok_or(LoginError::InvalidArgument {
+        name: "mode",
+        problem: "must be cached, silent or force",
+    })?;
+    let session = client.ensure_login(mode).await?;
+    Ok(snapshot(&session))
+}
+
+/// `silent` if the options do not say; `None` if they say anything else.
+fn mode(options: JsValue) -> Option<LoginMode> {
+    let Some(options) = given(options) else {
+        return Some(LoginMode::Silent);
+    };
+    if !Payload::is_object(&options) {
+        return None;
     }
+    match Payload::get(&options, "mode") {
+        None => Some(LoginMode::Silent),
+        Some(mode) => LoginMode::from_name(&mode.as_text()?),
+    }
+}
+
+/// An argument that was not left out.
+fn given(argument: JsValue) -> Option<JsValue> {
+    let left_out = argument.is_undefined() || argument.is_null();
+    (!left_out).then_some(argument)
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::host::{Host, at, js, login, settled, text_at};
+use super::host::{Host, Methods, at, js, login, settled, text_at};
 
 const NAME: &str = "👨‍👩‍👧‍👦𠮷野家";
 
@@ -22,20 +22,12 @@ async fn emoji_and_cjk_cross_both_ways() {
     host.answer(&answer);
     let client = host.client();
     let profile = js(&format!(r#"{{"nickName":"{NAME}"}}"#));
-    let envelope = settled(client.login_by_weixin(Some(profile.unchecked_into())))
-        .await
-        .unwrap();
+    let envelope = settled(client.login_by_weixin(profile)).await.unwrap();
     let request = host.requests.borrow()[0].clone();
     assert_eq!(text_at(&request, "data.userInfo.nickName"), NAME);
     assert_eq!(text_at(&envelope, "data.userInfo.nickName"), NAME);
-    assert_eq!(
-        text_at(client.session().as_ref(), "userInfo.nickName"),
-        NAME
-    );
-    assert_eq!(
-        text_at(client.auth_header().as_ref(), "X-Litemall-Token"),
-        "令牌🔑"
-    );
+    assert_eq!(text_at(&client.session(), "userInfo.nickName"), NAME);
+    assert_eq!(text_at(&client.auth_header(), "X-Litemall-Token"), "令牌🔑");
     assert_eq!(text_at(&host.record.borrow(), "token"), "令牌🔑");
 }
 
@@ -57,9 +49,7 @@ async fn payloads_are_handed_on_and_not_converted() {
     let odd = Object::new();
     Reflect::set(&profile, &"odd".into(), &odd).unwrap();
     let client = host.client();
-    settled(client.login_by_weixin(Some(profile.unchecked_into())))
-        .await
-        .unwrap();
+    settled(client.login_by_weixin(profile)).await.unwrap();
     assert!(Object::is(
         &at(&host.requests.borrow()[0], "data.userInfo.odd"),
         &odd
@@ -79,24 +69,21 @@ async fn a_page_that_changes_what_it_was_given_changes_nothing_here() {
     )
     .unwrap();
     Reflect::set(
-        &at(client.session().as_ref(), "userInfo"),
+        &at(&client.session(), "userInfo"),
         &nick_name,
         &"changed".into(),
     )
     .unwrap();
-    assert_eq!(
-        text_at(client.session().as_ref(), "userInfo.nickName"),
-        "小明"
-    );
+    assert_eq!(text_at(&client.session(), "userInfo.nickName"), "小明");
 }
 
 #[wasm_bindgen_test]
 async fn a_session_has_the_promised_fields() {
     let host = Host::new();
     let client = host.client();
-    assert!(JsValue::from(client.session()).is_null());
+    assert!(client.session().is_null());
     login(&client).await.unwrap();
-    let session = JsValue::from(client.session());
+    let session = client.session();
     let keys = Object::keys(session.unchecked_ref::<Object>())
         .join(",")
         .as_string()
@@ -121,7 +108,7 @@ async fn logout_takes_effect_before_it_returns() {
     let client = host.client();
     login(&client).await.unwrap();
     let told = client.logout();
-    assert!(JsValue::from(client.session()).is_null());
+    assert!(client.session().is_null());
     assert_eq!(host.record.borrow().as_string().unwrap(), "");
     assert_eq!(settled(told).await, Ok(JsValue::UNDEFINED));
     assert_eq!(
@@ -135,17 +122,17 @@ async fn logout_takes_effect_before_it_returns() {
 async fn a_logout_ends_what_was_called_in_the_same_tick() {
     let host = Host::new();
     let client = host.client();
-    let early = client.login_by_weixin(None);
+    let early = client.login_by_weixin(JsValue::UNDEFINED);
     let logout = client.logout();
     assert_eq!(
         text_at(&settled(early).await.unwrap_err(), "code"),
         "logged_out"
     );
     settled(logout).await.unwrap();
-    assert!(JsValue::from(client.session()).is_null());
+    assert!(client.session().is_null());
     assert!(host.requests.borrow().is_empty()); // the code of wx.login went nowhere
     login(&client).await.unwrap();
-    assert!(!JsValue::from(client.session()).is_null());
+    assert!(!client.session().is_null());
 }
 
 /// Dropping the client (JavaScript's `free()`) while a call is in flight settles the call.
@@ -153,7 +140,7 @@ async fn a_logout_ends_what_was_called_in_the_same_tick() {
 async fn free_in_flight_settles_what_is_under_way() {
     let host = Host::new();
     let client = host.client();
-    let promise = client.login_by_weixin(None);
+    let promise = client.login_by_weixin(JsValue::UNDEFINED);
     drop(client);
     let envelope = settled(promise).await.unwrap();
     assert_eq!(text_at(&envelope, "data.token"), "token-1");
@@ -165,7 +152,7 @@ async fn concurrent_calls_share_one_login() {
     let host = Host::new();
     let client = host.client();
     let promises: js_sys::Array = (0..100)
-        .map(|_| JsValue::from(client.login_by_weixin(None)))
+        .map(|_| client.login_by_weixin(JsValue::UNDEFINED))
         .collect();
     settled(js_sys::Promise::all(&promises)).await.unwrap();
     let calls = [
@@ -215,9 +202,8 @@ async fn a_listener_may_call_the_client() {
     let seen = Rc::new(RefCell::new(Vec::new()));
     let (inner, log) = (Rc::clone(&client), Rc::clone(&seen));
     host.set("changed", move |_, _| {
-        let signed_in = !JsValue::from(inner.session()).is_null();
-        log.borrow_mut()
-            .push((signed_in, JsValue::from(inner.check_login())));
+        let signed_in = !inner.session().is_null();
+        log.borrow_mut().push((signed_in, inner.check_login()));
         Ok(JsValue::UNDEFINED)
     });
     login(&client).await.unwrap();
@@ -235,9 +221,7 @@ async fn a_request_crosses_with_all_that_wx_knows() {
     let options = js(
         r#"{"url":"goods/list","data":{"page":1},"responseType":"text","header":{"Accept":"*/*"}}"#,
     );
-    let body = settled(client.request(options.clone().unchecked_into()))
-        .await
-        .unwrap();
+    let body = settled(client.request(options.clone())).await.unwrap();
     assert_eq!(
         js_sys::JSON::stringify(&body).unwrap(),
         r#"{"errno":0,"data":{"list":[1,null,{"a":"𠮷"}]}}"#

@@ -6,7 +6,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::host::{Host, at, js, login, rejected, settled, text_at};
+use super::host::{Host, Methods, at, js, login, rejected, settled, text_at};
 
 /// (B13)
 #[wasm_bindgen_test]
@@ -90,16 +90,14 @@ async fn anything_may_be_thrown() {
 async fn an_argument_that_cannot_be_used_rejects() {
     let client = Host::new().client();
     for argument in [JsValue::from("小明"), JsValue::from(7), js("[]")] {
-        let error = settled(client.login_by_weixin(Some(argument.clone().unchecked_into())))
+        let error = settled(client.login_by_weixin(argument.clone()))
             .await
             .unwrap_err();
         assert_eq!(
             (text_at(&error, "code"), text_at(&error, "field")),
             ("invalid_argument".into(), "userInfo".into())
         );
-        let error = settled(client.update_profile(argument.unchecked_into()))
-            .await
-            .unwrap_err();
+        let error = settled(client.update_profile(argument)).await.unwrap_err();
         assert_eq!(
             (text_at(&error, "code"), text_at(&error, "field")),
             ("invalid_argument".into(), "fields".into())
@@ -118,9 +116,7 @@ async fn no_error_holds_the_token() {
         r#"{"statusCode":200,"data":{"errno":501,"errmsg":"请登录"}}"#,
     ] {
         host.answer(response);
-        let error = settled(client.update_profile(js("{}").unchecked_into()))
-            .await
-            .unwrap_err();
+        let error = settled(client.update_profile(js("{}"))).await.unwrap_err();
         let printed = [
             text_at(&error, "message"),
             text_at(&error, "stack"),
@@ -140,9 +136,7 @@ async fn a_mode_that_is_none_rejects() {
         js(r#"{"mode":"quick"}"#),
         js(r#"{"mode":7}"#),
     ] {
-        let error = settled(client.ensure_login(Some(options.unchecked_into())))
-            .await
-            .unwrap_err();
+        let error = settled(client.ensure_login(options)).await.unwrap_err();
         assert_eq!(
             (text_at(&error, "code"), text_at(&error, "field")),
             ("invalid_argument".into(), "mode".into())
@@ -164,9 +158,7 @@ async fn a_getter_that_throws_counts_as_missing() {
     Reflect::set(&descriptor, &"get".into(), &get).unwrap();
     Reflect::set(&descriptor, &"enumerable".into(), &JsValue::TRUE).unwrap();
     Object::define_property(&options, &"url".into(), &descriptor);
-    let error = settled(client.request(options.unchecked_into()))
-        .await
-        .unwrap_err();
+    let error = settled(client.request(options.into())).await.unwrap_err();
     assert_eq!(
         (text_at(&error, "code"), text_at(&error, "field")),
         ("invalid_argument".into(), "url".into())

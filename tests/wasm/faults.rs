@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use weapp_login::wasm::settle;
 
 use super::host::{
-    Call, Host, code_of_login, js, login, never, rejected, resolved, settled, text_at,
+    Call, Host, Methods, code_of_login, js, login, never, rejected, resolved, settled, text_at,
 };
 
 #[wasm_bindgen_test]
@@ -174,7 +174,7 @@ async fn check_session_may_do_anything() {
         });
         let client = host.client();
         assert_eq!(settled(client.check_login()).await.is_ok(), signed_in);
-        assert!(!JsValue::from(client.session()).is_null());
+        assert!(!client.session().is_null());
     }
 }
 

@@ -162,15 +162,47 @@ impl Host {
     }
 
     pub fn create(&self, options: &str) -> Result<LoginClient, JsValue> {
-        LoginClient::new(
-            js(options).unchecked_into(),
-            self.object.clone().unchecked_into(),
-        )
+        LoginClient::new(js(options), self.object.clone().unchecked_into())
     }
 
     pub fn client(&self) -> LoginClient {
         self.create(r#"{"baseUrl":"https://shop.example/wx/","timeoutMs":30}"#)
             .unwrap()
+    }
+}
+
+/// The methods by their names, as the glue gives them to pages.
+pub trait Methods {
+    fn call(&self, method: u32, argument: JsValue) -> JsValue;
+
+    fn check_login(&self) -> JsValue {
+        self.call(0, JsValue::UNDEFINED)
+    }
+
+    fn logout(&self) -> JsValue {
+        self.call(1, JsValue::UNDEFINED)
+    }
+
+    fn login_by_weixin(&self, user_info: JsValue) -> JsValue {
+        self.call(2, user_info)
+    }
+
+    fn ensure_login(&self, options: JsValue) -> JsValue {
+        self.call(3, options)
+    }
+
+    fn request(&self, options: JsValue) -> JsValue {
+        self.call(4, options)
+    }
+
+    fn update_profile(&self, fields: JsValue) -> JsValue {
+        self.call(10, fields)
+    }
+}
+
+impl Methods for LoginClient {
+    fn call(&self, method: u32, argument: JsValue) -> JsValue {
+        LoginClient::call(self, method, argument)
     }
 }
 
@@ -180,7 +212,7 @@ pub async fn settled(promise: impl JsCast) -> Result<JsValue, JsValue> {
 }
 
 pub async fn login(client: &LoginClient) -> Result<JsValue, JsValue> {
-    settled(client.login_by_weixin(None)).await
+    settled(client.login_by_weixin(JsValue::UNDEFINED)).await
 }
 
 /// The `code` of the error that a login ends with.

@@ -37,14 +37,8 @@ fn the_option_is_named() {
 #[wasm_bindgen_test]
 fn no_options_or_no_host_at_all_throws_no_panic() {
     for nothing in [JsValue::UNDEFINED, JsValue::NULL, JsValue::from(7)] {
-        assert!(
-            LoginClient::new(
-                nothing.clone().unchecked_into(),
-                Host::new().object.unchecked_into()
-            )
-            .is_err()
-        );
+        assert!(LoginClient::new(nothing.clone(), Host::new().object.unchecked_into()).is_err());
         let options = super::host::js(r#"{"baseUrl":"https://a.b"}"#);
-        assert!(LoginClient::new(options.unchecked_into(), nothing.unchecked_into()).is_err());
+        assert!(LoginClient::new(options, nothing.unchecked_into()).is_err());
     }
 }
