@@ -3,9 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use crate::error::failed;
 use crate::planted::{self, Bug};
 use crate::session::{Session, Token, Via};
-use crate::{Host, HostFailure, LoginError, Payload};
+use crate::{Host, HostFailure, LoginError, Payload, Result};
 
 /// The layout of the record; another number is another program's record and counts as none.
 const VERSION: f64 = 1.0;
@@ -57,12 +58,12 @@ impl<H: Host> TokenCache<H> {
     }
 
     /// Stores a session. If the storage fails, the storage and the memory are as they were before.
-    pub(crate) fn put(&self, host: &H, session: Session<H::Value>) -> Result<(), LoginError> {
+    pub(crate) fn put(&self, host: &H, session: Session<H::Value>) -> Result<()> {
         if let Err(failure) = host.storage_set(&self.key, &record_of(&session)) {
             if !planted::is(Bug::NoRollBack) {
                 self.roll_back(host);
             }
-            return Err(LoginError::Storage(failure));
+            return Err(failed(LoginError::Storage(failure)));
         }
         self.loaded.set(true);
         self.remember(Some(Rc::new(session)));
@@ -71,10 +72,11 @@ impl<H: Host> TokenCache<H> {
 
     /// Forgets the session. The memory is empty afterwards in any case; if the storage fails, that is reported, because
     /// the session may be back after a restart.
-    pub(crate) fn clear(&self, host: &H) -> Result<(), LoginError> {
+    pub(crate) fn clear(&self, host: &H) -> Result<()> {
         self.loaded.set(true);
         self.remember(None);
-        self.remove(host).map_err(LoginError::Storage)
+        let removed = self.remove(host);
+        removed.map_err(|failure| failed(LoginError::Storage(failure)))
     }
 
     fn remember(&self, session: Option<Held<H::Value>>) {

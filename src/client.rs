@@ -16,13 +16,14 @@ use std::rc::Rc;
 
 use crate::cache::TokenCache;
 use crate::deadline;
+use crate::error::failed;
 use crate::flight::SingleFlight;
 use crate::host::Api;
 use crate::pace::{CoolDown, LoginRate};
 use crate::planted::{self, Bug};
 use crate::protocol::{self, Answer, Response};
 use crate::session::{Freshness, Session, Token};
-use crate::{Change, Config, Host, LocalBoxFuture, LoginError, SignedOutBecause, Step};
+use crate::{Change, Config, Host, LocalBoxFuture, LoginError, Result, SignedOutBecause, Step};
 
 /// A login client over a host.
 ///
@@ -84,9 +85,9 @@ impl<H: Host> LoginClient<H> {
 
     /// A call that counts as begun now, although its work starts only when somebody waits for it: a logout in between ends
     /// it with [`LoginError::LoggedOut`].
-    pub fn begin<T: 'static, E: From<LoginError> + 'static>(
+    pub fn begin<T: 'static, E: From<Rc<LoginError>> + 'static>(
         self: &Rc<Self>,
-        work: LocalBoxFuture<'static, Result<T, LoginError>>,
+        work: LocalBoxFuture<'static, Result<T>>,
     ) -> LocalBoxFuture<'static, Result<T, E>> {
         let logouts = self.logouts.get();
         let client = Rc::clone(self);
@@ -101,20 +102,16 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Fails if somebody has signed out since `logouts` was read.
-    fn nobody_left_since(&self, logouts: u32) -> Result<(), LoginError> {
+    fn nobody_left_since(&self, logouts: u32) -> Result<()> {
         if self.logouts.get() == logouts || planted::is(Bug::RequestSurvivesLogout) {
             Ok(())
         } else {
-            Err(LoginError::LoggedOut)
+            Err(failed(LoginError::LoggedOut))
         }
     }
 
     /// Sends a request and waits for the answer, but not for ever.
-    async fn send(
-        &self,
-        options: H::Value,
-        timeout_ms: f64,
-    ) -> Result<Response<H::Value>, LoginError> {
+    async fn send(&self, options: H::Value, timeout_ms: f64) -> Result<Response<H::Value>> {
         let answer = deadline::call(&self.host, Api::Request, options, timeout_ms).await;
         Ok(Response::new(&answer.map_err(LoginError::from_request)?))
     }
@@ -125,20 +122,20 @@ impl<H: Host> LoginClient<H> {
         &self,
         session: &Rc<Session<H::Value>>,
         options: H::Value,
-    ) -> Result<Answer<H::Value>, LoginError> {
+    ) -> Result<Answer<H::Value>> {
         let options = protocol::with_token(&self.config, &options, Some(&session.token));
         let answer = self
             .send(options, self.config.timeout_ms)
             .await?
             .body(&self.config);
-        if matches!(answer, Err(LoginError::SignedOut)) {
+        if answer.as_ref().is_err_and(|error| error.is_signed_out()) {
             self.refused(session);
         }
         answer
     }
 
     /// Keeps a session that a login brought, and says so.
-    fn adopt(&self, session: Session<H::Value>) -> Result<(), LoginError> {
+    fn adopt(&self, session: Session<H::Value>) -> Result<()> {
         let before = self.cache.get();
         self.cache.put(&self.host, session)?;
         // The server has just accepted this user: there is nothing to ask in this foreground period.
@@ -166,18 +163,18 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Forgets the session and what was found out about it.
-    fn forget(&self) -> Result<(), LoginError> {
+    fn forget(&self) -> Result<()> {
         self.verdict.set(None);
         self.cache.clear(&self.host)
     }
 
     /// Tells how a step went that began at `from`.
-    fn tell(&self, name: &'static str, from: f64, error: Option<&LoginError>) {
+    fn tell(&self, name: &'static str, from: f64, error: Option<&Rc<LoginError>>) {
         let ms = self.host.now_ms() - from;
         self.host.observed(Step {
             name,
             ms,
-            code: error.map(LoginError::code),
+            code: error.map(|error| error.code()),
         });
     }
 }

@@ -2,7 +2,8 @@
 
 use std::cell::OnceCell;
 
-use crate::{LoginError, Payload, text};
+use crate::error::failed;
+use crate::{LoginError, Payload, Result, text};
 
 /// When `checkLogin` asks `wx.checkSession` about a session that came from WeChat's login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +129,7 @@ impl Config {
     /// | `sessionCheck` | when `wx.checkSession` is asked: `foreground` (once per foreground period), `always`, `never` | `foreground` |
     ///
     /// Fails with [`LoginError::InvalidConfig`], which names the first option that is unknown or cannot work.
-    pub fn new<V: Payload>(options: &V) -> Result<Self, LoginError> {
+    pub fn new<V: Payload>(options: &V) -> Result<Self> {
         let problem = OnceCell::new();
         let section =
             |name, prefix, fields, known| Section::new(name, prefix, fields, known, &problem);
@@ -167,7 +168,9 @@ impl Config {
             },
             base_url,
         };
-        problem.into_inner().map_or(Ok(config), Err)
+        problem
+            .into_inner()
+            .map_or(Ok(config), |error| Err(failed(error)))
     }
 }
 

@@ -1,8 +1,20 @@
 //! The one error type that leaves the client.
 
+use std::rc::Rc;
+
 use thiserror::Error;
 
 use crate::text;
+
+/// What the client gives, or why not. An error is handed on as one word, whatever it holds, and to all who share what failed.
+pub type Result<T, E = Rc<LoginError>> = std::result::Result<T, E>;
+
+/// An error, to be handed on.
+#[cold]
+#[inline(never)] // once in the module, not once for each error
+pub(crate) fn failed(error: LoginError) -> Rc<LoginError> {
+    Rc::new(error)
+}
 
 /// What the host said when it failed, in its own words.
 ///
@@ -176,22 +188,30 @@ impl LoginError {
         )
     }
 
+    pub(crate) fn is_signed_out(&self) -> bool {
+        matches!(self, LoginError::SignedOut)
+    }
+
+    pub(crate) fn is_logged_out(&self) -> bool {
+        matches!(self, LoginError::LoggedOut)
+    }
+
     /// A failed `wx.login`.
-    pub(crate) fn from_wx_login(failure: HostFailure) -> Self {
-        if failure.is_timeout() {
+    pub(crate) fn from_wx_login(failure: HostFailure) -> Rc<Self> {
+        failed(if failure.is_timeout() {
             LoginError::Timeout(failure)
         } else {
             LoginError::WxLogin(failure)
-        }
+        })
     }
 
     /// A failed `wx.request`.
-    pub(crate) fn from_request(failure: HostFailure) -> Self {
-        if failure.is_timeout() {
+    pub(crate) fn from_request(failure: HostFailure) -> Rc<Self> {
+        failed(if failure.is_timeout() {
             LoginError::Timeout(failure)
         } else {
             LoginError::Network(failure)
-        }
+        })
     }
 }
 

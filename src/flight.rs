@@ -6,18 +6,19 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use crate::LocalBoxFuture;
+use crate::error::failed;
 use crate::planted::{self, Bug};
-use crate::{Host, LoginError};
+use crate::{Host, LoginError, Result};
 
 /// Work, and what it ends with.
-pub(crate) type Work<T> = LocalBoxFuture<'static, Result<T, LoginError>>;
+pub(crate) type Work<T> = LocalBoxFuture<'static, Result<T>>;
 
 /// Work that is under way, and who waits for its end.
 pub(crate) struct Flight<T> {
     key: String,
     /// `None` while it is being done, and after its end.
     work: RefCell<Option<Work<T>>>,
-    outcome: RefCell<Option<Result<T, LoginError>>>,
+    outcome: RefCell<Option<Result<T>>>,
     waiting: RefCell<Vec<Waker>>,
 }
 
@@ -30,13 +31,13 @@ impl<T: Clone> Flight<T> {
     /// What the work ends with.
     ///
     /// Fails with [`LoginError::Interrupted`] if the engine threw something of its own in the middle of the work.
-    pub(crate) async fn outcome(&self) -> Result<T, LoginError> {
+    pub(crate) async fn outcome(&self) -> Result<T> {
         poll_fn(|context| {
             if let Some(outcome) = &*self.outcome.borrow() {
                 return Poll::Ready(outcome.clone());
             }
             if self.interrupted() {
-                return Poll::Ready(Err(LoginError::Interrupted));
+                return Poll::Ready(Err(failed(LoginError::Interrupted)));
             }
             self.wake_later(context)
         })
@@ -54,7 +55,7 @@ impl<T: Clone> Flight<T> {
     }
 
     /// Does the work as far as it goes.
-    fn go_on(&self, context: &mut Context<'_>) -> Poll<Result<T, LoginError>> {
+    fn go_on(&self, context: &mut Context<'_>) -> Poll<Result<T>> {
         let work = self.work.take();
         let polled = work.map(|mut work| (work.as_mut().poll(context), work));
         if let Some(outcome) = &*self.outcome.borrow() {
@@ -71,7 +72,7 @@ impl<T: Clone> Flight<T> {
     }
 
     /// Only the first end counts.
-    fn end(&self, outcome: Result<T, LoginError>) {
+    fn end(&self, outcome: Result<T>) {
         self.outcome.borrow_mut().get_or_insert(outcome);
         drop(self.work.take());
         for waker in self.waiting.take() {
@@ -103,12 +104,7 @@ impl<T: Clone + 'static> SingleFlight<T> {
     /// Joins the running work if its key is `key`; else waits for its end and does `work`.
     ///
     /// Fails with [`LoginError::LoggedOut`] if the work is aborted, and as [`Flight::outcome`] does.
-    pub(crate) async fn run(
-        &self,
-        host: &impl Host,
-        key: String,
-        work: Work<T>,
-    ) -> Result<T, LoginError> {
+    pub(crate) async fn run(&self, host: &impl Host, key: String, work: Work<T>) -> Result<T> {
         let aborts = self.aborts.get();
         while let Some(flight) = self.running()
             && !planted::is(Bug::NoSharing)
@@ -118,7 +114,7 @@ impl<T: Clone + 'static> SingleFlight<T> {
                 return outcome;
             }
             if self.aborts.get() != aborts {
-                return Err(LoginError::LoggedOut);
+                return Err(failed(LoginError::LoggedOut));
             }
         }
         self.start(host, key, work).outcome().await
@@ -150,7 +146,7 @@ impl<T: Clone + 'static> SingleFlight<T> {
     pub(crate) fn abort(&self) {
         self.aborts.set(self.aborts.get().wrapping_add(1));
         if let Some(flight) = self.running.take() {
-            flight.end(Err(LoginError::LoggedOut));
+            flight.end(Err(failed(LoginError::LoggedOut)));
         }
     }
 }

@@ -22,7 +22,7 @@ pub mod wasm;
 
 pub use client::{LoginClient, LoginMode};
 pub use config::Config;
-pub use error::{HostFailure, LoginError};
+pub use error::{HostFailure, LoginError, Result};
 pub use event::{Change, SignedOutBecause, Step};
 pub use host::{Api, Host, LocalBoxFuture, Payload};
 #[cfg(feature = "planted-bugs")]

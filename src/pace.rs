@@ -1,6 +1,7 @@
 //! How often a login may be tried. Nothing here knows a host.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use crate::LoginError;
 use crate::planted::{self, Bug};
@@ -47,7 +48,7 @@ pub(crate) struct CoolDown {
 struct Pause {
     from: f64,
     ms: f64,
-    error: LoginError,
+    error: Rc<LoginError>,
 }
 
 impl Pause {
@@ -64,7 +65,7 @@ impl Pause {
 
 impl CoolDown {
     /// The error of the failed login that silent logins still have to keep a distance from.
-    pub(crate) fn error(&self, now: f64) -> Option<LoginError> {
+    pub(crate) fn error(&self, now: f64) -> Option<Rc<LoginError>> {
         let pause = self.pause.borrow();
         pause
             .as_ref()
@@ -73,12 +74,12 @@ impl CoolDown {
     }
 
     /// A login has failed at `now`. `chance`, from 0 to 1, spreads the phones that an outage has put in step.
-    pub(crate) fn failed(&self, now: f64, chance: f64, error: LoginError) {
+    pub(crate) fn failed(&self, now: f64, chance: f64, error: Rc<LoginError>) {
         let failures = self.failures.get();
         self.failures.set(failures.saturating_add(1));
         let growing = (FIRST_PAUSE_MS * f64::from(1 << failures.min(16))).min(LONGEST_PAUSE_MS)
             * (0.75 + chance / 2.0);
-        let ms = match &error {
+        let ms = match &*error {
             LoginError::Rejected { errno: 714, .. } => f64::INFINITY, // WeChat has blocked this user
             LoginError::Rejected { errno: 713, .. } => growing.max(TOO_FREQUENT_PAUSE_MS),
             _ => growing,

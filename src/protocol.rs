@@ -1,8 +1,11 @@
 //! The wire contract: requests built, answers read.
 
+use std::rc::Rc;
+
 use crate::config::Field;
+use crate::error::failed;
 use crate::session::{Session, Token, Via, expiry};
-use crate::{Config, LoginError, Payload};
+use crate::{Config, LoginError, Payload, Result};
 
 /// The options of a POST to `url`.
 pub(crate) fn post<V: Payload>(url: &str, data: Option<V>) -> V {
@@ -72,30 +75,30 @@ impl<V: Payload> Response<V> {
     /// The body of any business of our server's: an object that does not say "signed out".
     ///
     /// What a refusal means is the page's business; only "signed out" is the client's.
-    pub(crate) fn body(self, config: &Config) -> Result<Answer<V>, LoginError> {
+    pub(crate) fn body(self, config: &Config) -> Result<Answer<V>> {
         if config.signed_out_status.contains(&self.status) {
-            return Err(LoginError::SignedOut);
+            return Err(failed(LoginError::SignedOut));
         }
         let answer = self.object()?;
         match answer.errno(config) {
-            Some(errno) if config.signed_out_errno.contains(&errno) => Err(LoginError::SignedOut),
+            Some(errno) if config.signed_out_errno.contains(&errno) => {
+                Err(failed(LoginError::SignedOut))
+            }
             _ => Ok(answer),
         }
     }
 
     /// An answer of a successful HTTP status that is an object.
-    pub(crate) fn object(self) -> Result<Answer<V>, LoginError> {
+    pub(crate) fn object(self) -> Result<Answer<V>> {
         let status = self.status;
         if !(200..300).contains(&status) {
-            return Err(LoginError::ServerError { status });
+            return Err(failed(LoginError::ServerError { status }));
         }
         let whole = self.data.filter(V::is_object);
-        whole
-            .map(|whole| Answer { status, whole })
-            .ok_or(LoginError::BadResponse {
-                status,
-                problem: "is not a JSON object",
-            })
+        match whole {
+            Some(whole) => Ok(Answer { status, whole }),
+            None => Err(bad(status, "is not a JSON object")),
+        }
     }
 }
 
@@ -112,7 +115,7 @@ impl<V: Payload> Answer<V> {
     }
 
     /// The `data` of an envelope that says `errno 0`.
-    fn data(&self, config: &Config) -> Result<V, LoginError> {
+    fn data(&self, config: &Config) -> Result<V> {
         match self.errno(config) {
             None => Err(self.bad("has no integer `errno`")),
             Some(0) => self
@@ -124,18 +127,13 @@ impl<V: Payload> Answer<V> {
                     .whole
                     .text_at(config.field(Field::Errmsg))
                     .unwrap_or_default();
-                Err(LoginError::Rejected { errno, errmsg })
+                Err(failed(LoginError::Rejected { errno, errmsg }))
             }
         }
     }
 
     /// The session in the answer to a login that was started at `started_at`.
-    pub(crate) fn session(
-        &self,
-        config: &Config,
-        via: Via,
-        started_at: f64,
-    ) -> Result<Session<V>, LoginError> {
+    pub(crate) fn session(&self, config: &Config, via: Via, started_at: f64) -> Result<Session<V>> {
         let data = self.data(config)?;
         let token = data
             .text_at(config.field(Field::Token))
@@ -151,7 +149,7 @@ impl<V: Payload> Answer<V> {
     }
 
     /// Whether the server did what it was asked to, with or without data.
-    pub(crate) fn done(&self, config: &Config) -> Result<(), LoginError> {
+    pub(crate) fn done(&self, config: &Config) -> Result<()> {
         if self.errno(config) == Some(0) {
             Ok(())
         } else {
@@ -160,7 +158,7 @@ impl<V: Payload> Answer<V> {
     }
 
     /// The user in the answer to a change of the user.
-    pub(crate) fn user(&self, config: &Config) -> Result<V, LoginError> {
+    pub(crate) fn user(&self, config: &Config) -> Result<V> {
         let data = self.data(config)?;
         Ok(self
             .user_of(config, &data)?
@@ -168,7 +166,7 @@ impl<V: Payload> Answer<V> {
     }
 
     /// A copy, because the page gets the envelope and may change it.
-    fn user_of(&self, config: &Config, data: &V) -> Result<Option<V>, LoginError> {
+    fn user_of(&self, config: &Config, data: &V) -> Result<Option<V>> {
         match data.get(config.field(Field::UserInfo)) {
             None => Ok(None),
             Some(user) if user.is_object() => Ok(Some(user.shallow_copy())),
@@ -176,10 +174,11 @@ impl<V: Payload> Answer<V> {
         }
     }
 
-    fn bad(&self, problem: &'static str) -> LoginError {
-        LoginError::BadResponse {
-            status: self.status,
-            problem,
-        }
+    fn bad(&self, problem: &'static str) -> Rc<LoginError> {
+        bad(self.status, problem)
     }
+}
+
+fn bad(status: i32, problem: &'static str) -> Rc<LoginError> {
+    failed(LoginError::BadResponse { status, problem })
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::login::Proof;
 use super::outgoing::required;
 use crate::config::Endpoint;
-use crate::{Host, LoginClient, LoginError, Payload, text};
+use crate::{Host, LoginClient, Payload, Result, text};
 
 impl<H: Host> LoginClient<H> {
     /// Signs in with `{username, password}` and gives the server's whole answer. A second call with the same account while
@@ -16,7 +16,7 @@ impl<H: Host> LoginClient<H> {
     pub fn login_by_account(
         self: Rc<Self>,
         account: H::Value,
-    ) -> impl Future<Output = Result<H::Value, LoginError>> {
+    ) -> impl Future<Output = Result<H::Value>> {
         self.show_account("login", Some(Endpoint::Login), account)
     }
 
@@ -24,10 +24,7 @@ impl<H: Host> LoginClient<H> {
     ///
     /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (codes `name_taken`, `bad_mobile`), or as any
     /// login does.
-    pub fn register(
-        self: Rc<Self>,
-        account: H::Value,
-    ) -> impl Future<Output = Result<H::Value, LoginError>> {
+    pub fn register(self: Rc<Self>, account: H::Value) -> impl Future<Output = Result<H::Value>> {
         self.show_account("register", Some(Endpoint::Register), account)
     }
 
@@ -38,7 +35,7 @@ impl<H: Host> LoginClient<H> {
     pub fn bind_account(
         self: Rc<Self>,
         account: H::Value,
-    ) -> impl Future<Output = Result<H::Value, LoginError>> {
+    ) -> impl Future<Output = Result<H::Value>> {
         self.show_account("bind", None, account)
     }
 
@@ -48,7 +45,7 @@ impl<H: Host> LoginClient<H> {
         purpose: &'static str,
         endpoint: Option<Endpoint>,
         account: H::Value,
-    ) -> Result<H::Value, LoginError> {
+    ) -> Result<H::Value> {
         let key = key(purpose, &account)?;
         let proof = match endpoint {
             Some(endpoint) => Proof::Account { endpoint, account },
@@ -62,7 +59,7 @@ impl<H: Host> LoginClient<H> {
 }
 
 /// What tells one account's login from another's; checks the account.
-fn key<V: Payload>(purpose: &str, account: &V) -> Result<String, LoginError> {
+fn key<V: Payload>(purpose: &str, account: &V) -> Result<String> {
     let username = required(account, "username")?;
     let password = required(account, "password")?;
     Ok(text::concat(&[purpose, "\n", &username, "\n", &password]))

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use crate::config::{Endpoint, SessionCheck};
 use crate::deadline;
+use crate::error::failed;
 use crate::host::Api;
 use crate::planted::{self, Bug};
 use crate::session::{Freshness, Session, Via};
-use crate::{Host, HostFailure, LoginClient, LoginError, Payload, protocol};
+use crate::{Host, HostFailure, LoginClient, LoginError, Payload, Result, protocol};
 
 /// What a question to WeChat or to the server found out. No answer is no verdict: it signs nobody out.
 type Verdict = Option<bool>;
@@ -50,10 +51,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Ends well if somebody is signed in.
-    async fn verify(
-        self: Rc<Self>,
-        session: Rc<Session<H::Value>>,
-    ) -> Result<H::Value, LoginError> {
+    async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<H::Value> {
         let accepted = match self.freshness(&session) {
             Freshness::Unknown => self.ask_server(&session).await,
             _ => Some(true),
@@ -71,19 +69,19 @@ impl<H: Host> LoginClient<H> {
         if signed_in {
             Ok(session.user_info.clone())
         } else {
-            Err(LoginError::SignedOut)
+            Err(failed(LoginError::SignedOut))
         }
     }
 
     async fn ask_server(&self, session: &Rc<Session<H::Value>>) -> Verdict {
         match self.ask_for_user(session).await {
             Ok(()) => Some(true),
-            Err(LoginError::SignedOut) => Some(false),
+            Err(error) if error.is_signed_out() => Some(false),
             Err(_) => None,
         }
     }
 
-    async fn ask_for_user(&self, session: &Rc<Session<H::Value>>) -> Result<(), LoginError> {
+    async fn ask_for_user(&self, session: &Rc<Session<H::Value>>) -> Result<()> {
         let mut options: H::Value = protocol::post(self.config.url(Endpoint::Info), None);
         options.set_text("method", "GET");
         self.send_as(session, options).await?.done(&self.config)

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::login::WEIXIN;
+use crate::error::failed;
 use crate::session::{Freshness, Session, Via};
-use crate::{Host, LoginClient, LoginError};
+use crate::{Host, LoginClient, LoginError, Result};
 
 /// How far [`LoginClient::ensure_login`] goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl LoginMode {
     }
 }
 
-type Ensured<H> = Result<Rc<Session<<H as Host>::Value>>, LoginError>;
+type Ensured<H> = Result<Rc<Session<<H as Host>::Value>>>;
 
 impl<H: Host> LoginClient<H> {
     /// Gives the session, after a login if `mode` asks for one. While the app's first login runs, everyone waits for it.
@@ -45,17 +46,23 @@ impl<H: Host> LoginClient<H> {
         if mode == LoginMode::Force {
             self.cool_down.clear();
             self.weixin_login(None).await?;
-            return self.cache.get().ok_or(LoginError::LoggedOut);
+            return self.session_of_login();
         }
         let logouts = self.logouts.get();
         self.first_login_ended().await;
         self.nobody_left_since(logouts)?;
         match self.cache.get() {
             Some(session) if self.works(&session) => Ok(session),
-            Some(session) if session.via == Via::Account => Err(LoginError::SignedOut),
-            _ if mode == LoginMode::Cached => Err(LoginError::SignedOut),
+            Some(session) if session.via == Via::Account => Err(failed(LoginError::SignedOut)),
+            _ if mode == LoginMode::Cached => Err(failed(LoginError::SignedOut)),
             _ => self.renew().await,
         }
+    }
+
+    /// The session that a login has just brought.
+    fn session_of_login(&self) -> Ensured<H> {
+        let session = self.cache.get();
+        session.ok_or_else(|| failed(LoginError::LoggedOut))
     }
 
     /// Waits for the login that runs while there is no session yet.
@@ -92,8 +99,8 @@ impl<H: Host> LoginClient<H> {
     pub(super) async fn renew(self: &Rc<Self>) -> Ensured<H> {
         while let Some(running) = self.login.running() {
             match running.outcome().await {
-                Ok(_) => return self.cache.get().ok_or(LoginError::LoggedOut),
-                Err(error) if running.is_of(WEIXIN) || matches!(error, LoginError::LoggedOut) => {
+                Ok(_) => return self.session_of_login(),
+                Err(error) if running.is_of(WEIXIN) || error.is_logged_out() => {
                     return Err(error);
                 }
                 Err(_) => {} // that an account's login has failed says nothing about the WeChat user
@@ -103,6 +110,6 @@ impl<H: Host> LoginClient<H> {
             return Err(error);
         }
         self.weixin_login(None).await?;
-        self.cache.get().ok_or(LoginError::LoggedOut)
+        self.session_of_login()
     }
 }

@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
+use super::outgoing::argument;
 use crate::config::Endpoint;
 use crate::deadline;
+use crate::error::failed;
 use crate::host::Api;
 use crate::planted::{self, Bug};
 use crate::protocol;
 use crate::session::Via;
-use crate::{Host, HostFailure, LoginClient, LoginError, Payload};
+use crate::{Host, HostFailure, LoginClient, LoginError, Payload, Result};
 
 /// The key of a login with a code and no account: whoever wants one shares it.
 pub(super) const WEIXIN: &str = "weixin";
@@ -40,18 +42,12 @@ impl<H: Host> LoginClient<H> {
     /// - [`LoginError::LoggedOut`] if `logout()` was called in between.
     ///
     /// Whatever was there before stays as it was then.
-    pub async fn login_by_weixin(
-        self: Rc<Self>,
-        user_info: Option<H::Value>,
-    ) -> Result<H::Value, LoginError> {
+    pub async fn login_by_weixin(self: Rc<Self>, user_info: Option<H::Value>) -> Result<H::Value> {
         if user_info
             .as_ref()
             .is_some_and(|user_info| !user_info.is_object())
         {
-            return Err(LoginError::InvalidArgument {
-                name: "userInfo",
-                problem: "must be an object, or left out",
-            });
+            return argument("userInfo", "must be an object, or left out");
         }
         self.weixin_login(user_info).await
     }
@@ -60,7 +56,7 @@ impl<H: Host> LoginClient<H> {
     pub(super) async fn weixin_login(
         self: &Rc<Self>,
         user_info: Option<H::Value>,
-    ) -> Result<H::Value, LoginError> {
+    ) -> Result<H::Value> {
         self.sign_in(
             WEIXIN.to_owned(),
             Proof::Code {
@@ -76,12 +72,12 @@ impl<H: Host> LoginClient<H> {
         self: &Rc<Self>,
         key: String,
         proof: Proof<H::Value>,
-    ) -> Result<H::Value, LoginError> {
+    ) -> Result<H::Value> {
         let work = Rc::clone(self).prove(proof);
         self.login.run(&self.host, key, Box::pin(work)).await
     }
 
-    async fn prove(self: Rc<Self>, proof: Proof<H::Value>) -> Result<H::Value, LoginError> {
+    async fn prove(self: Rc<Self>, proof: Proof<H::Value>) -> Result<H::Value> {
         let result = self.exchange(&proof).await;
         if let (Err(error), Proof::Code { account, .. }) = (&result, &proof)
             // That the server wants to hear nothing of an account says nothing about the WeChat user.
@@ -94,7 +90,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Exchanges the proof for a session. A code works once: if the answer may have been lost, a second one is sent.
-    async fn exchange(&self, proof: &Proof<H::Value>) -> Result<H::Value, LoginError> {
+    async fn exchange(&self, proof: &Proof<H::Value>) -> Result<H::Value> {
         let mut again = false;
         let mut planted_code = None;
         loop {
@@ -129,7 +125,7 @@ impl<H: Host> LoginClient<H> {
         body: H::Value,
         via: Via,
         started_at: f64,
-    ) -> Result<H::Value, LoginError> {
+    ) -> Result<H::Value> {
         let options = protocol::post(self.config.url(endpoint), Some(body));
         let answer = self.send(options, self.config.timeout_ms).await?.object()?;
         self.adopt(answer.session(&self.config, via, started_at)?)?;
@@ -137,7 +133,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// A fresh code of `wx.login`. It works once and for 5 minutes, so it is never kept.
-    async fn fresh_code(&self) -> Result<String, LoginError> {
+    async fn fresh_code(&self) -> Result<String> {
         let wait_ms = self.login_rate.take(self.host.now_ms());
         if wait_ms > 0.0 {
             self.host.sleep(wait_ms).await;
@@ -159,7 +155,7 @@ impl<H: Host> LoginClient<H> {
                 };
                 answer
                     .full_text_at("code")
-                    .ok_or_else(|| LoginError::WxLogin(none()))
+                    .ok_or_else(|| failed(LoginError::WxLogin(none())))
             });
         self.tell("login", from, code.as_ref().err());
         code

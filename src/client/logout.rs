@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::config::Endpoint;
 use crate::planted::{self, Bug};
-use crate::{Change, Host, LoginClient, LoginError, SignedOutBecause, protocol};
+use crate::{Change, Host, LoginClient, Result, SignedOutBecause, protocol};
 
 /// How long the server may take to hear of a logout, in ms. Nobody should wait long for something already done.
 const TELL_MS: f64 = 5_000.0;
@@ -17,7 +17,7 @@ impl<H: Host> LoginClient<H> {
     ///
     /// Fails with [`LoginError::Storage`] if the record could not be removed: signed out now, but perhaps not after a
     /// restart.
-    pub fn logout(self: Rc<Self>) -> impl Future<Output = Result<(), LoginError>> + 'static {
+    pub fn logout(self: Rc<Self>) -> impl Future<Output = Result<()>> + 'static {
         self.cache.load(&self.host);
         let session = self.cache.get();
         self.logouts.set(self.logouts.get().wrapping_add(1));

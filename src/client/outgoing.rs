@@ -1,8 +1,9 @@
 //! What a page wants to send, checked.
 
 use crate::config::Endpoint;
+use crate::error::failed;
 use crate::host::Api;
-use crate::{Config, LoginError, Payload, protocol, text};
+use crate::{Config, LoginError, Payload, Result, protocol, text};
 
 const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
@@ -34,7 +35,7 @@ impl<V: Payload> Outgoing<V> {
     }
 
     /// Checks the options of a request or an upload. Options that only `wx` knows pass through.
-    pub(super) fn new(config: &Config, api: Api, given: &V) -> Result<Self, LoginError> {
+    pub(super) fn new(config: &Config, api: Api, given: &V) -> Result<Self> {
         let mut options = given.shallow_copy();
         if api == Api::Request {
             options.set_text("method", method(given)?);
@@ -63,7 +64,7 @@ impl<V: Payload> Outgoing<V> {
 }
 
 /// The method as `wx` wants it: in capitals.
-fn method<V: Payload>(given: &V) -> Result<&'static str, LoginError> {
+fn method<V: Payload>(given: &V) -> Result<&'static str> {
     let Some(name) = optional(given, "method")? else {
         return Ok("GET");
     };
@@ -75,7 +76,7 @@ fn method<V: Payload>(given: &V) -> Result<&'static str, LoginError> {
 }
 
 /// The absolute URL, and whether it is below the base URL.
-fn resolve(base: &str, url: String) -> Result<(String, bool), LoginError> {
+fn resolve(base: &str, url: String) -> Result<(String, bool)> {
     let absolute = url.starts_with("https://") || url.starts_with("http://");
     let path = if absolute {
         url.strip_prefix(base)
@@ -101,28 +102,27 @@ fn disguised(path: &str) -> bool {
     text::has_any(path, b"%") && escapes.iter().any(|escape| text::contains(path, escape))
 }
 
-fn argument<T>(name: &'static str, problem: &'static str) -> Result<T, LoginError> {
-    Err(LoginError::InvalidArgument { name, problem })
+/// An argument that cannot be used.
+pub(super) fn argument<T>(name: &'static str, problem: &'static str) -> Result<T> {
+    Err(failed(LoginError::InvalidArgument { name, problem }))
 }
 
 /// A text that has to be there.
-pub(super) fn required<V: Payload>(options: &V, name: &'static str) -> Result<String, LoginError> {
-    options
-        .full_text_at(name)
-        .ok_or(LoginError::InvalidArgument {
-            name,
-            problem: "must be a text that is not empty",
-        })
+pub(super) fn required<V: Payload>(options: &V, name: &'static str) -> Result<String> {
+    match options.full_text_at(name) {
+        Some(text) => Ok(text),
+        None => argument(name, "must be a text that is not empty"),
+    }
 }
 
-fn optional<V: Payload>(options: &V, name: &'static str) -> Result<Option<String>, LoginError> {
+fn optional<V: Payload>(options: &V, name: &'static str) -> Result<Option<String>> {
     match options.get(name).map(|value| value.as_text()) {
         Some(None) => argument(name, "must be a text"),
         text => Ok(text.flatten()),
     }
 }
 
-fn object<V: Payload>(options: &V, name: &'static str) -> Result<(), LoginError> {
+fn object<V: Payload>(options: &V, name: &'static str) -> Result<()> {
     match options.get(name) {
         Some(value) if !value.is_object() => argument(name, "must be an object"),
         _ => Ok(()),

@@ -4,14 +4,15 @@ use std::rc::Rc;
 
 use super::outgoing::Outgoing;
 use crate::deadline;
+use crate::error::failed;
 use crate::host::Api;
 use crate::planted::{self, Bug};
 use crate::protocol::{self, Answer, Response};
 use crate::session::{Session, Via};
-use crate::{Host, LoginClient, LoginError, Payload};
+use crate::{Host, LoginClient, LoginError, Payload, Result};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
-type Answered<H> = Result<Answer<<H as Host>::Value>, LoginError>;
+type Answered<H> = Result<Answer<<H as Host>::Value>>;
 
 impl<H: Host> LoginClient<H> {
     /// Sends a request, [`Api::Request`], or uploads a file, [`Api::UploadFile`], and gives the body of the answer. The
@@ -28,11 +29,7 @@ impl<H: Host> LoginClient<H> {
     /// - [`LoginError::UserChanged`] if somebody else has signed in meanwhile,
     /// - [`LoginError::LoggedOut`] if `logout()` was called before the request could be sent (again),
     /// - whatever the login failed with.
-    pub async fn request(
-        self: Rc<Self>,
-        api: Api,
-        options: H::Value,
-    ) -> Result<H::Value, LoginError> {
+    pub async fn request(self: Rc<Self>, api: Api, options: H::Value) -> Result<H::Value> {
         let outgoing = Outgoing::new(&self.config, api, &options)?;
         Ok(self.deliver(outgoing).await?.whole)
     }
@@ -50,7 +47,7 @@ impl<H: Host> LoginClient<H> {
         self.nobody_left_since(logouts)?;
         same_user(before.as_ref(), session.as_ref())?;
         match self.attempt(&outgoing, session.as_ref()).await {
-            Err(LoginError::SignedOut) if !free => {}
+            Err(error) if error.is_signed_out() && !free => {}
             result => return result,
         }
         self.nobody_left_since(logouts)?;
@@ -59,13 +56,12 @@ impl<H: Host> LoginClient<H> {
         let from = self.host.now_ms();
         let result = self.attempt(&outgoing, Some(&renewed)).await;
         self.tell("replay", from, result.as_ref().err());
-        if matches!(result, Err(LoginError::SignedOut)) {
+        if let Err(error) = &result
+            && error.is_signed_out()
+        {
             // A brand-new token refused: more logins would not help, and must not follow one another.
-            self.cool_down.failed(
-                self.host.now_ms(),
-                self.host.chance(),
-                LoginError::SignedOut,
-            );
+            self.cool_down
+                .failed(self.host.now_ms(), self.host.chance(), Rc::clone(error));
             self.refused(&renewed);
         }
         result
@@ -84,10 +80,7 @@ impl<H: Host> LoginClient<H> {
 
     /// The session to send a request with once more, after the token of `refused` was refused: the one that has taken its
     /// place, or a new one.
-    async fn session_after(
-        self: &Rc<Self>,
-        refused: Option<Held<H>>,
-    ) -> Result<Held<H>, LoginError> {
+    async fn session_after(self: &Rc<Self>, refused: Option<Held<H>>) -> Result<Held<H>> {
         let newer = |current: &Held<H>| {
             refused
                 .as_ref()
@@ -103,14 +96,11 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// A silent login in place of a refused session, where one is possible.
-    async fn renew_refused(
-        self: &Rc<Self>,
-        refused: Option<&Held<H>>,
-    ) -> Result<Held<H>, LoginError> {
+    async fn renew_refused(self: &Rc<Self>, refused: Option<&Held<H>>) -> Result<Held<H>> {
         let impossible =
             self.left.get() || refused.is_some_and(|refused| refused.via == Via::Account);
         let renewed = if impossible {
-            Err(LoginError::SignedOut)
+            Err(failed(LoginError::SignedOut))
         } else {
             self.renew().await
         };
@@ -149,10 +139,10 @@ impl<H: Host> LoginClient<H> {
 fn same_user<V: Payload>(
     meant: Option<&Rc<Session<V>>>,
     now: Option<&Rc<Session<V>>>,
-) -> Result<(), LoginError> {
+) -> Result<()> {
     match (meant, now) {
         (Some(meant), Some(now)) if !meant.same_user(now) && !planted::is(Bug::ReplayForAnyone) => {
-            Err(LoginError::UserChanged)
+            Err(failed(LoginError::UserChanged))
         }
         _ => Ok(()),
     }

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use super::outgoing::Outgoing;
+use super::outgoing::{Outgoing, argument};
 use crate::config::Endpoint;
+use crate::error::failed;
 use crate::planted::{self, Bug};
 use crate::session::Session;
-use crate::{Change, Host, LoginClient, LoginError, Payload, protocol};
+use crate::{Change, Host, LoginClient, LoginError, Payload, Result, protocol};
 
 impl<H: Host> LoginClient<H> {
     /// Sends changed fields of the profile to the server, and keeps and gives the user as the server has it then. Signs in
@@ -14,15 +15,11 @@ impl<H: Host> LoginClient<H> {
     ///
     /// Fails with [`LoginError::InvalidArgument`] if `fields` is no object, [`LoginError::SignedOut`] without a session,
     /// [`LoginError::Rejected`], [`LoginError::Storage`], or as any request does.
-    pub async fn update_profile(self: Rc<Self>, fields: H::Value) -> Result<H::Value, LoginError> {
+    pub async fn update_profile(self: Rc<Self>, fields: H::Value) -> Result<H::Value> {
         if !fields.is_object() {
-            return Err(LoginError::InvalidArgument {
-                name: "fields",
-                problem: "must be an object",
-            });
+            return argument("fields", "must be an object");
         }
-        self.cache.load(&self.host);
-        let before = self.cache.get().ok_or(LoginError::SignedOut)?;
+        let before = self.session_now()?;
         let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::Profile, fields);
         let user_info = Rc::clone(&self)
             .deliver(outgoing)
@@ -41,14 +38,12 @@ impl<H: Host> LoginClient<H> {
     ///
     /// Nobody is signed in for it: a new code of `wx.login` would change the key that the phone's code belongs to. So a
     /// refused token fails with [`LoginError::SignedOut`], and the user has to sign in and tap again.
-    pub async fn bind_phone(self: Rc<Self>, code: Option<String>) -> Result<H::Value, LoginError> {
+    pub async fn bind_phone(self: Rc<Self>, code: Option<String>) -> Result<H::Value> {
         let code = code.filter(|code| !code.is_empty());
-        let code = code.ok_or(LoginError::InvalidArgument {
-            name: "code",
-            problem: "must be the code of getPhoneNumber",
-        })?;
-        self.cache.load(&self.host);
-        let session = self.cache.get().ok_or(LoginError::SignedOut)?;
+        let Some(code) = code else {
+            return argument("code", "must be the code of getPhoneNumber");
+        };
+        let session = self.session_now()?;
         let mut data = H::Value::object();
         data.set_text("code", &code);
         let options = protocol::post(self.config.url(Endpoint::BindPhone), Some(data));
@@ -62,11 +57,13 @@ impl<H: Host> LoginClient<H> {
         Ok(answer.whole)
     }
 
-    fn keep_user(
-        &self,
-        session: &Rc<Session<H::Value>>,
-        user_info: H::Value,
-    ) -> Result<(), LoginError> {
+    fn session_now(&self) -> Result<Rc<Session<H::Value>>> {
+        self.cache.load(&self.host);
+        let session = self.cache.get();
+        session.ok_or_else(|| failed(LoginError::SignedOut))
+    }
+
+    fn keep_user(&self, session: &Rc<Session<H::Value>>, user_info: H::Value) -> Result<()> {
         self.cache.put(
             &self.host,
             Session {

@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::error::Thrown;
 use super::host::{JsHost, RawHost};
 use super::session::snapshot;
 use super::task;
-use crate::{Api, Config, LocalBoxFuture, LoginError, LoginMode, Payload};
+use crate::error::failed;
+use crate::{Api, Config, LocalBoxFuture, LoginError, LoginMode, Payload, Result};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -142,8 +144,7 @@ impl LoginClient {
     /// Throws a `LoginError` with code `invalid_config` and the `field` that cannot work.
     #[wasm_bindgen(constructor, skip_typescript)]
     pub fn new(options: JsValue, host: RawHost) -> Result<LoginClient, JsValue> {
-        let inner = crate::LoginClient::new(Config::new(&options)?, JsHost::new(host)?);
-        Ok(LoginClient { inner })
+        create(&options, host).map_err(|error| Thrown::from(error).0)
     }
 
     /// Calls one of the methods that give a promise, by its place in `METHODS` of `js-glue/src/client.js`. All go through here:
@@ -151,7 +152,7 @@ impl LoginClient {
     #[wasm_bindgen(skip_typescript)]
     pub fn call(&self, method: u32, argument: JsValue) -> JsValue {
         let client = Rc::clone(&self.inner);
-        let work: Work<LoginError> = match method {
+        let work: Work<Rc<LoginError>> = match method {
             0 => return task::promised(check_login(client)),
             1 => return task::promised(logout(client)),
             2 => Box::pin(client.login_by_weixin(given(argument))),
@@ -192,30 +193,34 @@ impl LoginClient {
     }
 }
 
-fn check_login(client: Rc<crate::LoginClient<JsHost>>) -> Work<JsValue> {
+fn create(options: &JsValue, host: RawHost) -> Result<LoginClient> {
+    let inner = crate::LoginClient::new(Config::new(options)?, JsHost::new(host)?);
+    Ok(LoginClient { inner })
+}
+
+fn check_login(client: Rc<crate::LoginClient<JsHost>>) -> Work<Thrown> {
     let check = client.check_login();
     Box::pin(async {
         if check.await {
             Ok(JsValue::TRUE)
         } else {
-            Err(JsValue::FALSE)
+            Err(Thrown(JsValue::FALSE))
         }
     })
 }
 
 /// What it does at once, it does before this returns.
-fn logout(client: Rc<crate::LoginClient<JsHost>>) -> Work<JsValue> {
+fn logout(client: Rc<crate::LoginClient<JsHost>>) -> Work<Thrown> {
     let logout = client.logout();
     Box::pin(async { Ok(logout.await.map(|()| JsValue::UNDEFINED)?) })
 }
 
-async fn ensure_login(
-    client: Rc<crate::LoginClient<JsHost>>,
-    options: JsValue,
-) -> Result<JsValue, LoginError> {
-    let mode = mode(options).ok_or(LoginError::InvalidArgument {
-        name: "mode",
-        problem: "must be cached, silent or force",
+async fn ensure_login(client: Rc<crate::LoginClient<JsHost>>, options: JsValue) -> Result<JsValue> {
+    let mode = mode(options).ok_or_else(|| {
+        failed(LoginError::InvalidArgument {
+            name: "mode",
+            problem: "must be cached, silent or force",
+        })
     })?;
     let session = client.ensure_login(mode).await?;
     Ok(snapshot(&session))

@@ -1,5 +1,7 @@
 //! Errors, on their way out and on their way in.
 
+use std::rc::Rc;
+
 use js_sys::Error;
 use wasm_bindgen::prelude::*;
 
@@ -31,12 +33,15 @@ export interface LoginError extends Error {
 }
 "#;
 
-impl From<LoginError> for JsValue {
-    fn from(error: LoginError) -> Self {
+/// What JavaScript gets in place of a value.
+pub(super) struct Thrown(pub(super) JsValue);
+
+impl From<Rc<LoginError>> for Thrown {
+    fn from(error: Rc<LoginError>) -> Self {
         let mut thrown = JsValue::from(Error::new(&error.message()));
         thrown.set_text("name", "LoginError");
         thrown.set_text("code", error.code());
-        match &error {
+        match &*error {
             LoginError::InvalidConfig { field, .. } => thrown.set_text("field", field),
             LoginError::InvalidArgument { name, .. } => thrown.set_text("field", name),
             LoginError::WxLogin(failure)
@@ -57,7 +62,7 @@ impl From<LoginError> for JsValue {
             }
             _ => {}
         }
-        thrown
+        Thrown(thrown)
     }
 }
 

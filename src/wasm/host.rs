@@ -7,7 +7,10 @@ use super::error::host_failure;
 use super::session::snapshot;
 use super::task;
 use super::ticket::Ticket;
-use crate::{Api, Change, Host, HostFailure, LocalBoxFuture, LoginError, Payload, Step};
+use crate::error::failed;
+use crate::{
+    Api, Change, Host, HostFailure, LocalBoxFuture, LoginError, Payload, Result, Step, text,
+};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -91,7 +94,7 @@ pub(super) struct JsHost(RawHost);
 
 impl JsHost {
     /// Fails with [`LoginError::InvalidConfig`], which names the method that is missing.
-    pub(super) fn new(raw: RawHost) -> Result<Self, LoginError> {
+    pub(super) fn new(raw: RawHost) -> Result<Self> {
         let raw_value: &JsValue = raw.as_ref();
         let has = |name: &str| {
             raw_value
@@ -100,10 +103,10 @@ impl JsHost {
         };
         match METHODS.iter().find(|name| !has(name)) {
             None => Ok(JsHost(raw)),
-            Some(name) => Err(LoginError::InvalidConfig {
-                field: ["host.", name].concat(),
+            Some(name) => Err(failed(LoginError::InvalidConfig {
+                field: text::concat(&["host.", name]),
                 problem: "is missing",
-            }),
+            })),
         }
     }
 }

@@ -10,6 +10,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use slab::Slab;
 use wasm_bindgen::prelude::*;
 
+use super::error::Thrown;
 use crate::LocalBoxFuture;
 
 #[wasm_bindgen(module = "/js-glue/src/promises.js")]
@@ -22,7 +23,7 @@ extern "C" {
     fn abandon(number: usize, error: JsValue);
 }
 
-type Work = LocalBoxFuture<'static, Result<JsValue, JsValue>>;
+type Work = LocalBoxFuture<'static, Result<JsValue, Thrown>>;
 
 struct Task {
     /// `None` while it is being done.
@@ -157,7 +158,7 @@ fn step(number: usize) {
         if task.promised {
             match result {
                 Ok(value) => fulfil(number, true, value),
-                Err(error) => fulfil(number, false, error),
+                Err(Thrown(error)) => fulfil(number, false, error),
             }
         }
     }

@@ -118,7 +118,7 @@ fn accounts_are_checked_before_anything_is_sent() {
         ];
         for error in errors {
             assert!(
-                matches!(error, LoginError::InvalidArgument { name: found, .. } if found == name),
+                matches!(*error, LoginError::InvalidArgument { name: found, .. } if found == name),
                 "{account}"
             );
         }
@@ -169,7 +169,7 @@ fn binding_a_phone_never_signs_in() {
     let error = world
         .run(client.clone().bind_phone(Some("phone-code".into())))
         .unwrap_err();
-    assert_eq!(error, LoginError::SignedOut);
+    assert_eq!(*error, LoginError::SignedOut);
     assert_eq!((world.count("login"), world.count("request")), (0, 1));
     assert_eq!(
         world
@@ -180,7 +180,7 @@ fn binding_a_phone_never_signs_in() {
     );
     assert_eq!(
         world.run(client.bind_phone(Some("c".into()))).unwrap_err(),
-        LoginError::SignedOut
+        LoginError::SignedOut.into()
     );
 }
 

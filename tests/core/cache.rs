@@ -61,7 +61,7 @@ fn a_write_that_fails_is_reported_and_leaves_nothing_behind() {
         world.storage(|storage| (storage.fail_set, storage.torn) = (true, torn.clone()));
         let client = world.client();
         let error = world.run(client.clone().login_by_weixin(None)).unwrap_err();
-        assert!(matches!(error, LoginError::Storage(_)));
+        assert!(matches!(*error, LoginError::Storage(_)));
         assert!(client.session().is_none());
         assert_eq!(world.record(), None);
     }

@@ -4,9 +4,9 @@ use weapp_login::{Config, LoginError};
 use crate::json::Json;
 
 fn refused_field(options: Value) -> String {
-    match Config::new(&Json(options.clone())) {
-        Err(LoginError::InvalidConfig { field, .. }) => field,
-        other => panic!("{options} gives {:?}", other.map(|_| "a config")),
+    match &*Config::new(&Json(options.clone())).unwrap_err() {
+        LoginError::InvalidConfig { field, .. } => field.clone(),
+        other => panic!("{options} gives {other}"),
     }
 }
 

@@ -3,7 +3,7 @@ use weapp_login::{Host, LoginError, LoginMode};
 
 use crate::world::{Answer, Client, World, fails};
 
-fn ensure(world: &World, client: &Client, mode: LoginMode) -> Result<(), LoginError> {
+fn ensure(world: &World, client: &Client, mode: LoginMode) -> weapp_login::Result<()> {
     world.run(client.clone().ensure_login(mode)).map(drop)
 }
 
@@ -16,14 +16,14 @@ fn cached_makes_no_traffic() {
     let world = World::new();
     assert_eq!(
         ensure(&world, &world.client(), LoginMode::Cached),
-        Err(LoginError::SignedOut)
+        Err(LoginError::SignedOut.into())
     );
     let client = world.signed_in_client();
     assert_eq!(ensure(&world, &client, LoginMode::Cached), Ok(()));
     world.shift_clock(7_200_000.0);
     assert_eq!(
         ensure(&world, &client, LoginMode::Cached),
-        Err(LoginError::SignedOut)
+        Err(LoginError::SignedOut.into())
     );
     assert_eq!(world.calls(), [] as [&str; 0]);
 }
@@ -127,6 +127,6 @@ fn a_logout_settles_everyone_who_waits() {
     assert!(waiters.iter().all(|waiter| {
         waiter
             .as_ref()
-            .is_err_and(|error| *error == LoginError::LoggedOut)
+            .is_err_and(|error| **error == LoginError::LoggedOut)
     }));
 }

@@ -9,7 +9,7 @@ use crate::server::success;
 use crate::world::{Answer, START, World, fails, http, ok};
 
 /// The error of a login whose requests get `answer`; also checks that nothing was stored.
-fn error_of_login_answered(answer: Answer<(u16, Value)>) -> LoginError {
+fn error_of_login_answered(answer: Answer<(u16, Value)>) -> Rc<LoginError> {
     let world = World::new();
     world.next_response(answer.clone());
     world.next_response(answer); // for the second try
@@ -197,7 +197,7 @@ fn wx_login_may_never_answer() {
         err_msg: "login:fail timeout".into(),
         errno: Some(5),
     };
-    assert_eq!(error, LoginError::Timeout(failure));
+    assert_eq!(*error, LoginError::Timeout(failure));
     assert_eq!(world.now() - START, 16_000.0); // the default timeout, and a second for the host's own error
 }
 
@@ -240,7 +240,7 @@ fn a_status_that_is_no_success_is_a_server_error() {
     for status in [0, 301, 400, 401, 404, 429, 500, 502, 503] {
         let error = error_of_login_answered(http(status, success(json!({ "token": "t" }))));
         assert_eq!(
-            error,
+            *error,
             LoginError::ServerError {
                 status: status.into()
             }
@@ -288,7 +288,7 @@ fn the_servers_refusals_keep_their_number_and_text() {
         let error = error_of_login_answered(http(200, json!({ "errno": errno, "errmsg": "原因" })));
         assert_eq!(error.code(), code);
         assert_eq!(
-            error,
+            *error,
             LoginError::Rejected {
                 errno,
                 errmsg: "原因".into()

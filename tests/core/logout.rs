@@ -68,7 +68,7 @@ fn nothing_in_flight_brings_a_session_back() {
             }
         };
         let (login, logout) = world.run(async { futures::join!(login, logout) });
-        assert_eq!(login.unwrap_err(), LoginError::LoggedOut);
+        assert_eq!(*login.unwrap_err(), LoginError::LoggedOut);
         logout.unwrap();
         assert_eq!(world.now() - START, logout_after); // settled at once, not when the server answers
         assert!(client.session().is_none());
@@ -82,12 +82,12 @@ fn nothing_in_flight_brings_a_session_back() {
 fn nothing_called_before_starts_afterwards() {
     let world = World::new();
     let client = world.client();
-    let login = client.begin::<_, LoginError>(Box::pin(client.clone().login_by_weixin(None)));
+    let login = client.begin::<_, Rc<LoginError>>(Box::pin(client.clone().login_by_weixin(None)));
     let ensure =
-        client.begin::<_, LoginError>(Box::pin(client.clone().ensure_login(LoginMode::Force)));
+        client.begin::<_, Rc<LoginError>>(Box::pin(client.clone().ensure_login(LoginMode::Force)));
     world.run(client.clone().logout()).unwrap();
-    assert_eq!(world.run(login).unwrap_err(), LoginError::LoggedOut);
-    assert_eq!(world.run(ensure).unwrap_err(), LoginError::LoggedOut);
+    assert_eq!(*world.run(login).unwrap_err(), LoginError::LoggedOut);
+    assert_eq!(*world.run(ensure).unwrap_err(), LoginError::LoggedOut);
     assert_eq!(world.count("login"), 0);
 }
 
@@ -155,7 +155,7 @@ fn a_login_right_after_is_a_new_one() {
         }
     };
     let (old, new) = world.run(async { futures::join!(old, new) });
-    assert_eq!(old.unwrap_err(), LoginError::LoggedOut);
+    assert_eq!(*old.unwrap_err(), LoginError::LoggedOut);
     assert!(new.is_ok());
     assert!(client.session().is_some());
     assert_eq!(world.count("login"), 2);

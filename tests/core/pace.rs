@@ -4,7 +4,7 @@ use weapp_login::{LoginError, LoginMode};
 
 use crate::world::{Client, World, fails, http};
 
-fn silent(world: &World, client: &Client) -> Result<(), LoginError> {
+fn silent(world: &World, client: &Client) -> weapp_login::Result<()> {
     world
         .run(client.clone().ensure_login(LoginMode::Silent))
         .map(drop)
@@ -27,7 +27,7 @@ fn after_a_failed_silent_login_there_is_a_pause() {
     for _ in 0..50 {
         let error = silent(&world, &client).unwrap_err();
         assert_eq!(
-            error,
+            *error,
             LoginError::Rejected {
                 errno: 502,
                 errmsg: "系统内部错误".into()

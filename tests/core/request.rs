@@ -12,7 +12,7 @@ fn get(url: &str) -> Json {
     Json(json!({ "url": url }))
 }
 
-fn send(world: &World, client: &Client, options: Value) -> Result<Value, LoginError> {
+fn send(world: &World, client: &Client, options: Value) -> weapp_login::Result<Value> {
     world
         .run(client.clone().request(Api::Request, Json(options)))
         .map(|body| body.0)
@@ -107,7 +107,7 @@ fn signed_out_may_be_an_http_status_or_another_number() {
     world.next_response(http(401, Value::Null));
     assert_eq!(
         send(&world, &client, json!({ "url": "a" })).unwrap_err(),
-        LoginError::ServerError { status: 401 }
+        LoginError::ServerError { status: 401 }.into()
     );
 }
 
@@ -124,14 +124,14 @@ fn a_second_refusal_rejects() {
     ));
     assert_eq!(
         send(&world, &client, json!({ "url": "a" })).unwrap_err(),
-        LoginError::SignedOut
+        LoginError::SignedOut.into()
     );
     assert_eq!(world.paths(), ["a", "auth/login_by_weixin", "a"]);
     assert!(client.session().is_none());
     // No login follows at once: the next request fails the same way without one.
     assert_eq!(
         send(&world, &client, json!({ "url": "a" })).unwrap_err(),
-        LoginError::SignedOut
+        LoginError::SignedOut.into()
     );
     assert_eq!(world.count("login"), 1);
 }
@@ -238,7 +238,7 @@ fn nothing_is_replayed_for_another_user() {
         server.weixin_user = 99;
     });
     let error = send(&world, &client, json!({ "url": "goods" })).unwrap_err();
-    assert_eq!(error, LoginError::UserChanged);
+    assert_eq!(*error, LoginError::UserChanged);
     assert_eq!(tokens_sent(&world, "goods"), ["token-1"]);
     assert_eq!(client.session().unwrap().user_info.0["userId"], 99);
 }
@@ -258,7 +258,7 @@ fn an_account_session_is_not_replaced_behind_the_users_back() {
     world.server(|server| server.revoke_all());
     assert_eq!(
         send(&world, &client, json!({ "url": "goods" })).unwrap_err(),
-        LoginError::SignedOut
+        LoginError::SignedOut.into()
     );
     assert_eq!(world.count("login"), 0);
     assert!(client.session().is_none());
@@ -278,7 +278,7 @@ fn a_login_sent_as_a_request_leads_to_no_other_login() {
     ] {
         world.next_response(http(200, json!({ "errno": 501 })));
         let result = send(&world, &client, json!({ "url": url, "method": "POST" }));
-        assert_eq!(result.unwrap_err(), LoginError::SignedOut);
+        assert_eq!(*result.unwrap_err(), LoginError::SignedOut);
     }
     assert_eq!(world.count("login"), 0);
 }
@@ -294,7 +294,7 @@ fn after_a_logout_nothing_is_replayed() {
         let request = client.clone().request(Api::Request, get("goods"));
         let logout = logout_after(world.clone(), client.clone(), after);
         let (result, ()) = world.run(async { futures::join!(request, logout) });
-        assert_eq!(result.unwrap_err(), LoginError::LoggedOut);
+        assert_eq!(*result.unwrap_err(), LoginError::LoggedOut);
         assert_eq!(tokens_sent(&world, "goods"), ["token-1"]);
         assert!(client.session().is_none());
         assert_eq!(world.record(), None);
@@ -311,7 +311,7 @@ fn after_a_logout_a_refused_request_signs_nobody_in() {
     world.forget_calls();
     assert_eq!(
         send(&world, &client, json!({ "url": "goods" })).unwrap_err(),
-        LoginError::SignedOut
+        LoginError::SignedOut.into()
     );
     assert_eq!(world.count("login"), 0);
     world.run(client.clone().login_by_weixin(None)).unwrap();
@@ -413,7 +413,7 @@ fn a_url_that_climbs_out_of_the_base_is_refused() {
     ] {
         let error = send(&world, &client, json!({ "url": url })).unwrap_err();
         assert!(
-            matches!(error, LoginError::InvalidArgument { name: "url", .. }),
+            matches!(*error, LoginError::InvalidArgument { name: "url", .. }),
             "{url}"
         );
     }
@@ -444,8 +444,8 @@ fn arguments_are_checked_and_named() {
         (json!({ "url": "a", "timeout": 0 }), "timeout"),
         (json!({ "url": "a", "timeout": "60" }), "timeout"),
     ] {
-        match send(&world, &client, options.clone()).unwrap_err() {
-            LoginError::InvalidArgument { name, .. } => assert_eq!(name, field, "{options}"),
+        match &*send(&world, &client, options.clone()).unwrap_err() {
+            LoginError::InvalidArgument { name, .. } => assert_eq!(*name, field, "{options}"),
             other => panic!("{options} gives {other:?}"),
         }
     }
@@ -484,7 +484,7 @@ fn a_request_renewed_before_it_is_sent_does_not_go_out_as_another_user() {
     world.server(|server| server.weixin_user = 99);
     assert_eq!(
         send(&world, &client, json!({ "url": "goods" })).unwrap_err(),
-        LoginError::UserChanged
+        LoginError::UserChanged.into()
     );
     assert_eq!(world.paths(), ["auth/login_by_weixin"]);
 }
@@ -509,7 +509,7 @@ fn an_upload_is_renewed_and_replayed_like_a_request() {
         let error = world
             .run(client.clone().request(Api::UploadFile, Json(options)))
             .unwrap_err();
-        assert!(matches!(error, LoginError::InvalidArgument { name, .. } if name == field));
+        assert!(matches!(*error, LoginError::InvalidArgument { name, .. } if name == field));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The calls that pages make, at any time and in any order.
 
-use weapp_login::{Api, LoginError, LoginMode};
+use weapp_login::{Api, LoginMode, Result};
 
 use crate::chance::Chance;
 use crate::server::PASSWORD;
@@ -75,7 +75,7 @@ impl Kind {
 /// What a call ended with.
 pub enum Outcome {
     SignedIn(bool),
-    Done(Result<(), LoginError>),
+    Done(Result<()>),
 }
 
 /// One address, in the ways that a page may write it.

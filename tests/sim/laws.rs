@@ -102,7 +102,12 @@ impl State {
         }
         let no = match outcome {
             Outcome::SignedIn(answer) => !answer,
-            Outcome::Done(result) => kind == Kind::Cached && *result == Err(LoginError::SignedOut),
+            Outcome::Done(result) => {
+                kind == Kind::Cached
+                    && result
+                        .as_ref()
+                        .is_err_and(|error| **error == LoginError::SignedOut)
+            }
         };
         if let Some(token) = memory.filter(|token| no && self.ledger.memory == Some(*token))
             && !self.server.tokens[token].known_end
@@ -115,7 +120,7 @@ impl State {
         }
         if kind == Kind::Logout
             && left_behind
-            && !matches!(outcome, Outcome::Done(Err(LoginError::Storage(_))))
+            && !matches!(outcome, Outcome::Done(Err(error)) if matches!(**error, LoginError::Storage(_)))
         {
             self.ledger.broken(Law::StorageIsWhole, || {
                 "logout left a session behind and did not say so".into()
