@@ -1,5 +1,5 @@
 // Instantiates the module through WeChat's own loader, once.
-import * as imports from '../generated/weapp_login_bg.js'
+import { __wbg_set_wasm as use, imports, mark } from '../generated/weapp_login_bg.js'
 import { loginError, reasonOf } from './login-error.js'
 
 // Compiling takes milliseconds; a loader that has not answered by then never will.
@@ -25,12 +25,12 @@ async function instantiate(path) {
   if (typeof WXWebAssembly === 'undefined') {
     throw new Error('there is no WXWebAssembly; it needs base library 2.13.0 or newer')
   }
-  const answer = await inTime(WXWebAssembly.instantiate(path, { a: Object.assign({}, imports) }))
+  const answer = await inTime(WXWebAssembly.instantiate(path, { a: imports }))
   const instance = (answer && answer.instance) || answer // DevTools gives {instance, module}, phones the instance itself
   if (!instance || !instance.exports) throw new Error('WXWebAssembly.instantiate gives no instance')
-  if (!instance.exports[imports.mark]) throw new Error('it is not the file that was built with this index.js')
+  if (!instance.exports[mark]) throw new Error('it is not the file that was built with this index.js')
   if (loaded) return // by another path, meanwhile
-  imports.__wbg_set_wasm(instance.exports)
+  use(instance.exports)
   loaded = true
 }
 

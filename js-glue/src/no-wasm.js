@@ -1,10 +1,10 @@
 // The same client for engines that refuse the module: with the module's code as JavaScript, into which the build
 // translates the import below.
 import { instantiate } from '../generated/weapp_login_bg.wasm'
-import * as imports from '../generated/weapp_login_bg.js'
+import { __wbg_set_wasm as use, imports } from '../generated/weapp_login_bg.js'
 import { createClient } from './client.js'
 
-imports.__wbg_set_wasm(instantiate({ a: imports }))
+use(instantiate({ a: imports }))
 
 export async function createLoginClient(options) {
   const { wasmPath, fallback, ...others } = options || {} // an app need not change them together with its `require`

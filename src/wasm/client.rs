@@ -194,7 +194,7 @@ impl LoginClient {
 }
 
 fn create(options: &JsValue, host: RawHost) -> Result<LoginClient> {
-    let inner = crate::LoginClient::new(Config::new(options)?, JsHost::new(host)?);
+    let inner = crate::LoginClient::new(Config::new(options)?, JsHost(host));
     Ok(LoginClient { inner })
 }
 

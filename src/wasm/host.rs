@@ -7,10 +7,7 @@ use super::error::host_failure;
 use super::session::snapshot;
 use super::task;
 use super::ticket::Ticket;
-use crate::error::failed;
-use crate::{
-    Api, Change, Host, HostFailure, LocalBoxFuture, LoginError, Payload, Result, Step, text,
-};
+use crate::{Api, Change, Host, HostFailure, LocalBoxFuture, Payload, Step};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -79,37 +76,7 @@ extern "C" {
     fn clear_timeout(timer: &JsValue);
 }
 
-const METHODS: [&str; 7] = [
-    "call",
-    "sleep",
-    "getStorage",
-    "setStorage",
-    "removeStorage",
-    "changed",
-    "observed",
-];
-
-/// The host, once it is known to be complete.
-pub(super) struct JsHost(RawHost);
-
-impl JsHost {
-    /// Fails with [`LoginError::InvalidConfig`], which names the method that is missing.
-    pub(super) fn new(raw: RawHost) -> Result<Self> {
-        let raw_value: &JsValue = raw.as_ref();
-        let has = |name: &str| {
-            raw_value
-                .get(name)
-                .is_some_and(|method: JsValue| method.is_function())
-        };
-        match METHODS.iter().find(|name| !has(name)) {
-            None => Ok(JsHost(raw)),
-            Some(name) => Err(failed(LoginError::InvalidConfig {
-                field: text::concat(&["host.", name]),
-                problem: "is missing",
-            })),
-        }
-    }
-}
+pub(super) struct JsHost(pub(super) RawHost);
 
 /// A timer of the engine's, given up when it is dropped.
 struct Timer(JsValue);

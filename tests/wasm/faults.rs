@@ -13,29 +13,7 @@ use super::host::{
 };
 
 #[wasm_bindgen_test]
-fn a_missing_method_is_refused_at_creation() {
-    for name in [
-        "call",
-        "sleep",
-        "getStorage",
-        "setStorage",
-        "removeStorage",
-        "changed",
-        "observed",
-    ] {
-        let host = Host::new();
-        host.put(name, &JsValue::UNDEFINED);
-        let error = host
-            .create(r#"{"baseUrl":"https://shop.example/"}"#)
-            .err()
-            .unwrap();
-        assert_eq!(text_at(&error, "code"), "invalid_config");
-        assert_eq!(text_at(&error, "field"), format!("host.{name}"));
-    }
-}
-
-#[wasm_bindgen_test]
-async fn a_method_that_goes_missing_later_rejects() {
+async fn a_method_that_is_missing_fails_where_it_is_needed() {
     let host = Host::new();
     let client = host.client();
     host.put("call", &JsValue::UNDEFINED);

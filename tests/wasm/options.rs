@@ -4,7 +4,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use weapp_login::wasm::LoginClient;
 
-use super::host::{Host, text_at};
+use super::host::{Host, js, login, text_at};
 
 fn refused_field(options: &str) -> String {
     let error = Host::new().create(options).err().unwrap();
@@ -35,10 +35,12 @@ fn the_option_is_named() {
 }
 
 #[wasm_bindgen_test]
-fn no_options_or_no_host_at_all_throws_no_panic() {
+async fn no_options_or_no_host_at_all_is_no_panic() {
     for nothing in [JsValue::UNDEFINED, JsValue::NULL, JsValue::from(7)] {
         assert!(LoginClient::new(nothing.clone(), Host::new().object.unchecked_into()).is_err());
-        let options = super::host::js(r#"{"baseUrl":"https://a.b"}"#);
-        assert!(LoginClient::new(options, nothing.unchecked_into()).is_err());
+        let options = js(r#"{"baseUrl":"https://a.b"}"#);
+        let client = LoginClient::new(options, nothing.unchecked_into()).unwrap();
+        let error = login(&client).await.unwrap_err();
+        assert_eq!(text_at(&error, "code"), "wx_login_failed");
     }
 }

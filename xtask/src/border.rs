@@ -30,16 +30,17 @@ impl Names {
     }
 
     fn shortened(mut self, mut glue: String) -> Result<String> {
+        let mut imports = String::new();
         for (_, name, short) in &self.imports {
             let declared = format!("export function {name}(");
             ensure!(
                 glue.matches(&declared).count() == 1,
                 "the generated glue does not export `{name}` as a function, once"
             );
-            // Its own name stays: the short one may be that of something else in the glue.
-            let renamed = format!("export {{ {name} as {short} }};\nfunction {name}(");
-            glue = glue.replace(&declared, &renamed);
+            glue = glue.replace(&declared, &format!("function {name}("));
+            imports += &format!("{short}: {name}, ");
         }
+        glue += &format!("export const imports = {{ {imports}}};\n");
         self.exports.sort_by_key(|(name, _)| Reverse(name.len())); // one name may begin with another
         for (name, short) in &self.exports {
             glue = glue.replace(&format!("wasm.{name}"), &format!("wasm.{short}"));
@@ -72,17 +73,17 @@ mod tests {
     }
 
     #[test]
-    fn an_import_is_exported_by_its_short_name() {
+    fn an_import_is_given_by_its_short_name() {
         assert_eq!(
-            shortened("export function __wbg_now_463a() {"),
-            "export { __wbg_now_463a as a };\nfunction __wbg_now_463a() {"
+            shortened("export function __wbg_now_463a() {}\n"),
+            "function __wbg_now_463a() {}\nexport const imports = { a: __wbg_now_463a, };\n"
         );
     }
 
     #[test]
     fn an_export_is_called_by_its_short_name() {
         let glue = shortened("export function __wbg_now_463a() { wasm.run_all(wasm.run) }");
-        assert!(glue.ends_with("{ wasm.d(wasm.c) }"), "{glue}");
+        assert!(glue.contains("{ wasm.d(wasm.c) }"), "{glue}");
     }
 
     #[test]
