@@ -141,7 +141,11 @@ fn same_user<V: Payload>(
     now: Option<&Rc<Session<V>>>,
 ) -> Result<()> {
     match (meant, now) {
-        (Some(meant), Some(now)) if !meant.same_user(now) && !planted::is(Bug::ReplayForAnyone) => {
+        (Some(meant), Some(now))
+            if !Rc::ptr_eq(meant, now)
+                && !meant.same_user(now)
+                && !planted::is(Bug::ReplayForAnyone) =>
+        {
             Err(failed(LoginError::UserChanged))
         }
         _ => Ok(()),
