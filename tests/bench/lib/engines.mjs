@@ -12,14 +12,24 @@ export const V8 = 'V8'
 export const JIT = 'JSC'
 export const NO_JIT = 'JSC, no JIT'
 
+const node = (flags) => (job) => [process.execPath, ['--expose-gc', ...flags, here('../engines/node.mjs'), job]]
+
 const commands = {
-  [V8]: (job) => [process.execPath, ['--expose-gc', here('../engines/node.mjs'), job]],
+  [V8]: node([]),
   [JIT]: jsc([]),
   [NO_JIT]: jsc(['--useJIT=0']),
 }
 
-export function perform(engine, subject, measure, parameters = {}) {
-  const [program, args] = commands[engine](JSON.stringify({ subject, measure, parameters, ...files(subject) }))
+// Without the compilers that optimize while a script runs.
+const steady = {
+  [V8]: node(['--no-opt']),
+  [JIT]: jsc(['--useDFGJIT=0']),
+  [NO_JIT]: commands[NO_JIT],
+}
+
+export function perform(engine, subject, measure, parameters = {}, { optimizing = true } = {}) {
+  const command = (optimizing ? commands : steady)[engine]
+  const [program, args] = command(JSON.stringify({ subject, measure, parameters, ...files(subject) }))
   const { status, error, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: LIMIT_MS })
   if (error || status !== 0) {
     throw new Error(`${subject} in ${engine}, ${measure}: ${error?.message ?? (stderr || stdout)}`)

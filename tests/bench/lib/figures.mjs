@@ -15,13 +15,13 @@ export const overFloor = ({ modelledMs, size }) => modelledMs / floorMs(size)
 // What a request costs more than a bare one.
 export const overhead = (rows, row) => {
   const bare = of(rows, row.engine, BARE)
-  return { us: row.time.median - bare.time.median, ratio: row.modelledMs / bare.modelledMs }
+  return { us: row.time.typical - bare.time.typical, ratio: row.modelledMs / bare.modelledMs }
 }
 
-const inUse = ({ heap, wasm }) => heap + wasm
+export const inUse = ({ heap, wasm }) => heap + wasm
 
-// By how many bytes it has grown from one mark to the next.
-export const growths = ({ points }) => points.slice(1).map((point, i) => inUse(point) - inUse(points[i]))
+// By how many bytes it has grown from the first mark to the last.
+export const growth = (points) => inUse(points[points.length - 1]) - inUse(points[0])
 
 // Who does better than ours in the same engine, by a measure that is better when smaller.
 export const better = (rows, measure) => rows.flatMap((row) => {

@@ -3,11 +3,11 @@ import { JIT, NO_JIT, V8, perform } from './engines.mjs'
 import { summary } from './statistics.mjs'
 import { BARE, OURS, TUTORIAL, clients } from './subjects.mjs'
 
-const COLD_ROUNDS = 21
+const COLD_ROUNDS = 31
 const WARM_ROUNDS = 3
-const STORM_ROUNDS = 5
+const STORM_ROUNDS = 9
 const STORM_SIZES = [1, 10, 100, 1000]
-const MEMORY_MARKS = [100, 10000, 40000]
+const MEMORY_MARKS = [100, 10000]
 
 // The rivals run in V8 alone; ours and the tutorial's in all engines.
 const pairs = [
@@ -31,7 +31,7 @@ function cold() {
   return prepared.map((each, i) => {
     const { virtualMs, bridgeCalls } = start(each, false)
     const { engine, subject } = each
-    return { engine, subject, time: times[i], bridgeCalls, modelledMs: virtualMs + times[i].median }
+    return { engine, subject, time: times[i], bridgeCalls, modelledMs: virtualMs + times[i].typical }
   })
 }
 
@@ -39,7 +39,7 @@ function warm(call, cases) {
   const times = inTurns(cases, WARM_ROUNDS, ({ engine, subject }) => perform(engine, subject, 'processor', { call }).samples)
   return cases.map(({ engine, subject }, i) => {
     const { virtualMs, bridgeCalls } = perform(engine, subject, 'modelled', { call })
-    return { engine, subject, time: times[i], bridgeCalls, modelledMs: virtualMs + times[i].median / 1000 }
+    return { engine, subject, time: times[i], bridgeCalls, modelledMs: virtualMs + times[i].typical / 1000 }
   })
 }
 
@@ -49,14 +49,15 @@ function storms() {
   const times = inTurns(cases, STORM_ROUNDS, (each) => [storm(each, true).ms])
   return cases.map((each, i) => {
     const outcome = storm(each, false)
-    return { ...each, ...outcome, time: times[i], modelledMs: outcome.virtualMs + times[i].median }
+    return { ...each, ...outcome, time: times[i], modelledMs: outcome.virtualMs + times[i].typical }
   })
 }
 
 function memory() {
   return pairs.map(({ engine, subject }) => {
-    const { points } = perform(engine, subject, 'memory', { marks: MEMORY_MARKS })
-    return { engine, subject, points }
+    const [optimized, steady] = [true, false].map((optimizing) =>
+      perform(engine, subject, 'memory', { marks: MEMORY_MARKS }, { optimizing }).points)
+    return { engine, subject, optimized, steady }
   })
 }
 

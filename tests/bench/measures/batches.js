@@ -1,5 +1,5 @@
 // Time per call, in batches that are long against the clock's resolution and short against the slices in which the system
-// gives out its processors: most batches are then not interrupted, whatever else runs, and the median is one of those.
+// gives out its processors: most batches are then not interrupted, whatever else runs.
 'use strict'
 
 const BATCH_MS = 1
