@@ -20,8 +20,8 @@ pub(crate) enum SessionCheck {
 #[derive(Debug, Clone)]
 pub struct Config {
     pub(crate) base_url: String,
-    /// By [`Endpoint`].
-    urls: Vec<String>,
+    /// Below the base URL, by [`Endpoint`].
+    paths: Vec<String>,
     /// By [`Field`].
     fields: Vec<String>,
     pub(crate) token_header: String,
@@ -83,18 +83,17 @@ const FIELDS: &[&str] = &["errno", "errmsg", "token", "userInfo"];
 const MAX_TIMEOUT_MS: f64 = 60_000.0;
 
 impl Config {
-    pub(crate) fn url(&self, endpoint: Endpoint) -> &str {
-        &self.urls[endpoint as usize]
+    pub(crate) fn url(&self, endpoint: Endpoint) -> String {
+        text::concat(&[&self.base_url, &self.paths[endpoint as usize]])
     }
 
     pub(crate) fn field(&self, field: Field) -> &str {
         &self.fields[field as usize]
     }
 
-    /// Whether a URL is one of those that sign in or out.
-    pub(crate) fn logs_in(&self, url: &str) -> bool {
-        let path = text::path(url);
-        self.urls[..=Endpoint::Logout as usize]
+    /// Whether a path below the base URL is one of those that sign in or out.
+    pub(crate) fn logs_in(&self, path: &str) -> bool {
+        self.paths[..=Endpoint::Logout as usize]
             .iter()
             .any(|login| login == path)
     }
@@ -142,10 +141,10 @@ impl Config {
         if !base_url.ends_with('/') {
             base_url.push('/'); // so that paths can be put behind it
         }
-        let urls = ENDPOINTS.iter().zip(PATHS).map(|(name, path)| {
-            let path = endpoints.text(name, path, problem_of_path);
-            text::concat(&[&base_url, &path])
-        });
+        let paths = ENDPOINTS
+            .iter()
+            .zip(PATHS)
+            .map(|(name, path)| endpoints.text(name, path, problem_of_path));
         let fields = FIELDS
             .iter()
             .map(|name| envelope.text(name, name, problem_of_name));
@@ -153,7 +152,7 @@ impl Config {
         let storage_key = text::concat(&["weapp-login:", &base_url]);
         let session_check = options.text("sessionCheck", "foreground", problem_of_check);
         let config = Config {
-            urls: urls.collect(),
+            paths: paths.collect(),
             fields: fields.collect(),
             token_header: options.text("tokenHeader", "X-Litemall-Token", problem_of_header),
             signed_out_errno: signed_out.integers("errno", 501),

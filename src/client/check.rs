@@ -82,7 +82,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     async fn ask_for_user(&self, session: &Rc<Session<H::Value>>) -> Result<()> {
-        let mut options: H::Value = protocol::post(self.config.url(Endpoint::Info), None);
+        let mut options: H::Value = protocol::post(&self.config.url(Endpoint::Info), None);
         options.set_text("method", "GET");
         self.send_as(session, options).await?.done(&self.config)
     }

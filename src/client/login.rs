@@ -126,7 +126,7 @@ impl<H: Host> LoginClient<H> {
         via: Via,
         started_at: f64,
     ) -> Result<H::Value> {
-        let options = protocol::post(self.config.url(endpoint), Some(body));
+        let options = protocol::post(&self.config.url(endpoint), Some(body));
         let answer = self.send(options, self.config.timeout_ms).await?.object()?;
         self.adopt(answer.session(&self.config, via, started_at)?)?;
         Ok(answer.whole)

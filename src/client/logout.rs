@@ -33,7 +33,7 @@ impl<H: Host> LoginClient<H> {
         }
         async move {
             if let Some(session) = session {
-                let options = protocol::post(self.config.url(Endpoint::Logout), None);
+                let options = protocol::post(&self.config.url(Endpoint::Logout), None);
                 let options = protocol::with_token(&self.config, &options, Some(&session.token));
                 let _ = self
                     .send(options, TELL_MS.min(self.config.timeout_ms))

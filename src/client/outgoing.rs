@@ -24,7 +24,7 @@ pub(super) struct Outgoing<V> {
 impl<V: Payload> Outgoing<V> {
     /// A POST to an endpoint of our own.
     pub(super) fn to_endpoint(config: &Config, endpoint: Endpoint, data: V) -> Self {
-        let options = protocol::post(config.url(endpoint), Some(data));
+        let options = protocol::post(&config.url(endpoint), Some(data));
         Outgoing {
             api: Api::Request,
             options,
@@ -45,8 +45,8 @@ impl<V: Payload> Outgoing<V> {
             object(given, "formData")?;
         }
         object(given, "header")?;
-        let (url, ours) = resolve(&config.base_url, required(given, "url")?)?;
-        options.set_text("url", &url);
+        let target = Target::of(config, required(given, "url")?)?;
+        options.set_text("url", &target.url);
         let timeout_ms = given
             .get("timeout")
             .map_or(Some(config.timeout_ms), |timeout| timeout.as_number());
@@ -56,8 +56,8 @@ impl<V: Payload> Outgoing<V> {
                 api,
                 options,
                 timeout_ms,
-                ours,
-                exempt: config.logs_in(&url),
+                ours: target.ours,
+                exempt: target.logs_in,
             }),
         }
     }
@@ -75,25 +75,44 @@ fn method<V: Payload>(given: &V) -> Result<&'static str> {
     }
 }
 
-/// The absolute URL, and whether it is below the base URL.
-fn resolve(base: &str, url: String) -> Result<(String, bool)> {
-    let absolute = url.starts_with("https://") || url.starts_with("http://");
-    let path = if absolute {
-        url.strip_prefix(base)
-    } else {
-        Some(text::without_leading_slashes(&url))
-    };
-    let Some(path) = path else {
-        return Ok((url, false));
-    };
-    // What a server would resolve to some place above the base must not get the token.
-    let plain = text::path(path);
-    let odd =
-        |byte: u8| byte <= b' ' || byte == b'\\' || byte == b';' || (byte == b':' && !absolute);
-    if plain.bytes().any(odd) || text::climbs(plain) || disguised(plain) {
-        return argument("url", "must be a plain path below baseUrl, or an https URL");
+/// Where a request goes.
+struct Target {
+    /// The absolute URL.
+    url: String,
+    /// Whether it is below the base URL.
+    ours: bool,
+    /// Whether it is one of those that sign in or out.
+    logs_in: bool,
+}
+
+impl Target {
+    fn of(config: &Config, url: String) -> Result<Self> {
+        let absolute = url.starts_with("https://") || url.starts_with("http://");
+        let path = if absolute {
+            url.strip_prefix(&config.base_url)
+        } else {
+            Some(text::without_leading_slashes(&url))
+        };
+        let Some(path) = path else {
+            return Ok(Target {
+                url,
+                ours: false,
+                logs_in: false,
+            });
+        };
+        // What a server would resolve to some place above the base must not get the token.
+        let plain = text::path(path);
+        let odd =
+            |byte: u8| byte <= b' ' || byte == b'\\' || byte == b';' || (byte == b':' && !absolute);
+        if plain.bytes().any(odd) || text::climbs(plain) || disguised(plain) {
+            return argument("url", "must be a plain path below baseUrl, or an https URL");
+        }
+        Ok(Target {
+            url: text::concat(&[&config.base_url, path]),
+            ours: true,
+            logs_in: config.logs_in(plain),
+        })
     }
-    Ok((text::concat(&[base, path]), true))
 }
 
 /// Whether there is a dot or a slash in it that some servers decode before they look at the path.

@@ -46,7 +46,7 @@ impl<H: Host> LoginClient<H> {
         let session = self.session_now()?;
         let mut data = H::Value::object();
         data.set_text("code", &code);
-        let options = protocol::post(self.config.url(Endpoint::BindPhone), Some(data));
+        let options = protocol::post(&self.config.url(Endpoint::BindPhone), Some(data));
         let answer = self.send_as(&session, options).await?;
         answer.done(&self.config)?;
         if let Ok(user_info) = answer.user(&self.config)
