@@ -1,7 +1,7 @@
 // Everything that is measured, in one run. Who takes turns here meets the same load of the machine.
 import { JIT, NO_JIT, V8, perform } from './engines.mjs'
 import { summary } from './statistics.mjs'
-import { BARE, OURS, TUTORIAL, clients } from './subjects.mjs'
+import { BARE, NO_WASM, OURS, TUTORIAL, clients } from './subjects.mjs'
 
 const COLD_ROUNDS = 31
 const WARM_ROUNDS = 3
@@ -9,10 +9,10 @@ const STORM_ROUNDS = 9
 const STORM_SIZES = [1, 10, 100, 1000]
 const MEMORY_MARKS = [100, 10000]
 
-// The rivals run in V8 alone; ours and the tutorial's in all engines.
+// The rivals run in V8 alone; ours, with and without WebAssembly, and the tutorial's in all engines.
 const pairs = [
   ...clients.map((subject) => ({ engine: V8, subject })),
-  ...[JIT, NO_JIT].flatMap((engine) => [OURS, TUTORIAL].map((subject) => ({ engine, subject }))),
+  ...[JIT, NO_JIT].flatMap((engine) => [OURS, NO_WASM, TUTORIAL].map((subject) => ({ engine, subject }))),
 ]
 const baselines = [V8, JIT, NO_JIT].map((engine) => ({ engine, subject: BARE }))
 

@@ -89,7 +89,7 @@ and on a virtual machine the work of others makes up to half of all samples long
   1 ms for a synchronous storage call, 2 ms for an asynchronous bridge call, and 100 ms more for a network round trip, with at
   most 10 requests in parallel; they pass on a virtual clock, to which the processor time is added.
 - V8 is a bare context of node's, with code generation from strings off; JSC is JavaScriptCore's shell, with its JIT and, as on
-  an iPhone, without. The rivals run in V8 only. Each sample of a cold start or of a storm is a process of its own.
+  an iPhone, without. The rivals run in V8 only; \`weapp-login/no-wasm\`, the same module as JavaScript, is no rival and has no aims. Each sample of a cold start or of a storm is a process of its own.
 - The *tutorial* is written for this comparison in the manner of the tutorials' \`user.js\` and \`util.js\`: two storage keys,
   \`wx.checkSession\` for each question, and errno 501 opens the login page and leaves the request's promise alone.
 - \`alova\` (\`createServerTokenAuthentication\`) and \`axios\` (with \`axios-auth-refresh\`, default options) have adapters over

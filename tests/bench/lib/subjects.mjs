@@ -6,12 +6,14 @@ import { build } from 'esbuild'
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 export const OURS = 'weapp-login'
+export const NO_WASM = 'no-wasm'
 export const TUTORIAL = 'tutorial'
 export const BARE = 'bare'
 export const rivals = ['wafer2', 'alova', 'axios']
-export const clients = [OURS, TUTORIAL, ...rivals]
+export const clients = [OURS, NO_WASM, TUTORIAL, ...rivals]
 export const labels = {
   [OURS]: 'weapp-login',
+  [NO_WASM]: 'weapp-login/no-wasm',
   [TUTORIAL]: 'tutorial',
   wafer2: 'wafer2-client-sdk',
   alova: 'alova',
@@ -34,7 +36,10 @@ export async function bundleAll() {
     format: 'cjs',
     platform: 'browser',
     target: 'es2017',
-    alias: { 'weapp-login': here('../../../js-glue/dist/index.js') },
+    alias: {
+      'weapp-login/no-wasm': here('../../../js-glue/dist/no-wasm.js'),
+      'weapp-login': here('../../../js-glue/dist/index.js'),
+    },
     logLevel: 'warning',
   })
 }

@@ -3,13 +3,4 @@
 
 const { createLoginClient } = require('weapp-login')
 
-module.exports = async ({ baseUrl, wasmPath }) => {
-  const client = await createLoginClient({ baseUrl, wasmPath })
-  return {
-    checkLogin: () => client.checkLogin(),
-    session: () => client.session,
-    login: () => client.loginByWeixin({}),
-    logout: () => client.logout(),
-    request: (path) => client.request({ url: path }),
-  }
-}
+module.exports = require('./over.js')(createLoginClient)
