@@ -9,11 +9,18 @@ const COLD_MS = { [V8]: 10, [JIT]: 15, [NO_JIT]: 15 }
 const OVERHEAD_US = { [V8]: 30, [JIT]: 30, [NO_JIT]: 150 }
 const NO_GROWTH_BYTES = 16 * 1024 // the engines' own bookkeeping comes and goes by that much: 2 bytes a login
 
-const verdict = (aim, found, met) => ({ aim, found, met })
+const verdict = (aim, found, met) => ({ aim, found, met: met ? 'met' : '**not met**' })
+
+// Of a time, which other work on the machine makes longer.
+const timeVerdict = (aim, found, { typical, least, most }) => ({
+  ...verdict(aim, found, typical <= most),
+  ...(typical > most && least <= most && { met: 'met by the fastest only' }),
+})
 
 const coldStart = (engine, { cold }) => {
   const { time } = of(cold, engine, OURS)
-  return verdict(`cold start in ${engine}: at most ${COLD_MS[engine]} ms`, `${spread(time)} ms`, time.typical <= COLD_MS[engine])
+  const most = COLD_MS[engine]
+  return timeVerdict(`cold start in ${engine}: at most ${most} ms`, `${spread(time)} ms`, { ...time, most })
 }
 
 const bridge = (engine, { checkLogin, session }) => {
@@ -35,20 +42,25 @@ const modelledRequest = (engine, { request }) => {
 }
 
 const requestOverhead = (engine, { request }) => {
-  const { us } = overhead(request, of(request, engine, OURS))
-  return verdict(
-    `request in ${engine}: at most ${OVERHEAD_US[engine]} µs of processor more than a bare one`,
-    `${digits(us)} µs`, us <= OVERHEAD_US[engine],
+  const { us: typical, leastUs: least } = overhead(request, of(request, engine, OURS))
+  const most = OVERHEAD_US[engine]
+  return timeVerdict(
+    `request in ${engine}: at most ${most} µs of processor more than a bare one`,
+    `${digits(typical)} µs; the fastest ${digits(least)} µs`, { typical, least, most },
   )
 }
 
 const storm = (engine, { storms }) => storms
   .filter((row) => row.engine === engine && row.subject === OURS)
-  .map((row) => verdict(
-    `storm of ${row.size} in ${engine}: 1 login, none hung or rejected, at most 1.05 times the floor`,
-    `${row.wxLogins} login, ${row.hung + row.rejected} hung or rejected, ${overFloor(row).toFixed(3)} times`,
-    row.wxLogins === 1 && row.loginPosts === 1 && row.hung + row.rejected === 0 && overFloor(row) <= 1.05,
-  ))
+  .map((row) => {
+    const [typical, least] = ['typical', 'least'].map((which) => overFloor(row, which))
+    const clean = row.wxLogins === 1 && row.loginPosts === 1 && row.hung + row.rejected === 0
+    return timeVerdict(
+      `storm of ${row.size} in ${engine}: 1 login, none hung or rejected, at most 1.05 times the floor`,
+      `${row.wxLogins} login, ${row.hung + row.rejected} hung or rejected, ${typical.toFixed(3)} times; the fastest ${least.toFixed(3)}`,
+      { typical, least, most: clean ? 1.05 : 0 },
+    )
+  })
 
 const memory = (engine, measurements) => {
   const [ours, tutorial] = [OURS, TUTORIAL].map((subject) => of(measurements.memory, engine, subject))

@@ -10,12 +10,13 @@ export const of = (rows, engine, subject) => rows.find((row) => row.engine === e
 // Every request fails, somebody signs in, every request is sent once more.
 export const floorMs = (size) => 2 * Math.ceil(size / PARALLEL) * ROUND_TRIP_MS + LOGIN_MS
 
-export const overFloor = ({ modelledMs, size }) => modelledMs / floorMs(size)
+export const overFloor = ({ virtualMs, time, size }, which = 'typical') => (virtualMs + time[which]) / floorMs(size)
 
 // What a request costs more than a bare one.
 export const overhead = (rows, row) => {
   const bare = of(rows, row.engine, BARE)
-  return { us: row.time.typical - bare.time.typical, ratio: row.modelledMs / bare.modelledMs }
+  const more = (which) => row.time[which] - bare.time[which]
+  return { us: more('typical'), leastUs: more('least'), ratio: row.modelledMs / bare.modelledMs }
 }
 
 export const inUse = ({ heap, wasm }) => heap + wasm

@@ -4,7 +4,7 @@ import { summary } from './statistics.mjs'
 import { BARE, NO_WASM, OURS, TUTORIAL, clients } from './subjects.mjs'
 
 const COLD_ROUNDS = 31
-const WARM_ROUNDS = 3
+const WARM_ROUNDS = 4
 const STORM_ROUNDS = 9
 const STORM_SIZES = [1, 10, 100, 1000]
 const MEMORY_MARKS = [100, 10000]

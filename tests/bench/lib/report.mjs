@@ -48,7 +48,7 @@ const memoryTable = (rows) => table(
 
 const aimsTable = (measurements) => table(
   ['aim', 'measured', ''],
-  verdicts(measurements).map(({ aim, found, met }) => [aim, found, met ? 'met' : '**not met**']),
+  verdicts(measurements).map(({ aim, found, met }) => [aim, found, met]),
 )
 
 const losses = ({ cold, checkLogin, session, request, storms, memory }) => {
