@@ -20,6 +20,9 @@ pub(crate) struct Flight<T> {
     work: RefCell<Option<Work<T>>>,
     outcome: RefCell<Option<Result<T>>>,
     waiting: RefCell<Vec<Waker>>,
+    /// Whether it is being started or done right now. Nobody else runs meanwhile: whoever sees this knows that the engine threw
+    /// something of its own in the middle, and that the work will never go on.
+    busy: Cell<bool>,
 }
 
 impl<T: Clone> Flight<T> {
@@ -44,9 +47,8 @@ impl<T: Clone> Flight<T> {
         .await
     }
 
-    /// Nobody else runs while the work is being done: whoever can ask whether it is, knows that it will never go on.
     fn interrupted(&self) -> bool {
-        self.work.borrow().is_none() && self.outcome.borrow().is_none()
+        self.busy.get() && self.outcome.borrow().is_none()
     }
 
     fn wake_later<R>(&self, context: &Context<'_>) -> Poll<R> {
@@ -67,7 +69,7 @@ impl<T: Clone> Flight<T> {
                 self.wake_later(context)
             }
             Some((Poll::Ready(outcome), _)) => Poll::Ready(outcome),
-            None => Poll::Pending, // cannot be: whoever has thrown in its middle does not ask again
+            None => Poll::Pending, // cannot be: what was thrown in its middle has ended the task that asks
         }
     }
 
@@ -127,18 +129,24 @@ impl<T: Clone + 'static> SingleFlight<T> {
             work: RefCell::new(Some(work)),
             outcome: RefCell::default(),
             waiting: RefCell::default(),
+            busy: Cell::new(true),
         });
         let started = Rc::clone(&flight);
         let running = Rc::clone(&self.running);
         running.replace(Some(Rc::clone(&flight)));
-        host.spawn(Box::pin(async move {
-            let outcome = poll_fn(|context| flight.go_on(context)).await;
-            // Only if no newer work has taken the place.
-            running
-                .borrow_mut()
-                .take_if(|running| Rc::ptr_eq(running, &flight));
-            flight.end(outcome);
-        }));
+        host.spawn(Box::pin(poll_fn(move |context| {
+            flight.busy.set(true);
+            let ended = flight.go_on(context).map(|outcome| {
+                // Only if no newer work has taken the place.
+                running
+                    .borrow_mut()
+                    .take_if(|running| Rc::ptr_eq(running, &flight));
+                flight.end(outcome);
+            });
+            flight.busy.set(false);
+            ended
+        })));
+        started.busy.set(false);
         started
     }
 

@@ -15,7 +15,7 @@ export function fulfil(number, resolved, value) {
   else reject(value)
 }
 
-/** Rejects a promise that perhaps nobody has got: the call that was to give it may have thrown. */
+/** Rejects a promise that nobody has got: the call that was to give it has thrown. */
 export function abandon(number, error) {
   const { promise, reject } = taken(number)
   promise.then(undefined, () => {})

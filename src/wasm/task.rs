@@ -19,7 +19,7 @@ extern "C" {
     fn promise(number: usize) -> JsValue;
     /// Settles that promise.
     fn fulfil(number: usize, resolved: bool, value: JsValue);
-    /// Rejects that promise, which perhaps nobody has got.
+    /// Rejects that promise, which nobody has got.
     fn abandon(number: usize, error: JsValue);
 }
 
@@ -39,6 +39,8 @@ thread_local! {
     static RUNNING: Cell<bool> = const { Cell::new(false) };
     /// The task that is being done.
     static CURRENT: Cell<Option<usize>> = const { Cell::new(None) };
+    /// The task whose promise nobody has got yet.
+    static CALLED: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
 /// Tasks to go on with, first come first served. It is emptied each time that the module is entered, so the places of those that
@@ -78,7 +80,9 @@ impl Wake for Alarm {
 pub(super) fn promised(work: Work) -> JsValue {
     let number = add(work, true);
     let promise = promise(number);
+    let outer = CALLED.replace(Some(number));
     run();
+    CALLED.set(outer);
     promise
 }
 
@@ -119,11 +123,16 @@ pub(super) fn run() {
 #[wasm_bindgen(skip_typescript)] // for the glue alone
 pub fn recover(error: JsValue) {
     RUNNING.set(false);
-    let given_up = CURRENT.take().and_then(|number| {
-        TASKS.with_borrow_mut(|tasks| Some((number, tasks.try_remove(number)?)))
-    });
-    if let Some((number, Task { promised: true, .. })) = given_up {
-        abandon(number, error);
+    let take_out = |number| TASKS.with_borrow_mut(|tasks| tasks.try_remove(number));
+    if let Some(number) = CALLED.take()
+        && take_out(number).is_some()
+    {
+        abandon(number, error.clone()); // its call has rejected already
+    }
+    if let Some(number) = CURRENT.take()
+        && take_out(number).is_some_and(|task| task.promised)
+    {
+        fulfil(number, false, error);
     }
     TASKS.with_borrow(|tasks| {
         for (number, _) in tasks {

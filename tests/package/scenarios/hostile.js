@@ -69,6 +69,34 @@ const whileTheEngineThrows = (work) => {
   }
 }
 
+// The engine throws once, at the `nth` time that it is asked for the time from now on, wherever the module is then.
+const throwAtThe = (nth) => {
+  const { now } = Date
+  let asked = 0
+  Date.now = () => {
+    asked += 1
+    if (asked === nth) boom()
+    return now()
+  }
+  return () => {
+    Date.now = now
+    return asked >= nth
+  }
+}
+
+// What is thrown goes through the module to who has called it back; a phone reports it, and goes on.
+const reportsWhatIsThrown = (wx, api) => {
+  const call = wx[api]
+  const reporting = (callback) => (answer) => {
+    try {
+      callback(answer)
+    } catch (error) {
+      if (error.message !== 'boom') throw error
+    }
+  }
+  wx[api] = (options) => call(Object.assign(options, { success: reporting(options.success), fail: reporting(options.fail) }))
+}
+
 module.exports = failures.concat(refusals, [
   {
     name: 'hostile: a getter that throws in the options of a request: the rest of them is sent',
@@ -109,6 +137,23 @@ module.exports = failures.concat(refusals, [
       world.assert.equal((await request).errno, 0)
       world.assert.equal(fake.count('login'), 2)
       await goesOn(world, clients)
+    },
+  },
+  {
+    name: 'hostile: an engine that throws anywhere in a login that several share: every call settles, and all goes on',
+    async run(world) {
+      for (let nth = 1, thrown = true; thrown; nth += 1) {
+        const { fake, client } = await newClient(world)
+        ;['login', 'request'].forEach((api) => reportsWhatIsThrown(fake.wx, api))
+        const goOn = throwAtThe(nth)
+        const calls = [client.loginByWeixin(), client.loginByWeixin(), client.ensureLogin(), client.request(ORDER), client.logout()]
+        const settled = Promise.all(calls.map((call) => call.then(() => 'done', (error) => error.code)))
+        await world.clock.advance(0)
+        thrown = goOn()
+        const outcomes = await settled
+        world.assert.ok(outcomes.every((outcome) => ['done', 'interrupted', 'logged_out'].indexOf(outcome) >= 0), outcomes.join())
+        await goesOn(world, [{ client }])
+      }
     },
   },
 ])
