@@ -150,7 +150,6 @@ impl Config {
             .map(|name| envelope.text(name, name, problem_of_name));
         // One key for each server, so that a test system and the real one do not share a session.
         let storage_key = text::concat(&["weapp-login:", &base_url]);
-        let session_check = options.text("sessionCheck", "foreground", problem_of_check);
         let config = Config {
             paths: paths.collect(),
             fields: fields.collect(),
@@ -160,7 +159,10 @@ impl Config {
             expiry_margin_ms: options.duration_ms("expiryMarginMs", 60_000.0, 0.0, f64::MAX),
             timeout_ms: options.duration_ms("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS),
             storage_key: options.text("storageKey", &storage_key, problem_of_name),
-            session_check: match session_check.as_str() {
+            session_check: match options
+                .text("sessionCheck", "foreground", problem_of_check)
+                .as_str()
+            {
                 "always" => SessionCheck::Always,
                 "never" => SessionCheck::Never,
                 _ => SessionCheck::Foreground,

@@ -91,6 +91,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Exchanges the proof for a session. A code works once: if the answer may have been lost, a second one is sent.
     async fn exchange(&self, proof: &Proof<H::Value>) -> Result<H::Value> {
+        let logouts = self.logouts.get();
         let mut again = false;
         let mut planted_code = None;
         loop {
@@ -108,7 +109,9 @@ impl<H: Host> LoginClient<H> {
                 }
             };
             let started_at = self.host.now_ms();
-            let result = self.session_for(endpoint, body, via, started_at).await;
+            let result = self
+                .session_for(endpoint, body, via, started_at, logouts)
+                .await;
             self.tell("exchange", started_at, result.as_ref().err());
             match result {
                 Err(error) if via == Via::Weixin && !again && error.wants_new_code() => {
@@ -125,9 +128,14 @@ impl<H: Host> LoginClient<H> {
         body: H::Value,
         via: Via,
         started_at: f64,
+        logouts: u32,
     ) -> Result<H::Value> {
         let options = protocol::post(&self.config.url(endpoint), Some(body));
         let answer = self.send(options, self.config.timeout_ms).await?.object()?;
+        // A logout gives this work up; but a listener may sign out in the middle of a step, which goes on to its end.
+        if !planted::is(Bug::LoginSurvivesLogout) {
+            self.nobody_left_since(logouts)?;
+        }
         self.adopt(answer.session(&self.config, via, started_at)?)?;
         Ok(answer.whole)
     }

@@ -113,6 +113,19 @@ module.exports = failures.concat(refusals, [
     },
   },
   {
+    name: 'hostile: a wx that answers at once, and a listener that signs out in the middle of a login: logged_out, and nobody is signed in',
+    async run(world) {
+      const { fake, client } = await newClient(world)
+      const envelope = { errno: 0, data: { token: 'secret-token', userInfo: {} } }
+      fake.wx.login = ({ success }) => success({ code: 'secret-code' })
+      fake.wx.request = ({ success }) => success({ statusCode: 200, data: envelope })
+      client.onEvent(({ name }) => { if (name === 'login') client.logout() })
+      await world.assert.loginError(client.loginByWeixin(), 'logged_out')
+      world.assert.equal(client.session, null)
+      world.assert.deepEqual(fake.storedKeys(), [])
+    },
+  },
+  {
     name: 'hostile: an engine that throws in the middle of a call: interrupted, and all goes on',
     async run(world) {
       const clients = [await signedIn(world), await signedIn(world)]
