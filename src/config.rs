@@ -202,6 +202,7 @@ impl<'a, V: Payload> Section<'a, V> {
         if let Some(fields) = &section.fields {
             if !fields.is_object() {
                 section.report(name.to_owned(), "must be an object");
+                return section;
             }
             let mut index = 0;
             while let Some(key) = fields.key(index) {

@@ -192,6 +192,10 @@ impl LoginError {
         matches!(self, LoginError::SignedOut)
     }
 
+    pub(crate) fn is_interrupted(&self) -> bool {
+        matches!(self, LoginError::Interrupted)
+    }
+
     pub(crate) fn is_logged_out(&self) -> bool {
         matches!(self, LoginError::LoggedOut)
     }

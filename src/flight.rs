@@ -52,7 +52,8 @@ impl<T: Clone> Flight<T> {
     }
 
     fn wake_later<R>(&self, context: &Context<'_>) -> Poll<R> {
-        self.waiting.borrow_mut().push(context.waker().clone());
+        let waker = context.waker().clone();
+        self.waiting.borrow_mut().push(waker);
         Poll::Pending
     }
 

@@ -79,7 +79,8 @@ function keys(value) {
 /** The items of a list, if they are integers of 32 bits. */
 export function integers(value) {
   try {
-    return Array.isArray(value) && value.every((item) => item === (item | 0)) ? value : undefined
+    const items = Array.isArray(value) ? Array.from(value) : [undefined] // holes are no integers either
+    return items.every((item) => item === (item | 0)) ? items : undefined
   } catch (error) {
     return undefined
   }

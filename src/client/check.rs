@@ -47,7 +47,10 @@ impl<H: Host> LoginClient<H> {
         self.check
             .run(&self.host, "check".to_owned(), Box::pin(work))
             .await
-            .is_ok()
+            .map_or_else(
+                |error| error.is_interrupted() && self.cache.get().is_some(),
+                |_| true,
+            )
     }
 
     /// Ends well if somebody is signed in.

@@ -20,6 +20,7 @@ const REFUSED = [
   ['endpoints a text', { endpoints: 'auth/login' }, 'endpoints'],
   ['tokenHeader with a line break', { tokenHeader: 'X-Token\r\nX-Other' }, 'tokenHeader'],
   ['signedOut.errno no list', { signedOut: { errno: 501 } }, 'signedOut.errno'],
+  ['signedOut.errno with a hole', { signedOut: { errno: Object.assign([501], { length: 2 }) } }, 'signedOut.errno'],
   ['signedOut.status of texts', { signedOut: { status: ['401'] } }, 'signedOut.status'],
   ['expiryMarginMs negative', { expiryMarginMs: -1 }, 'expiryMarginMs'],
   ['timeoutMs zero', { timeoutMs: 0 }, 'timeoutMs'],
