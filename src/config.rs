@@ -46,7 +46,7 @@ pub(crate) enum Endpoint {
 }
 
 /// The options of the endpoints.
-const ENDPOINTS: &[&str] = &[
+const ENDPOINTS: [&str; 7] = [
     "loginByWeixin",
     "login",
     "register",
@@ -57,7 +57,7 @@ const ENDPOINTS: &[&str] = &[
 ];
 
 /// Where they are if the options do not say.
-const PATHS: &[&str] = &[
+const PATHS: [&str; ENDPOINTS.len()] = [
     "auth/login_by_weixin",
     "auth/login",
     "auth/register",
@@ -134,7 +134,7 @@ impl Config {
             |name, prefix, fields, known| Section::new(name, prefix, fields, known, &problem);
         let options = section("options", "", Some(options.clone()), OPTIONS);
         let section = |name, prefix, known| section(name, prefix, options.value(name), known);
-        let endpoints = section("endpoints", "endpoints.", ENDPOINTS);
+        let endpoints = section("endpoints", "endpoints.", &ENDPOINTS);
         let envelope = section("envelope", "envelope.", FIELDS);
         let signed_out = section("signedOut", "signedOut.", SIGNED_OUT);
         let mut base_url = options.text("baseUrl", "", problem_of_base_url);

@@ -130,7 +130,8 @@ module.exports = failures.concat(refusals, [
     async run(world) {
       const clients = [await signedIn(world), await signedIn(world)]
       const call = whileTheEngineThrows(() => clients[0].client.request(ORDER))
-      await world.assert.loginError(call, 'interrupted')
+      const { message } = await world.assert.loginError(call, 'interrupted')
+      world.assert.ok(message.indexOf('boom') >= 0, message)
       await goesOn(world, clients)
     },
   },
@@ -152,21 +153,25 @@ module.exports = failures.concat(refusals, [
       await goesOn(world, clients)
     },
   },
-  {
-    name: 'hostile: an engine that throws anywhere in a login that several share: every call settles, and all goes on',
+  ...['to its end', 'until a logout'].map((how) => ({
+    name: `hostile: an engine that throws anywhere in a login that several share, ${how}: every call settles, and all goes on`,
     async run(world) {
+      let interruptions = 0
       for (let nth = 1, thrown = true; thrown; nth += 1) {
         const { fake, client } = await newClient(world)
         ;['login', 'request'].forEach((api) => reportsWhatIsThrown(fake.wx, api))
         const goOn = throwAtThe(nth)
-        const calls = [client.loginByWeixin(), client.loginByWeixin(), client.ensureLogin(), client.request(ORDER), client.logout()]
+        const calls = [client.loginByWeixin(), client.loginByWeixin(), client.ensureLogin(), client.request(ORDER)]
+        if (how === 'until a logout') calls.push(client.logout())
         const settled = Promise.all(calls.map((call) => call.then(() => 'done', (error) => error.code)))
         await world.clock.advance(0)
         thrown = goOn()
         const outcomes = await settled
+        interruptions += outcomes.filter((outcome) => outcome === 'interrupted').length
         world.assert.ok(outcomes.every((outcome) => ['done', 'interrupted', 'logged_out'].indexOf(outcome) >= 0), outcomes.join())
         await goesOn(world, [{ client }])
       }
+      world.assert.ok(interruptions > 0, 'nothing was interrupted')
     },
-  },
+  })),
 ])
