@@ -16,8 +16,12 @@ export function text(value, key) {
 }
 
 export function number(value, key) {
-  const found = field(value, key)
-  return typeof found === 'number' ? found : undefined
+  return asNumber(field(value, key))
+}
+
+/** NaN if it is none: a number crosses as it is, a missing one by way of the memory. */
+export function asNumber(value) {
+  return typeof value === 'number' ? value : NaN
 }
 
 export function object(value, key) {

@@ -9,7 +9,9 @@ use crate::Payload;
 extern "C" {
     fn field(value: &JsValue, key: &str) -> Option<Object>;
     fn text(value: &JsValue, key: &str) -> Option<String>;
-    fn number(value: &JsValue, key: &str) -> Option<f64>;
+    fn number(value: &JsValue, key: &str) -> f64;
+    #[wasm_bindgen(js_name = asNumber)]
+    fn as_number(value: &JsValue) -> f64;
     fn object(value: &JsValue, key: &str) -> Option<Object>;
     #[wasm_bindgen(js_name = isObject)]
     fn is_object(value: &JsValue) -> bool;
@@ -48,7 +50,7 @@ impl Payload for JsValue {
     }
 
     fn number_at(&self, key: &str) -> Option<f64> {
-        number(self, key)
+        Some(number(self, key)).filter(|number| !number.is_nan())
     }
 
     fn object_at(&self, key: &str) -> Option<Self> {
@@ -72,7 +74,7 @@ impl Payload for JsValue {
     }
 
     fn as_number(&self) -> Option<f64> {
-        self.as_f64()
+        Some(as_number(self)).filter(|number| !number.is_nan())
     }
 
     fn is_object(&self) -> bool {
