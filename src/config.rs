@@ -1,5 +1,6 @@
 //! The options that an app creates its client with, read and checked one by one.
 
+use std::array;
 use std::cell::OnceCell;
 
 use crate::error::failed;
@@ -21,9 +22,9 @@ pub(crate) enum SessionCheck {
 pub struct Config {
     pub(crate) base_url: String,
     /// Below the base URL, by [`Endpoint`].
-    paths: Vec<String>,
+    paths: [String; ENDPOINTS.len()],
     /// By [`Field`].
-    fields: Vec<String>,
+    fields: [String; FIELDS.len()],
     pub(crate) token_header: String,
     pub(crate) signed_out_errno: Vec<i32>,
     pub(crate) signed_out_status: Vec<i32>,
@@ -77,7 +78,7 @@ pub(crate) enum Field {
 }
 
 /// The option of a field, which is also its default name.
-const FIELDS: &[&str] = &["errno", "errmsg", "token", "userInfo"];
+const FIELDS: [&str; 4] = ["errno", "errmsg", "token", "userInfo"];
 
 /// `wx.request` itself waits no longer, whatever it is told.
 const MAX_TIMEOUT_MS: f64 = 60_000.0;
@@ -135,24 +136,17 @@ impl Config {
         let options = section("options", "", Some(options.clone()), OPTIONS);
         let section = |name, prefix, known| section(name, prefix, options.value(name), known);
         let endpoints = section("endpoints", "endpoints.", &ENDPOINTS);
-        let envelope = section("envelope", "envelope.", FIELDS);
+        let envelope = section("envelope", "envelope.", &FIELDS);
         let signed_out = section("signedOut", "signedOut.", SIGNED_OUT);
         let mut base_url = options.text("baseUrl", "", problem_of_base_url);
         if !base_url.ends_with('/') {
             base_url.push('/'); // so that paths can be put behind it
         }
-        let paths = ENDPOINTS
-            .iter()
-            .zip(PATHS)
-            .map(|(name, path)| endpoints.text(name, path, problem_of_path));
-        let fields = FIELDS
-            .iter()
-            .map(|name| envelope.text(name, name, problem_of_name));
         // One key for each server, so that a test system and the real one do not share a session.
         let storage_key = text::concat(&["weapp-login:", &base_url]);
         let config = Config {
-            paths: paths.collect(),
-            fields: fields.collect(),
+            paths: array::from_fn(|i| endpoints.text(ENDPOINTS[i], PATHS[i], problem_of_path)),
+            fields: FIELDS.map(|name| envelope.text(name, name, problem_of_name)),
             token_header: options.text("tokenHeader", "X-Litemall-Token", problem_of_header),
             signed_out_errno: signed_out.integers("errno", 501),
             signed_out_status: signed_out.integers("status", 401),
