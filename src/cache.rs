@@ -58,7 +58,7 @@ impl<H: Host> TokenCache<H> {
     }
 
     /// Stores a session. If the storage fails, the storage and the memory are as they were before.
-    pub(crate) fn put(&self, host: &H, session: Session<H::Value>) -> Result<()> {
+    pub(crate) fn put(&self, host: &H, session: Held<H::Value>) -> Result<()> {
         if let Err(failure) = host.storage_set(&self.key, &record_of(&session)) {
             if !planted::is(Bug::NoRollBack) {
                 self.roll_back(host);
@@ -66,7 +66,7 @@ impl<H: Host> TokenCache<H> {
             return Err(failed(LoginError::Storage(failure)));
         }
         self.loaded.set(true);
-        self.remember(Some(Rc::new(session)));
+        self.remember(Some(session));
         Ok(())
     }
 

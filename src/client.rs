@@ -135,21 +135,19 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Keeps a session that a login brought, and says so.
-    fn adopt(&self, session: Session<H::Value>) -> Result<()> {
+    fn adopt(&self, session: Rc<Session<H::Value>>) -> Result<()> {
         let before = self.cache.get();
-        self.cache.put(&self.host, session)?;
+        self.cache.put(&self.host, Rc::clone(&session))?;
         // The server has just accepted this user: there is nothing to ask in this foreground period.
         self.verdict.set(Some(true));
         self.cool_down.clear();
         self.left.set(false);
-        if let Some(session) = self.cache.get() {
-            let same = before.is_some_and(|before| before.same_user(&session));
-            self.host.changed(if same {
-                Change::Renewed(session)
-            } else {
-                Change::SignedIn(session)
-            });
-        }
+        let same = before.is_some_and(|before| before.same_user(&session));
+        self.host.changed(if same {
+            Change::Renewed(session)
+        } else {
+            Change::SignedIn(session)
+        });
         Ok(())
     }
 

@@ -133,19 +133,24 @@ impl<V: Payload> Answer<V> {
     }
 
     /// The session in the answer to a login that was started at `started_at`.
-    pub(crate) fn session(&self, config: &Config, via: Via, started_at: f64) -> Result<Session<V>> {
+    pub(crate) fn session(
+        &self,
+        config: &Config,
+        via: Via,
+        started_at: f64,
+    ) -> Result<Rc<Session<V>>> {
         let data = self.data(config)?;
         let token = data
             .text_at(config.field(Field::Token))
             .and_then(Token::new);
         let token = token.ok_or_else(|| self.bad("has no `data.token`"))?;
-        Ok(Session {
+        Ok(Rc::new(Session {
             expires_at: expiry(&data, &token, started_at),
             user_info: self.user_of(config, &data)?.unwrap_or_else(V::object),
             token,
             via,
             issued_at: started_at,
-        })
+        }))
     }
 
     /// Whether the server did what it was asked to, with or without data.

@@ -64,16 +64,12 @@ impl<H: Host> LoginClient<H> {
     }
 
     fn keep_user(&self, session: &Rc<Session<H::Value>>, user_info: H::Value) -> Result<()> {
-        self.cache.put(
-            &self.host,
-            Session {
-                user_info,
-                ..(**session).clone()
-            },
-        )?;
-        if let Some(session) = self.cache.get() {
-            self.host.changed(Change::Renewed(session));
-        }
+        let session = Rc::new(Session {
+            user_info,
+            ..(**session).clone()
+        });
+        self.cache.put(&self.host, Rc::clone(&session))?;
+        self.host.changed(Change::Renewed(session));
         Ok(())
     }
 }
