@@ -63,7 +63,7 @@ impl<H: Host> TokenCache<H> {
             if !planted::is(Bug::NoRollBack) {
                 self.roll_back(host);
             }
-            return Err(failed(LoginError::Storage(failure)));
+            return Err(failed(LoginError::Storage(HostFailure::of(&failure))));
         }
         self.loaded.set(true);
         self.remember(Some(session));
@@ -76,7 +76,7 @@ impl<H: Host> TokenCache<H> {
         self.loaded.set(true);
         self.remember(None);
         let removed = self.remove(host);
-        removed.map_err(|failure| failed(LoginError::Storage(failure)))
+        removed.map_err(|failure| failed(LoginError::Storage(HostFailure::of(&failure))))
     }
 
     fn remember(&self, session: Option<Held<H::Value>>) {
@@ -104,7 +104,7 @@ impl<H: Host> TokenCache<H> {
     }
 
     /// Removes the record, or at least makes it one that counts as none.
-    fn remove(&self, host: &H) -> Result<(), HostFailure> {
+    fn remove(&self, host: &H) -> Result<(), H::Value> {
         host.storage_remove(&self.key).or_else(|failure| {
             host.storage_set(&self.key, &H::Value::object())
                 .map_err(|_| failure)

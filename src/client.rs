@@ -12,6 +12,7 @@ mod user;
 pub use ensure::LoginMode;
 
 use std::cell::Cell;
+use std::future::{Future, poll_fn};
 use std::rc::Rc;
 
 use crate::cache::TokenCache;
@@ -87,14 +88,18 @@ impl<H: Host> LoginClient<H> {
     /// it with [`LoginError::LoggedOut`].
     pub fn begin<T: 'static, E: From<Rc<LoginError>> + 'static>(
         self: &Rc<Self>,
-        work: LocalBoxFuture<'static, Result<T>>,
+        mut work: LocalBoxFuture<'static, Result<T>>,
     ) -> LocalBoxFuture<'static, Result<T, E>> {
         let logouts = self.logouts.get();
         let client = Rc::clone(self);
-        Box::pin(async move {
-            client.nobody_left_since(logouts)?;
-            Ok(work.await?)
-        })
+        let mut started = false;
+        Box::pin(poll_fn(move |context| {
+            if !started {
+                client.nobody_left_since(logouts)?;
+                started = true;
+            }
+            work.as_mut().poll(context).map_err(E::from)
+        }))
     }
 
     fn freshness(&self, session: &Session<H::Value>) -> Freshness {
@@ -110,10 +115,19 @@ impl<H: Host> LoginClient<H> {
         }
     }
 
-    /// Sends a request and waits for the answer, but not for ever.
-    async fn send(&self, options: H::Value, timeout_ms: f64) -> Result<Response<H::Value>> {
-        let answer = deadline::call(&self.host, Api::Request, options, timeout_ms).await;
-        Ok(Response::new(&answer.map_err(LoginError::from_request)?))
+    /// Calls a function of `wx` and waits for the answer, but not for ever.
+    fn call(
+        &self,
+        api: Api,
+        options: H::Value,
+        timeout_ms: f64,
+    ) -> impl Future<Output = Result<H::Value>> + use<H> {
+        deadline::call(&self.host, api, options, timeout_ms)
+    }
+
+    /// Sends a request of the client's own.
+    fn send(&self, options: H::Value) -> impl Future<Output = Result<H::Value>> + use<H> {
+        self.call(Api::Request, options, self.config.timeout_ms)
     }
 
     /// Sends a request with the token of `session` and without any attempt to renew it. If the server no longer accepts
@@ -124,10 +138,8 @@ impl<H: Host> LoginClient<H> {
         options: H::Value,
     ) -> Result<Answer<H::Value>> {
         let options = protocol::with_token(&self.config, &options, Some(&session.token));
-        let answer = self
-            .send(options, self.config.timeout_ms)
-            .await?
-            .body(&self.config);
+        let answer = self.send(options).await;
+        let answer = answer.and_then(|answer| Response::new(&answer).body(&self.config));
         if answer.as_ref().is_err_and(|error| error.is_signed_out()) {
             self.refused(session);
         }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use thiserror::Error;
 
-use crate::text;
+use crate::{Api, Payload, text};
 
 /// What the client gives, or why not. An error is handed on as one word, whatever it holds, and to all who share what failed.
 pub type Result<T, E = Rc<LoginError>> = std::result::Result<T, E>;
@@ -32,11 +32,23 @@ pub struct HostFailure {
 const WX_TIMEOUT: i32 = 5;
 
 impl HostFailure {
-    /// The failure that stands for a host that never answered `api` (`login`, `request`, …).
-    pub(crate) fn timeout(api: &str) -> Self {
+    /// The failure that stands for a host that never answered.
+    pub(crate) fn timeout(api: Api) -> Self {
         HostFailure {
-            err_msg: text::concat(&[api, ":fail timeout"]),
+            err_msg: text::concat(&[api.name(), ":fail timeout"]),
             errno: Some(WX_TIMEOUT),
+        }
+    }
+
+    /// Reads what a host failed with: WeChat's `{errMsg, errno?}`, a text, an `Error`, or anything else.
+    pub(crate) fn of(failure: &impl Payload) -> Self {
+        let err_msg = failure.text_at("errMsg");
+        let err_msg = err_msg
+            .or_else(|| failure.as_text())
+            .or_else(|| failure.text_at("message"));
+        HostFailure {
+            err_msg: err_msg.unwrap_or_else(|| "unknown failure".to_owned()),
+            errno: failure.integer_at("errno"),
         }
     }
 
@@ -200,21 +212,18 @@ impl LoginError {
         matches!(self, LoginError::LoggedOut)
     }
 
-    /// A failed `wx.login`.
-    pub(crate) fn from_wx_login(failure: HostFailure) -> Rc<Self> {
-        failed(if failure.is_timeout() {
-            LoginError::Timeout(failure)
-        } else {
-            LoginError::WxLogin(failure)
-        })
-    }
-
-    /// A failed `wx.request`.
-    pub(crate) fn from_request(failure: HostFailure) -> Rc<Self> {
-        failed(if failure.is_timeout() {
-            LoginError::Timeout(failure)
-        } else {
-            LoginError::Network(failure)
+    /// A call of `api` that failed.
+    pub(crate) fn of_call(api: Api, failure: HostFailure) -> Rc<Self> {
+        let late = match api {
+            // WeChat's own "session time out" is an answer.
+            Api::CheckSession => failure == HostFailure::timeout(api),
+            _ => failure.is_timeout(),
+        };
+        failed(match api {
+            _ if late => LoginError::Timeout(failure),
+            Api::Login => LoginError::WxLogin(failure),
+            Api::CheckSession => LoginError::SignedOut,
+            Api::Request | Api::UploadFile => LoginError::Network(failure),
         })
     }
 }

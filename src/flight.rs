@@ -34,7 +34,7 @@ impl<T: Clone> Flight<T> {
     /// What the work ends with.
     ///
     /// Fails with [`LoginError::Interrupted`] if the engine threw something of its own in the middle of the work.
-    pub(crate) async fn outcome(&self) -> Result<T> {
+    pub(crate) fn outcome(&self) -> impl Future<Output = Result<T>> {
         poll_fn(|context| {
             if let Some(outcome) = &*self.outcome.borrow() {
                 return Poll::Ready(outcome.clone());
@@ -44,7 +44,6 @@ impl<T: Clone> Flight<T> {
             }
             self.wake_later(context)
         })
-        .await
     }
 
     fn interrupted(&self) -> bool {

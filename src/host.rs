@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::{Change, HostFailure, Step};
+use crate::{Change, Step};
 
 /// A value of the host's own: `JsValue` in a mini-program, `serde_json::Value` in the native tests.
 ///
@@ -116,7 +116,8 @@ pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 /// The world, as far as the client needs it.
 ///
 /// Storage is synchronous (WeChat's `…Sync` calls), so that a session is written or removed in one step that nothing can
-/// come between. A host may fail in any way or never answer: the client waits for nothing longer than its own timeout.
+/// come between. A host may fail in any way or never answer: the client waits for nothing longer than its own timeout. What it
+/// fails with is a value of its own, as it came: WeChat's `{errMsg, errno?}`, a text, or anything else.
 pub trait Host: 'static {
     /// The host's own values.
     type Value: Payload;
@@ -126,13 +127,13 @@ pub trait Host: 'static {
         &self,
         api: Api,
         options: Self::Value,
-    ) -> LocalBoxFuture<'static, Result<Self::Value, HostFailure>>;
+    ) -> LocalBoxFuture<'static, Result<Self::Value, Self::Value>>;
     /// The value under `key`; `None` if there is none.
-    fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, HostFailure>;
+    fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, Self::Value>;
     /// Stores a value under `key`, whole or not at all.
-    fn storage_set(&self, key: &str, value: &Self::Value) -> Result<(), HostFailure>;
+    fn storage_set(&self, key: &str, value: &Self::Value) -> Result<(), Self::Value>;
     /// Removes what is under `key`.
-    fn storage_remove(&self, key: &str) -> Result<(), HostFailure>;
+    fn storage_remove(&self, key: &str) -> Result<(), Self::Value>;
     /// The device's clock, in ms since 1970. It may be wrong and may jump.
     fn now_ms(&self) -> f64;
     /// Ends after `ms`; dropping the future gives the timer up.

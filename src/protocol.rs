@@ -32,21 +32,6 @@ pub(crate) fn with_token<V: Payload>(config: &Config, options: &V, token: Option
     options
 }
 
-/// The body of a WeChat login. A silent login has no profile: servers of this dialect want an empty one then.
-pub(crate) fn weixin_login_body<V: Payload>(
-    code: &str,
-    user_info: Option<V>,
-    account: Option<V>,
-) -> V {
-    let mut body = V::object();
-    body.set_text("code", code);
-    body.set("userInfo", user_info.unwrap_or_else(V::object));
-    if let Some(account) = account {
-        body.set("account", account);
-    }
-    body
-}
-
 /// An answer of `wx.request`: every HTTP status is one.
 pub(crate) struct Response<V> {
     /// 0 if the host gave none.

@@ -10,9 +10,8 @@ export function promise(number) {
 }
 
 export function fulfil(number, resolved, value) {
-  const { resolve, reject } = taken(number)
-  if (resolved) resolve(value)
-  else reject(value)
+  const found = taken(number)
+  if (found) found[resolved ? 'resolve' : 'reject'](value)
 }
 
 /** Rejects a promise that nobody has got: the call that was to give it has thrown. */

@@ -48,11 +48,8 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<H::Value> {
         let key = key(purpose, &account)?;
         let proof = match endpoint {
-            Some(endpoint) => Proof::Account { endpoint, account },
-            None => Proof::Code {
-                user_info: None,
-                account: Some(account),
-            },
+            Some(endpoint) => Proof::account(endpoint, account),
+            None => Proof::code(None, Some(account)),
         };
         self.sign_in(key, proof).await
     }

@@ -3,12 +3,11 @@
 use std::rc::Rc;
 
 use crate::config::{Endpoint, SessionCheck};
-use crate::deadline;
 use crate::error::failed;
 use crate::host::Api;
 use crate::planted::{self, Bug};
 use crate::session::{Freshness, Session, Via};
-use crate::{Host, HostFailure, LoginClient, LoginError, Payload, Result, protocol};
+use crate::{Host, LoginClient, LoginError, Payload, Result, protocol};
 
 /// What a question to WeChat or to the server found out. No answer is no verdict: it signs nobody out.
 type Verdict = Option<bool>;
@@ -77,35 +76,26 @@ impl<H: Host> LoginClient<H> {
     }
 
     async fn ask_server(&self, session: &Rc<Session<H::Value>>) -> Verdict {
-        match self.ask_for_user(session).await {
-            Ok(()) => Some(true),
-            Err(error) if error.is_signed_out() => Some(false),
-            Err(_) => None,
-        }
-    }
-
-    async fn ask_for_user(&self, session: &Rc<Session<H::Value>>) -> Result<()> {
         let mut options: H::Value = protocol::post(&self.config.url(Endpoint::Info), None);
         options.set_text("method", "GET");
-        self.send_as(session, options).await?.done(&self.config)
+        let answer = self.send_as(session, options).await;
+        verdict(answer.and_then(|answer| answer.done(&self.config)))
     }
 
     async fn ask_weixin(&self, session: &Session<H::Value>) -> Verdict {
         if session.via != Via::Weixin || self.config.session_check == SessionCheck::Never {
             return Some(true);
         }
-        match deadline::call(
-            &self.host,
-            Api::CheckSession,
-            H::Value::object(),
-            self.config.timeout_ms,
-        )
-        .await
-        {
-            Ok(_) => Some(true),
-            // Not `is_timeout()`: WeChat's own "session time out" is an answer.
-            Err(failure) if failure == HostFailure::timeout("checkSession") => None,
-            Err(_) => Some(false),
-        }
+        let timeout_ms = self.config.timeout_ms;
+        let answer = self.call(Api::CheckSession, H::Value::object(), timeout_ms);
+        verdict(answer.await.map(drop))
+    }
+}
+
+fn verdict(answer: Result<()>) -> Verdict {
+    match answer {
+        Ok(()) => Some(true),
+        Err(error) if error.is_signed_out() => Some(false),
+        Err(_) => None,
     }
 }

@@ -1,14 +1,14 @@
 //! Signing in: a proof of who the user is goes to the server, and a session comes back.
 
+use std::future::Future;
 use std::rc::Rc;
 
 use super::outgoing::argument;
 use crate::config::Endpoint;
-use crate::deadline;
 use crate::error::failed;
 use crate::host::Api;
 use crate::planted::{self, Bug};
-use crate::protocol;
+use crate::protocol::{self, Response};
 use crate::session::Via;
 use crate::{Host, HostFailure, LoginClient, LoginError, Payload, Result};
 
@@ -16,15 +16,45 @@ use crate::{Host, HostFailure, LoginClient, LoginError, Payload, Result};
 pub(super) const WEIXIN: &str = "weixin";
 
 /// What a login proves the user with.
-pub(super) enum Proof<V> {
-    /// A code of `wx.login`, with a profile or with an account to be bound.
-    Code {
-        user_info: Option<V>,
-        account: Option<V>,
-    },
-    /// An account and its password.
-    Account { endpoint: Endpoint, account: V },
+pub(super) struct Proof<V> {
+    endpoint: Endpoint,
+    /// What the server gets; a login with WeChat puts a code of `wx.login` into it.
+    body: V,
+    via: Via,
 }
+
+impl<V: Payload> Proof<V> {
+    /// A code of `wx.login`, with a profile or with an account to be bound. A silent login has no profile: servers of this
+    /// dialect want an empty one then.
+    pub(super) fn code(user_info: Option<V>, account: Option<V>) -> Self {
+        let mut body = V::object();
+        body.set("userInfo", user_info.unwrap_or_else(V::object));
+        if let Some(account) = account {
+            body.set(ACCOUNT, account);
+        }
+        Proof {
+            endpoint: Endpoint::LoginByWeixin,
+            body,
+            via: Via::Weixin,
+        }
+    }
+
+    /// An account and its password.
+    pub(super) fn account(endpoint: Endpoint, account: V) -> Self {
+        Proof {
+            endpoint,
+            body: account,
+            via: Via::Account,
+        }
+    }
+
+    /// Whether its failure says something about the WeChat user. That the server wants to hear nothing of an account does not.
+    fn is_of_weixin_user(&self, error: &LoginError) -> bool {
+        self.via == Via::Weixin && (self.body.get(ACCOUNT).is_none() || !error.is_final())
+    }
+}
+
+const ACCOUNT: &str = "account";
 
 impl<H: Host> LoginClient<H> {
     /// Signs in: a code of `wx.login` and the profile, if there is one, go to the server; its session is stored.
@@ -53,35 +83,27 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// The WeChat login that is under way, or a new one.
-    pub(super) async fn weixin_login(
+    pub(super) fn weixin_login(
         self: &Rc<Self>,
         user_info: Option<H::Value>,
-    ) -> Result<H::Value> {
-        self.sign_in(
-            WEIXIN.to_owned(),
-            Proof::Code {
-                user_info,
-                account: None,
-            },
-        )
-        .await
+    ) -> impl Future<Output = Result<H::Value>> {
+        self.sign_in(WEIXIN.to_owned(), Proof::code(user_info, None))
     }
 
     /// The login under way that `key` names, or a new one.
-    pub(super) async fn sign_in(
+    pub(super) fn sign_in(
         self: &Rc<Self>,
         key: String,
         proof: Proof<H::Value>,
-    ) -> Result<H::Value> {
+    ) -> impl Future<Output = Result<H::Value>> {
         let work = Rc::clone(self).prove(proof);
-        self.login.run(&self.host, key, Box::pin(work)).await
+        self.login.run(&self.host, key, Box::pin(work))
     }
 
-    async fn prove(self: Rc<Self>, proof: Proof<H::Value>) -> Result<H::Value> {
-        let result = self.exchange(&proof).await;
-        if let (Err(error), Proof::Code { account, .. }) = (&result, &proof)
-            // That the server wants to hear nothing of an account says nothing about the WeChat user.
-            && (account.is_none() || !error.is_final())
+    async fn prove(self: Rc<Self>, mut proof: Proof<H::Value>) -> Result<H::Value> {
+        let result = self.exchange(&mut proof).await;
+        if let Err(error) = &result
+            && proof.is_of_weixin_user(error)
         {
             self.cool_down
                 .failed(self.host.now_ms(), self.host.chance(), error.clone());
@@ -90,31 +112,22 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Exchanges the proof for a session. A code works once: if the answer may have been lost, a second one is sent.
-    async fn exchange(&self, proof: &Proof<H::Value>) -> Result<H::Value> {
+    async fn exchange(&self, proof: &mut Proof<H::Value>) -> Result<H::Value> {
         let logouts = self.logouts.get();
         let mut again = false;
-        let mut planted_code = None;
         loop {
-            let (endpoint, body, via) = match proof {
-                Proof::Account { endpoint, account } => (*endpoint, account.clone(), Via::Account),
-                Proof::Code { user_info, account } => {
-                    let code = match planted_code.take() {
-                        Some(code) => code,
-                        None => self.fresh_code().await?,
-                    };
-                    planted_code = planted::is(Bug::OldCodeAgain).then(|| code.clone());
-                    let body =
-                        protocol::weixin_login_body(&code, user_info.clone(), account.clone());
-                    (Endpoint::LoginByWeixin, body, Via::Weixin)
-                }
-            };
+            if proof.via == Via::Weixin && !(again && planted::is(Bug::OldCodeAgain)) {
+                proof.body.set_text("code", &self.fresh_code().await?);
+            }
             let started_at = self.host.now_ms();
-            let result = self
-                .session_for(endpoint, body, via, started_at, logouts)
-                .await;
+            let body = proof.body.shallow_copy();
+            let options = protocol::post(&self.config.url(proof.endpoint), Some(body));
+            let answer = self.send(options).await;
+            let result =
+                answer.and_then(|answer| self.signed_in(&answer, proof.via, started_at, logouts));
             self.tell("exchange", started_at, result.as_ref().err());
             match result {
-                Err(error) if via == Via::Weixin && !again && error.wants_new_code() => {
+                Err(error) if proof.via == Via::Weixin && !again && error.wants_new_code() => {
                     again = true
                 }
                 result => return result,
@@ -122,16 +135,15 @@ impl<H: Host> LoginClient<H> {
         }
     }
 
-    async fn session_for(
+    /// Keeps the session that the server has answered with.
+    fn signed_in(
         &self,
-        endpoint: Endpoint,
-        body: H::Value,
+        answer: &H::Value,
         via: Via,
         started_at: f64,
         logouts: u32,
     ) -> Result<H::Value> {
-        let options = protocol::post(&self.config.url(endpoint), Some(body));
-        let answer = self.send(options, self.config.timeout_ms).await?.object()?;
+        let answer = Response::new(answer).object()?;
         // A logout gives this work up; but a listener may sign out in the middle of a step, which goes on to its end.
         if !planted::is(Bug::LoginSurvivesLogout) {
             self.nobody_left_since(logouts)?;
@@ -147,24 +159,18 @@ impl<H: Host> LoginClient<H> {
             self.host.sleep(wait_ms).await;
         }
         let from = self.host.now_ms();
-        let answer = deadline::call(
-            &self.host,
-            Api::Login,
-            H::Value::object(),
-            self.config.timeout_ms,
-        )
-        .await;
-        let code = answer
-            .map_err(LoginError::from_wx_login)
-            .and_then(|answer| {
-                let none = || HostFailure {
-                    err_msg: "login:ok, but without a code".to_owned(),
-                    errno: None,
-                };
-                answer
-                    .full_text_at("code")
-                    .ok_or_else(|| failed(LoginError::WxLogin(none())))
-            });
+        let answer = self
+            .call(Api::Login, H::Value::object(), self.config.timeout_ms)
+            .await;
+        let code = answer.and_then(|answer| {
+            let none = || HostFailure {
+                err_msg: "login:ok, but without a code".to_owned(),
+                errno: None,
+            };
+            answer
+                .full_text_at("code")
+                .ok_or_else(|| failed(LoginError::WxLogin(none())))
+        });
         self.tell("login", from, code.as_ref().err());
         code
     }

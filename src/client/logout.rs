@@ -4,6 +4,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use crate::config::Endpoint;
+use crate::host::Api;
 use crate::planted::{self, Bug};
 use crate::{Change, Host, LoginClient, Result, SignedOutBecause, protocol};
 
@@ -35,9 +36,8 @@ impl<H: Host> LoginClient<H> {
             if let Some(session) = session {
                 let options = protocol::post(&self.config.url(Endpoint::Logout), None);
                 let options = protocol::with_token(&self.config, &options, Some(&session.token));
-                let _ = self
-                    .send(options, TELL_MS.min(self.config.timeout_ms))
-                    .await; // signed out here either way
+                let timeout_ms = TELL_MS.min(self.config.timeout_ms);
+                let _ = self.call(Api::Request, options, timeout_ms).await; // signed out here either way
             }
             forgotten
         }

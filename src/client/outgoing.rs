@@ -3,7 +3,8 @@
 use crate::config::Endpoint;
 use crate::error::failed;
 use crate::host::Api;
-use crate::{Config, LoginError, Payload, Result, protocol, text};
+use crate::protocol::{self, Answer, Response};
+use crate::{Config, LoginError, Payload, Result, text};
 
 const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
@@ -31,6 +32,19 @@ impl<V: Payload> Outgoing<V> {
             timeout_ms: config.timeout_ms,
             ours: true,
             exempt: false,
+        }
+    }
+
+    /// Reads the answer to it.
+    pub(super) fn read(&self, config: &Config, answer: &V) -> Result<Answer<V>> {
+        let mut response = Response::new(answer);
+        if self.api == Api::UploadFile {
+            response = response.parsed();
+        }
+        if self.ours {
+            response.body(config)
+        } else {
+            response.object()
         }
     }
 

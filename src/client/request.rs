@@ -1,13 +1,13 @@
 //! Requests that sign in by themselves, once.
 
+use std::future::Future;
 use std::rc::Rc;
 
 use super::outgoing::Outgoing;
-use crate::deadline;
 use crate::error::failed;
 use crate::host::Api;
 use crate::planted::{self, Bug};
-use crate::protocol::{self, Answer, Response};
+use crate::protocol::{self, Answer};
 use crate::session::{Session, Via};
 use crate::{Host, LoginClient, LoginError, Payload, Result};
 
@@ -31,10 +31,10 @@ impl<H: Host> LoginClient<H> {
     /// - whatever the login failed with.
     pub async fn request(self: Rc<Self>, api: Api, options: H::Value) -> Result<H::Value> {
         let outgoing = Outgoing::new(&self.config, api, &options)?;
-        Ok(self.deliver(outgoing).await?.whole)
+        Ok(self.deliver(&outgoing).await?.whole)
     }
 
-    pub(super) async fn deliver(self: Rc<Self>, outgoing: Outgoing<H::Value>) -> Answered<H> {
+    pub(super) async fn deliver(self: &Rc<Self>, outgoing: &Outgoing<H::Value>) -> Answered<H> {
         self.cache.load(&self.host);
         let logouts = self.logouts.get();
         let free = outgoing.exempt || !outgoing.ours;
@@ -46,7 +46,8 @@ impl<H: Host> LoginClient<H> {
         };
         self.nobody_left_since(logouts)?;
         same_user(before.as_ref(), session.as_ref())?;
-        match self.attempt(&outgoing, session.as_ref()).await {
+        let answer = self.attempt(outgoing, session.as_ref()).await;
+        match answer.and_then(|answer| outgoing.read(&self.config, &answer)) {
             Err(error) if error.is_signed_out() && !free => {}
             result => return result,
         }
@@ -54,7 +55,8 @@ impl<H: Host> LoginClient<H> {
         let renewed = self.session_after(session).await?;
         self.nobody_left_since(logouts)?;
         let from = self.host.now_ms();
-        let result = self.attempt(&outgoing, Some(&renewed)).await;
+        let answer = self.attempt(outgoing, Some(&renewed)).await;
+        let result = answer.and_then(|answer| outgoing.read(&self.config, &answer));
         self.tell("replay", from, result.as_ref().err());
         if let Err(error) = &result
             && error.is_signed_out()
@@ -113,25 +115,16 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Sends once, with the token of `session` if there is one and it goes to our server.
-    async fn attempt(
+    fn attempt(
         &self,
         outgoing: &Outgoing<H::Value>,
         session: Option<&Held<H>>,
-    ) -> Answered<H> {
+    ) -> impl Future<Output = Result<H::Value>> + use<H> {
         let token = session
             .filter(|_| outgoing.ours || planted::is(Bug::TokenEverywhere))
             .map(|session| &session.token);
         let options = protocol::with_token(&self.config, &outgoing.options, token);
-        let answer = deadline::call(&self.host, outgoing.api, options, outgoing.timeout_ms).await;
-        let mut response = Response::new(&answer.map_err(LoginError::from_request)?);
-        if outgoing.api == Api::UploadFile {
-            response = response.parsed();
-        }
-        if outgoing.ours {
-            response.body(&self.config)
-        } else {
-            response.object()
-        }
+        self.call(outgoing.api, options, outgoing.timeout_ms)
     }
 }
 

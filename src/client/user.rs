@@ -21,10 +21,8 @@ impl<H: Host> LoginClient<H> {
         }
         let before = self.session_now()?;
         let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::Profile, fields);
-        let user_info = Rc::clone(&self)
-            .deliver(outgoing)
-            .await?
-            .user(&self.config)?;
+        let answer = self.deliver(&outgoing).await?;
+        let user_info = answer.user(&self.config)?;
         // Somebody else may have signed in meanwhile; the same user's token may be a newer one.
         if let Some(session) = self.cache.get()
             && (before.same_user(&session) || planted::is(Bug::ProfileOfAnyone))

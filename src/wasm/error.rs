@@ -5,7 +5,7 @@ use std::rc::Rc;
 use js_sys::Error;
 use wasm_bindgen::prelude::*;
 
-use crate::{HostFailure, LoginError, Payload};
+use crate::{LoginError, Payload};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -63,17 +63,5 @@ impl From<Rc<LoginError>> for Thrown {
             _ => {}
         }
         Thrown(thrown)
-    }
-}
-
-/// Reads what a host method threw or rejected with: WeChat's `{errMsg, errno?}`, an `Error`, or anything else.
-pub(super) fn host_failure(thrown: JsValue) -> HostFailure {
-    let err_msg = thrown.text_at("errMsg");
-    let err_msg = err_msg
-        .or_else(|| thrown.as_string())
-        .or_else(|| thrown.text_at("message"));
-    HostFailure {
-        err_msg: err_msg.unwrap_or_else(|| "unknown failure".to_owned()),
-        errno: thrown.integer_at("errno"),
     }
 }

@@ -1,13 +1,16 @@
 //! The host that JavaScript gives.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
 
-use super::error::host_failure;
 use super::session::snapshot;
 use super::task;
 use super::ticket::Ticket;
-use crate::{Api, Change, Host, HostFailure, LocalBoxFuture, Payload, Step};
+use crate::{Api, Change, Host, LocalBoxFuture, Payload, Step};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -78,12 +81,25 @@ extern "C" {
 
 pub(super) struct JsHost(pub(super) RawHost);
 
-/// A timer of the engine's, given up when it is dropped.
-struct Timer(JsValue);
+/// Waits for a timer of the engine's, which is given up when this is dropped.
+struct Sleep {
+    ticket: Ticket,
+    timer: Option<JsValue>,
+}
 
-impl Drop for Timer {
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        Pin::new(&mut self.ticket).poll(context).map(drop)
+    }
+}
+
+impl Drop for Sleep {
     fn drop(&mut self) {
-        clear_timeout(&self.0);
+        if let Some(timer) = &self.timer {
+            clear_timeout(timer);
+        }
     }
 }
 
@@ -94,26 +110,25 @@ impl Host for JsHost {
         &self,
         api: Api,
         options: JsValue,
-    ) -> LocalBoxFuture<'static, Result<JsValue, HostFailure>> {
+    ) -> LocalBoxFuture<'static, Result<JsValue, JsValue>> {
         let ticket = Ticket::new();
-        let called = self.0.call(api.name(), options, ticket.slot, ticket.number);
-        Box::pin(async {
-            called.map_err(host_failure)?;
-            ticket.await.map_err(host_failure)
-        })
+        if let Err(thrown) = self.0.call(api.name(), options, ticket.slot, ticket.number) {
+            ticket.answer(Err(thrown));
+        }
+        Box::pin(ticket)
     }
 
-    fn storage_get(&self, key: &str) -> Result<Option<JsValue>, HostFailure> {
-        let value = self.0.get_storage(key).map_err(host_failure)?;
+    fn storage_get(&self, key: &str) -> Result<Option<JsValue>, JsValue> {
+        let value = self.0.get_storage(key)?;
         Ok((!value.is_falsy()).then_some(value)) // WeChat gives '' for a missing key
     }
 
-    fn storage_set(&self, key: &str, value: &JsValue) -> Result<(), HostFailure> {
-        self.0.set_storage(key, value).map_err(host_failure)
+    fn storage_set(&self, key: &str, value: &JsValue) -> Result<(), JsValue> {
+        self.0.set_storage(key, value)
     }
 
-    fn storage_remove(&self, key: &str) -> Result<(), HostFailure> {
-        self.0.remove_storage(key).map_err(host_failure)
+    fn storage_remove(&self, key: &str) -> Result<(), JsValue> {
+        self.0.remove_storage(key)
     }
 
     fn now_ms(&self) -> f64 {
@@ -122,12 +137,13 @@ impl Host for JsHost {
 
     fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
         let ticket = Ticket::new();
-        let timer = self.0.sleep(ms, ticket.slot, ticket.number).map(Timer);
-        Box::pin(async move {
-            // Without a timer it is over at once: an error, in the end, instead of waiting for ever.
-            if let Ok(_timer) = timer {
-                let _ = ticket.await;
-            }
+        let timer = self.0.sleep(ms, ticket.slot, ticket.number);
+        if timer.is_err() {
+            ticket.answer(Ok(JsValue::UNDEFINED)); // over at once: an error, in the end, instead of waiting for ever
+        }
+        Box::pin(Sleep {
+            ticket,
+            timer: timer.ok(),
         })
     }
 
@@ -136,10 +152,7 @@ impl Host for JsHost {
     }
 
     fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
-        task::spawn(Box::pin(async {
-            work.await;
-            Ok(JsValue::UNDEFINED)
-        }));
+        task::spawn(work);
     }
 
     fn changed(&self, change: Change<JsValue>) {

@@ -17,19 +17,33 @@ use crate::LocalBoxFuture;
 extern "C" {
     /// A promise that the module knows by this number.
     fn promise(number: usize) -> JsValue;
-    /// Settles that promise.
+    /// Settles that promise, if there is one.
     fn fulfil(number: usize, resolved: bool, value: JsValue);
     /// Rejects that promise, which nobody has got.
     fn abandon(number: usize, error: JsValue);
 }
 
-type Work = LocalBoxFuture<'static, Result<JsValue, Thrown>>;
+/// What a promise settles with.
+pub(super) type Settled = Result<JsValue, Thrown>;
+
+enum Work {
+    /// Somebody has a promise of what it ends with.
+    Promised(LocalBoxFuture<'static, Settled>),
+    Unwatched(LocalBoxFuture<'static, ()>),
+}
+
+impl Work {
+    fn go_on(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
+        match self {
+            Work::Promised(work) => work.as_mut().poll(context).map(Some),
+            Work::Unwatched(work) => work.as_mut().poll(context).map(|()| None),
+        }
+    }
+}
 
 struct Task {
     /// `None` while it is being done.
     work: Option<Work>,
-    /// Whether somebody has a promise of what it ends with.
-    promised: bool,
     waker: Waker,
 }
 
@@ -77,8 +91,8 @@ impl Wake for Alarm {
 }
 
 /// A promise of what `work` ends with.
-pub(super) fn promised(work: Work) -> JsValue {
-    let number = add(work, true);
+pub(super) fn promised(work: LocalBoxFuture<'static, Settled>) -> JsValue {
+    let number = add(Work::Promised(work));
     let promise = promise(number);
     let outer = CALLED.replace(Some(number));
     run();
@@ -87,18 +101,17 @@ pub(super) fn promised(work: Work) -> JsValue {
 }
 
 /// Does `work` although nobody waits for it.
-pub(super) fn spawn(work: Work) {
-    add(work, false);
+pub(super) fn spawn(work: LocalBoxFuture<'static, ()>) {
+    add(Work::Unwatched(work));
     run();
 }
 
-fn add(work: Work, promised: bool) -> usize {
+fn add(work: Work) -> usize {
     let number = TASKS.with_borrow_mut(|tasks| {
         let place = tasks.vacant_entry();
         let number = place.key();
         place.insert(Task {
             work: Some(work),
-            promised,
             waker: Arc::new(Alarm(number)).into(),
         });
         number
@@ -123,14 +136,13 @@ pub(super) fn run() {
 #[wasm_bindgen(skip_typescript)] // for the glue alone
 pub fn recover(error: JsValue) {
     RUNNING.set(false);
-    let take_out = |number| TASKS.with_borrow_mut(|tasks| tasks.try_remove(number));
     if let Some(number) = CALLED.take()
         && take_out(number).is_some()
     {
         abandon(number, error.clone()); // its call has rejected already
     }
     if let Some(number) = CURRENT.take()
-        && take_out(number).is_some_and(|task| task.promised)
+        && take_out(number).is_some()
     {
         fulfil(number, false, error);
     }
@@ -150,25 +162,26 @@ fn step(number: usize) {
     let Some((mut work, waker)) = taken else {
         return;
     };
-    CURRENT.set(Some(number));
-    let polled = work.as_mut().poll(&mut Context::from_waker(&waker));
-    CURRENT.set(None);
-    let ended = TASKS.with_borrow_mut(|tasks| match polled {
-        Poll::Pending => {
+    CURRENT.set(Some(number)); // until its promise is settled: the engine may throw something of its own before that
+    match work.go_on(&mut Context::from_waker(&waker)) {
+        Poll::Pending => TASKS.with_borrow_mut(|tasks| {
             if let Some(task) = tasks.get_mut(number) {
                 task.work = Some(work);
             }
-            None
-        }
-        Poll::Ready(result) => tasks.try_remove(number).map(|task| (task, work, result)),
-    });
-    if let Some((task, work, result)) = ended {
-        drop(work); // before anybody hears of the result
-        if task.promised {
-            match result {
-                Ok(value) => fulfil(number, true, value),
-                Err(Thrown(error)) => fulfil(number, false, error),
+        }),
+        Poll::Ready(settled) => {
+            drop(work); // before anybody hears of what it ended with
+            match settled {
+                Some(Ok(value)) => fulfil(number, true, value),
+                Some(Err(Thrown(error))) => fulfil(number, false, error),
+                None => {}
             }
+            take_out(number);
         }
     }
+    CURRENT.set(None);
+}
+
+fn take_out(number: usize) -> Option<Task> {
+    TASKS.with_borrow_mut(|tasks| tasks.try_remove(number))
 }

@@ -53,6 +53,13 @@ impl Ticket {
     }
 }
 
+impl Ticket {
+    /// Answers it from here.
+    pub(super) fn answer(&self, with: Result<JsValue, JsValue>) {
+        answer(self.slot, self.number, with);
+    }
+}
+
 impl Future for Ticket {
     type Output = Result<JsValue, JsValue>;
 
@@ -83,16 +90,20 @@ impl Drop for Ticket {
 /// the first answer counts.
 #[wasm_bindgen(skip_typescript)] // for the glue alone
 pub fn settle(slot: u32, number: u32, succeeded: bool, value: JsValue) {
+    answer(slot, number, if succeeded { Ok(value) } else { Err(value) });
+    task::run();
+}
+
+fn answer(slot: u32, number: u32, answer: Result<JsValue, JsValue>) {
     let waker = DESK.with_borrow_mut(|desk| {
         let waiting = desk.waiting.get_mut(slot as usize)?;
         if waiting.number != number || waiting.answer.is_some() {
             return None;
         }
-        waiting.answer = Some(if succeeded { Ok(value) } else { Err(value) });
+        waiting.answer = Some(answer);
         waiting.waker.take()
     });
     if let Some(waker) = waker {
         waker.wake();
     }
-    task::run();
 }

@@ -10,7 +10,7 @@ use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
-use weapp_login::{Api, Change, Config, Host, HostFailure, LoginClient, Step};
+use weapp_login::{Api, Change, Config, Host, LoginClient, Step};
 
 use crate::json::Json;
 use crate::server::Server;
@@ -24,7 +24,7 @@ pub type Client = Rc<LoginClient<World>>;
 /// How one call of the host ends.
 #[derive(Clone)]
 pub enum Answer<T> {
-    After(f64, Result<T, HostFailure>),
+    After(f64, Result<T, Json>),
     Never,
 }
 
@@ -33,13 +33,16 @@ pub fn ok<T>(value: T) -> Answer<T> {
 }
 
 pub fn fails<T>(err_msg: &str, errno: Option<i32>) -> Answer<T> {
-    Answer::After(
-        10.0,
-        Err(HostFailure {
-            err_msg: err_msg.to_owned(),
-            errno,
-        }),
-    )
+    Answer::After(10.0, Err(failure(err_msg, errno)))
+}
+
+/// What `wx` fails with.
+fn failure(err_msg: &str, errno: Option<i32>) -> Json {
+    let mut failure = json!({ "errMsg": err_msg });
+    if let Some(errno) = errno {
+        failure["errno"] = errno.into();
+    }
+    Json(failure)
 }
 
 pub fn http(status: u16, data: Value) -> Answer<(u16, Value)> {
@@ -275,7 +278,7 @@ impl World {
         self.state.borrow_mut().calls.push(name);
     }
 
-    async fn log_in(&self) -> Result<Json, HostFailure> {
+    async fn log_in(&self) -> Result<Json, Json> {
         let planned = self.state.borrow_mut().logins.pop_front();
         let answer = planned.unwrap_or_else(|| {
             ok(json!({ "code": self.server(Server::issue_code), "errMsg": "login:ok" }))
@@ -283,7 +286,7 @@ impl World {
         self.give(answer).await.map(Json)
     }
 
-    async fn check_session(&self) -> Result<Json, HostFailure> {
+    async fn check_session(&self) -> Result<Json, Json> {
         let answer = self
             .state
             .borrow_mut()
@@ -295,7 +298,7 @@ impl World {
             .map(|()| Json(json!({ "errMsg": "checkSession:ok" })))
     }
 
-    async fn exchange(&self, sent: Sent) -> Result<Json, HostFailure> {
+    async fn exchange(&self, sent: Sent) -> Result<Json, Json> {
         self.state.borrow_mut().sent.push(sent.clone());
         let planned = self.state.borrow_mut().responses.pop_front();
         let answer =
@@ -305,7 +308,7 @@ impl World {
             .map(|(status, data)| Json(json!({ "statusCode": status, "data": data })))
     }
 
-    async fn give<T>(&self, answer: Answer<T>) -> Result<T, HostFailure> {
+    async fn give<T>(&self, answer: Answer<T>) -> Result<T, Json> {
         match answer {
             Answer::Never => pending().await,
             Answer::After(ms, result) => {
@@ -315,18 +318,15 @@ impl World {
         }
     }
 
-    fn storage_failure(api: &str) -> HostFailure {
-        HostFailure {
-            err_msg: format!("{api}:fail the disk is full"),
-            errno: None,
-        }
+    fn storage_failure(api: &str) -> Json {
+        failure(&format!("{api}:fail the disk is full"), None)
     }
 }
 
 impl Host for World {
     type Value = Json;
 
-    fn call(&self, api: Api, options: Json) -> LocalBoxFuture<'static, Result<Json, HostFailure>> {
+    fn call(&self, api: Api, options: Json) -> LocalBoxFuture<'static, Result<Json, Json>> {
         self.called(api.name());
         let world = self.clone();
         Box::pin(async move {
@@ -347,7 +347,7 @@ impl Host for World {
         })
     }
 
-    fn storage_get(&self, key: &str) -> Result<Option<Json>, HostFailure> {
+    fn storage_get(&self, key: &str) -> Result<Option<Json>, Json> {
         self.called("get");
         self.storage(|storage| match storage.fail_get {
             true => Err(World::storage_failure("getStorageSync")),
@@ -355,7 +355,7 @@ impl Host for World {
         })
     }
 
-    fn storage_set(&self, key: &str, value: &Json) -> Result<(), HostFailure> {
+    fn storage_set(&self, key: &str, value: &Json) -> Result<(), Json> {
         self.called("set");
         self.storage(|storage| {
             if !storage.fail_set {
@@ -369,7 +369,7 @@ impl Host for World {
         })
     }
 
-    fn storage_remove(&self, key: &str) -> Result<(), HostFailure> {
+    fn storage_remove(&self, key: &str) -> Result<(), Json> {
         self.called("remove");
         self.storage(|storage| match storage.fail_remove {
             true => Err(World::storage_failure("removeStorageSync")),

@@ -260,7 +260,7 @@ impl State {
             format!(
                 "op {id} is answered: {}",
                 answer.as_ref().map_or_else(
-                    |failure| failure.err_msg.clone(),
+                    |failure| failure.text_at("errMsg").unwrap_or_default(),
                     |answer| answer.to_string()
                 )
             )

@@ -9,7 +9,7 @@ use futures::channel::oneshot;
 use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
-use weapp_login::{Api, Change, Config, Host, HostFailure, LoginClient, Step};
+use weapp_login::{Api, Change, Config, Host, LoginClient, Step};
 
 use crate::calls::Kind;
 use crate::chance::Chance;
@@ -219,11 +219,8 @@ impl Drop for Life {
     }
 }
 
-fn storage_failure() -> HostFailure {
-    HostFailure {
-        err_msg: "setStorageSync:fail".into(),
-        errno: None,
-    }
+fn storage_failure() -> Value {
+    object([("errMsg", "setStorageSync:fail".into())])
 }
 
 impl Host for World {
@@ -248,7 +245,7 @@ impl Host for World {
         })
     }
 
-    fn storage_get(&self, _key: &str) -> Result<Option<Value>, HostFailure> {
+    fn storage_get(&self, _key: &str) -> Result<Option<Value>, Value> {
         self.with(|state| {
             if state.dark {
                 return Err(storage_failure());
@@ -266,11 +263,11 @@ impl Host for World {
         })
     }
 
-    fn storage_set(&self, _key: &str, value: &Value) -> Result<(), HostFailure> {
+    fn storage_set(&self, _key: &str, value: &Value) -> Result<(), Value> {
         self.change_storage(Some(value.clone()))
     }
 
-    fn storage_remove(&self, _key: &str) -> Result<(), HostFailure> {
+    fn storage_remove(&self, _key: &str) -> Result<(), Value> {
         self.change_storage(None)
     }
 
@@ -324,7 +321,7 @@ impl Host for World {
 }
 
 impl World {
-    fn change_storage(&self, to: Option<Value>) -> Result<(), HostFailure> {
+    fn change_storage(&self, to: Option<Value>) -> Result<(), Value> {
         self.with(|state| {
             if state.dark {
                 return Err(storage_failure());
