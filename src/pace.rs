@@ -6,14 +6,12 @@ use std::rc::Rc;
 use crate::LoginError;
 use crate::planted::{self, Bug};
 
-/// WeChat's limit for `wx.login` and one user.
-const LOGINS_PER_SECOND: usize = 4;
 const SECOND_MS: f64 = 1_000.0;
 
-/// When the latest calls of `wx.login` began.
+/// When the latest calls of `wx.login` began: WeChat takes 4 a second of one user.
 #[derive(Default)]
 pub(crate) struct LoginRate {
-    begun: Cell<[f64; LOGINS_PER_SECOND]>,
+    begun: Cell<[f64; 4]>,
 }
 
 impl LoginRate {
@@ -22,12 +20,10 @@ impl LoginRate {
         if planted::is(Bug::NoRate) {
             return 0.0;
         }
-        let mut begun = self.begun.get();
+        let [first, second, third, fourth] = self.begun.get();
         // A clock that was set back must not make anyone wait for long.
-        let wait = (begun[0] + SECOND_MS - now).clamp(0.0, SECOND_MS);
-        begun.rotate_left(1);
-        begun[LOGINS_PER_SECOND - 1] = now + wait;
-        self.begun.set(begun);
+        let wait = (first + SECOND_MS - now).clamp(0.0, SECOND_MS);
+        self.begun.set([second, third, fourth, now + wait]);
         wait
     }
 }

@@ -162,9 +162,8 @@ fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
         .nth(1)?;
     let mut bytes = vec![0; payload.len()];
     let json = Base64UrlSafeNoPadding::decode(&mut bytes, payload, None).ok()?;
-    // Its numbers are looked for; names in there, whatever they are, need not be read right.
-    let ascii = |byte: &u8| char::from(if byte.is_ascii() { *byte } else { b'?' });
-    let json: String = json.iter().map(ascii).collect();
+    // Its numbers are looked for; texts in there, whatever they are, need not be read right.
+    let json: String = json.iter().map(|byte| char::from(*byte)).collect();
     let claims = V::from_json(&json)?;
     Some(claims.number_at("exp")? - claims.number_at("iat")?)
 }
