@@ -10,8 +10,8 @@ use crate::session::Session;
 use crate::{Change, Host, LoginClient, LoginError, Payload, Result, protocol};
 
 impl<H: Host> LoginClient<H> {
-    /// Sends changed fields of the profile to the server, and keeps and gives the user as the server has it then. Signs in
-    /// again if needed, as [`LoginClient::request`] does.
+    /// Sends changed fields of the profile to the server, and keeps and gives the user with the fields that the server answers
+    /// with, or else with those that were sent. Signs in again if needed, as [`LoginClient::request`] does.
     ///
     /// Fails with [`LoginError::InvalidArgument`] if `fields` is no object, [`LoginError::SignedOut`] without a session,
     /// [`LoginError::Rejected`], [`LoginError::Storage`], or as any request does.
@@ -19,17 +19,12 @@ impl<H: Host> LoginClient<H> {
         if !fields.is_object() {
             return argument("fields", "must be an object");
         }
-        let before = self.session_now()?;
-        let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::Profile, fields);
+        self.first_login_ended().await;
+        let session = self.session_now()?;
+        let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::Profile, fields.clone());
         let answer = self.deliver(&outgoing).await?;
-        let user_info = answer.user(&self.config)?;
-        // Somebody else may have signed in meanwhile; the same user's token may be a newer one.
-        if let Some(session) = self.cache.get()
-            && (before.same_user(&session) || planted::is(Bug::ProfileOfAnyone))
-        {
-            self.keep_user(&session, user_info.clone())?;
-        }
-        Ok(user_info)
+        answer.done(&self.config)?;
+        self.change_user(&session, &answer.user(&self.config).unwrap_or(fields))
     }
 
     /// Binds the phone number behind the code of a `getPhoneNumber` button to the user, and gives the server's whole answer.
@@ -47,10 +42,8 @@ impl<H: Host> LoginClient<H> {
         let options = protocol::post(&self.config.url(Endpoint::BindPhone), Some(data));
         let answer = self.send_as(&session, options).await?;
         answer.done(&self.config)?;
-        if let Ok(user_info) = answer.user(&self.config)
-            && self.cache.holds(&session)
-        {
-            self.keep_user(&session, session.user_info.with_fields_of(&user_info))?;
+        if let Ok(changed) = answer.user(&self.config) {
+            self.change_user(&session, &changed)?;
         }
         Ok(answer.whole)
     }
@@ -61,13 +54,24 @@ impl<H: Host> LoginClient<H> {
         session.ok_or_else(|| failed(LoginError::SignedOut))
     }
 
-    fn keep_user(&self, session: &Rc<Session<H::Value>>, user_info: H::Value) -> Result<()> {
+    /// Keeps changed fields of the user whose session was `before`, and gives the user. If somebody else has signed in since,
+    /// or nobody is signed in any more, nothing is kept.
+    fn change_user(&self, before: &Session<H::Value>, changed: &H::Value) -> Result<H::Value> {
+        let still = |session: &Rc<Session<H::Value>>| {
+            before.same_token(session)
+                || before.same_user(session)
+                || planted::is(Bug::ProfileOfAnyone)
+        };
+        let Some(session) = self.cache.get().filter(still) else {
+            return Ok(before.user_info.with_fields_of(changed));
+        };
+        let user_info = session.user_info.with_fields_of(changed);
         let session = Rc::new(Session {
-            user_info,
-            ..(**session).clone()
+            user_info: user_info.shallow_copy(), // the page gets the other one
+            ..(*session).clone()
         });
         self.cache.put(&self.host, Rc::clone(&session))?;
         self.host.changed(Change::Renewed(session));
-        Ok(())
+        Ok(user_info)
     }
 }

@@ -54,7 +54,7 @@ fn a_failure_changes_nothing() {
     for answer in [
         fails("request:fail", None),
         http(500, json!(null)),
-        http(200, json!({ "errno": 0, "data": 1 })),
+        http(200, json!({ "data": { "nickName": "x" } })),
     ] {
         world.next_response(answer);
         assert!(
@@ -118,4 +118,73 @@ fn a_profile_is_not_kept_for_somebody_who_has_signed_in_meanwhile() {
     let other = client.clone().login_by_account(account);
     world.run(join(update, other)).0.unwrap();
     assert_eq!(client.session().unwrap().user_info.0["userId"], 8);
+}
+
+/// Some servers answer with the changed fields alone, or with nothing but success.
+#[test]
+fn what_the_server_does_not_answer_with_stays_or_is_as_it_was_sent() {
+    for answer in [
+        json!({ "errno": 0 }),
+        json!({ "errno": 0, "data": null }),
+        json!({ "errno": 0, "data": { "nickName": "小红" } }),
+        json!({ "errno": 0, "data": { "userInfo": { "nickName": "小红" } } }),
+    ] {
+        let world = World::new();
+        let client = world.signed_in_client();
+        world.next_response(http(200, answer));
+        let fields = Json(json!({ "nickName": "小红" }));
+        let user = world.run(client.clone().update_profile(fields)).unwrap();
+        assert_eq!(user.0, json!({ "nickName": "小红", "userId": 7 }));
+        assert_eq!(client.session().unwrap().user_info, user);
+    }
+}
+
+/// Nothing says whose such a session is, but it is the one that the change was sent with.
+#[test]
+fn a_user_without_an_id_keeps_a_changed_profile() {
+    let world = World::new();
+    let client = world.client();
+    let nameless = json!({ "token": "token-x", "userInfo": { "nickName": "tea" } });
+    world.next_response(http(200, json!({ "errno": 0, "data": nameless })));
+    let account = Json(json!({ "username": "tea", "password": "oolong" }));
+    world.run(client.clone().login_by_account(account)).unwrap();
+    world.next_response(http(200, json!({ "errno": 0 })));
+    let fields = Json(json!({ "nickName": "小红" }));
+    world.run(client.clone().update_profile(fields)).unwrap();
+    assert_eq!(client.session().unwrap().user_info.0["nickName"], "小红");
+}
+
+#[test]
+fn waits_for_the_first_login() {
+    let world = World::new();
+    let client = world.client();
+    let login = client.clone().login_by_weixin(None);
+    let update = client.update_profile(Json(json!({ "nickName": "小红" })));
+    let (login, user) = world.run(join(login, update));
+    assert!(login.is_ok());
+    assert_eq!(user.unwrap().0["nickName"], "小红");
+}
+
+/// Each keeps what the other has changed.
+#[test]
+fn a_phone_may_be_bound_meanwhile() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.next_response(Answer::After(
+        500.0,
+        Ok((
+            200,
+            json!({ "errno": 0, "data": { "phone": "13800000000" } }),
+        )),
+    ));
+    let bind = client.clone().bind_phone(Some("phone-code".into()));
+    let update = client
+        .clone()
+        .update_profile(Json(json!({ "nickName": "小红" })));
+    let (bound, updated) = world.run(join(bind, update));
+    assert!(bound.is_ok() && updated.is_ok());
+    assert_eq!(
+        client.session().unwrap().user_info.0,
+        json!({ "nickName": "小红", "phone": "13800000000", "userId": 7 })
+    );
 }
