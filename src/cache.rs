@@ -59,8 +59,9 @@ impl<H: Host> TokenCache<H> {
 
     /// Stores a session. If the storage fails, the storage and the memory are as they were before.
     pub(crate) fn put(&self, host: &H, session: Held<H::Value>) -> Result<()> {
+        self.load(host); // what is there has to be known, should the write fail
         if let Err(failure) = host.storage_set(&self.key, &record_of(&session)) {
-            if !planted::is(Bug::NoRollBack) {
+            if self.loaded.get() && !planted::is(Bug::NoRollBack) {
                 self.roll_back(host);
             }
             return Err(failed(LoginError::Storage(HostFailure::of(&failure))));

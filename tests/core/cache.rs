@@ -95,6 +95,20 @@ fn a_read_that_fails_is_tried_again() {
     assert!(world.run(client.check_login()));
 }
 
+/// What could not be read may be a good session.
+#[test]
+fn a_write_that_fails_leaves_alone_what_could_not_be_read() {
+    let world = World::new();
+    world.signed_in_client();
+    let before = world.record();
+    world.storage(|storage| (storage.fail_get, storage.fail_set) = (true, true));
+    let client = world.client();
+    assert!(world.run(client.login_by_weixin(None)).is_err());
+    assert_eq!(world.record(), before);
+    world.storage(|storage| storage.fail_get = false);
+    assert!(world.client().session().is_some());
+}
+
 /// (behaviour 38)
 #[test]
 fn each_server_has_its_own_record() {
