@@ -37,6 +37,8 @@ pub struct LoginClient<H: Host> {
     /// The login that is under way; its key says whose.
     login: SingleFlight<H::Value>,
     check: SingleFlight<H::Value>,
+    /// How often the app has come to the foreground.
+    periods: Cell<u32>,
     /// What the checks of this foreground period found out; `None` before the first.
     verdict: Cell<Option<bool>>,
     login_rate: LoginRate,
@@ -59,6 +61,7 @@ impl<H: Host> LoginClient<H> {
             cache,
             login: SingleFlight::new(),
             check: SingleFlight::new(),
+            periods: Cell::new(0),
             verdict: Cell::new(None),
             login_rate: LoginRate::default(),
             cool_down: CoolDown::default(),
@@ -81,6 +84,7 @@ impl<H: Host> LoginClient<H> {
 
     /// The app has come to the foreground: what was found out before may no longer be true.
     pub fn foreground(&self) {
+        self.periods.set(self.periods.get().wrapping_add(1));
         self.verdict.set(None);
     }
 
@@ -180,7 +184,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Tells how a step went that began at `from`.
     fn tell(&self, name: &'static str, from: f64, error: Option<&Rc<LoginError>>) {
-        let ms = self.host.now_ms() - from;
+        let ms = (self.host.now_ms() - from).max(0.0); // the clock may have been set back
         self.host.observed(Step {
             name,
             ms,

@@ -54,6 +54,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Ends well if somebody is signed in.
     async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<H::Value> {
+        let period = self.periods.get();
         let accepted = match self.freshness(&session) {
             Freshness::Unknown => self.ask_server(&session).await,
             _ => Some(true),
@@ -63,7 +64,9 @@ impl<H: Host> LoginClient<H> {
             other => other,
         };
         let signed_in = if self.cache.holds(&session) {
-            self.verdict.set(verdict);
+            if self.periods.get() == period {
+                self.verdict.set(verdict);
+            }
             verdict != Some(false)
         } else {
             self.cache.get().is_some() // signed out or signed in again in between

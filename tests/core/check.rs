@@ -1,5 +1,6 @@
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use serde_json::{Value, json};
+use weapp_login::Host;
 
 use crate::server::success;
 use crate::world::{Answer, Client, World, fails, http};
@@ -53,6 +54,27 @@ fn a_restart_asks_check_session_once_per_foreground_period() {
     client.foreground();
     assert!(checks(&world, &client));
     assert_eq!(world.calls(), ["checkSession"; 2]);
+}
+
+/// What it finds out is about the time before.
+#[test]
+fn a_check_from_before_the_app_came_to_the_foreground_counts_no_longer() {
+    let world = World::new();
+    world.signed_in_client();
+    let client = world.client();
+    world.forget_calls();
+    world.next_check(fails("checkSession:fail", None));
+    let check = client.clone().check_login();
+    let shown = {
+        let (world, client) = (world.clone(), client.clone());
+        async move {
+            world.sleep(5.0).await;
+            client.foreground();
+        }
+    };
+    assert!(!world.run(join(check, shown)).0);
+    assert!(checks(&world, &client));
+    assert_eq!(world.count("checkSession"), 2);
 }
 
 #[test]
