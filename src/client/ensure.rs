@@ -44,17 +44,21 @@ impl<H: Host> LoginClient<H> {
     pub async fn ensure_login(self: Rc<Self>, mode: LoginMode) -> Ensured<H> {
         self.cache.load(&self.host);
         if mode == LoginMode::Force {
-            self.cool_down.clear();
             self.weixin_login(None).await?;
             return self.session_of_login();
         }
         let logouts = self.logouts.get();
         self.first_login_ended().await;
         self.nobody_left_since(logouts)?;
+        let signed_out = Err(failed(LoginError::SignedOut));
         match self.cache.get() {
+            Some(session) if mode == LoginMode::Cached => match self.freshness(&session) {
+                Freshness::Expired => signed_out,
+                _ => Ok(session),
+            },
             Some(session) if self.works(&session) => Ok(session),
-            Some(session) if session.via == Via::Account => Err(failed(LoginError::SignedOut)),
-            _ if mode == LoginMode::Cached => Err(failed(LoginError::SignedOut)),
+            Some(session) if session.via == Via::Account => signed_out,
+            None if mode == LoginMode::Cached => signed_out,
             _ => self.renew().await,
         }
     }

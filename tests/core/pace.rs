@@ -40,6 +40,19 @@ fn after_a_failed_silent_login_there_is_a_pause() {
     assert_eq!(world.count("login"), 1);
 }
 
+/// A tap of the user's does not end what WeChat has asked for, unless it succeeds.
+#[test]
+fn a_forced_login_that_fails_ends_no_pause() {
+    let (world, client) = after_failure(json!({ "errno": 714 }));
+    let force = |world: &World| world.run(client.clone().ensure_login(LoginMode::Force));
+    world.next_login(fails("login:fail", None));
+    assert!(force(&world).is_err());
+    world.shift_clock(400_000.0);
+    assert!(silent(&world, &client).is_err());
+    assert_eq!(world.count("login"), 1);
+    assert!(force(&world).is_ok());
+}
+
 #[test]
 fn the_pause_grows_up_to_five_minutes() {
     let (world, client) = after_failure(json!({ "errno": 502 }));
