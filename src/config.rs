@@ -92,11 +92,11 @@ impl Config {
         &self.fields[field as usize]
     }
 
-    /// Whether a path below the base URL is one of those that sign in or out.
+    /// Whether a path below the base URL is one of those that sign in or out, with or without what is in its query.
     pub(crate) fn logs_in(&self, path: &str) -> bool {
         self.paths[..=Endpoint::Logout as usize]
             .iter()
-            .any(|login| login == path)
+            .any(|login| login == path || login == text::path(path))
     }
 }
 

@@ -42,14 +42,8 @@ pub trait Payload: Clone + 'static {
     /// The instant in ms since 1970 that an RFC 3339 text with a zone names; the caller has seen that it has a zone.
     fn as_instant_ms(&self) -> Option<f64>;
 
-    /// The number as an integer; `None` for anything else, a number with a fraction or a numeric text included.
-    #[inline(never)] // here and below: once in the module, not once for each field that is read
-    fn as_integer(&self) -> Option<i32> {
-        integer(self.as_number()?)
-    }
-
     /// The text in the field `key`.
-    #[inline(never)]
+    #[inline(never)] // here and below: once in the module, not once for each field that is read
     fn text_at(&self, key: &str) -> Option<String> {
         self.get(key)?.as_text()
     }

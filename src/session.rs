@@ -124,10 +124,11 @@ impl<V: Payload> Session<V> {
     }
 }
 
-/// The server's name for the user: `userId` here, `id` in sibling dialects; a number or a text.
-fn user_id<V: Payload>(user_info: &V) -> Option<(Option<String>, Option<i32>)> {
+/// The server's name for the user: `userId` here, `id` in sibling dialects; a number or a text. `None` if it is anything else.
+fn user_id<V: Payload>(user_info: &V) -> Option<(Option<String>, Option<f64>)> {
     let id = user_info.get("userId").or_else(|| user_info.get("id"))?;
-    Some((id.as_text(), id.as_integer()))
+    let name = (id.as_text(), id.as_number());
+    (name != (None, None)).then_some(name)
 }
 
 /// When the token of a login answer ends, by the device's clock: from the first of these that can be relied on.

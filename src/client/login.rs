@@ -48,9 +48,12 @@ impl<V: Payload> Proof<V> {
         }
     }
 
-    /// Whether its failure says something about the WeChat user. That the server wants to hear nothing of an account does not.
+    /// Whether its failure says something about the WeChat user's next login. That the server wants to hear nothing of an
+    /// account does not, nor that somebody has signed out meanwhile.
     fn is_of_weixin_user(&self, error: &LoginError) -> bool {
-        self.via == Via::Weixin && (self.body.get(ACCOUNT).is_none() || !error.is_final())
+        self.via == Via::Weixin
+            && !error.is_logged_out()
+            && (self.body.get(ACCOUNT).is_none() || !error.is_final())
     }
 }
 

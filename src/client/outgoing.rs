@@ -124,7 +124,7 @@ impl Target {
         Ok(Target {
             url: text::concat(&[&config.base_url, path]),
             ours: true,
-            logs_in: config.logs_in(plain),
+            logs_in: config.logs_in(path),
         })
     }
 }

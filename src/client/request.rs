@@ -61,9 +61,12 @@ impl<H: Host> LoginClient<H> {
         if let Err(error) = &result
             && error.is_signed_out()
         {
-            // A brand-new token refused: more logins would not help, and must not follow one another.
-            self.cool_down
-                .failed(self.host.now_ms(), self.host.chance(), Rc::clone(error));
+            // A brand-new token refused: more logins would not help, and must not follow one another. All requests that were
+            // refused with it are one failed login.
+            if self.cache.holds(&renewed) {
+                self.cool_down
+                    .failed(self.host.now_ms(), self.host.chance(), Rc::clone(error));
+            }
             self.refused(&renewed);
         }
         result

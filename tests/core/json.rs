@@ -60,7 +60,7 @@ impl Payload for Json {
         self.0
             .as_array()?
             .iter()
-            .map(|item| Json(item.clone()).as_integer())
+            .map(|item| i32::try_from(item.as_i64()?).ok())
             .collect()
     }
 

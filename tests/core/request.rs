@@ -136,6 +136,30 @@ fn a_second_refusal_rejects() {
     assert_eq!(world.count("login"), 1);
 }
 
+/// However many requests hear of it, it is one failed login, with the first pause.
+#[test]
+fn a_second_refusal_of_many_requests_is_one_failure() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    for _ in 0..10 {
+        world.next_response(http(200, json!({ "errno": 501 })));
+    }
+    world.next_response(http(
+        200,
+        success(json!({ "token": "unknown", "userInfo": { "userId": 7 } })),
+    ));
+    let sends = (0..10).map(|_| client.clone().request(Api::Request, get("a")));
+    let results = world.run(join_all(sends));
+    assert!(
+        results
+            .iter()
+            .all(|result| *result == Err(LoginError::SignedOut.into()))
+    );
+    world.shift_clock(2_000.0);
+    assert!(send(&world, &client, json!({ "url": "a" })).is_ok());
+    assert_eq!(world.count("login"), 2);
+}
+
 /// (behaviour 23; A1, A2)
 #[test]
 fn a_failed_login_settles_every_waiter_and_nothing_is_replayed() {
@@ -243,6 +267,21 @@ fn nothing_is_replayed_for_another_user() {
     assert_eq!(client.session().unwrap().user_info.0["userId"], 99);
 }
 
+/// Ids need not be small: a snowflake's do not fit 32 bits.
+#[test]
+fn users_with_large_ids_are_told_apart() {
+    let world = World::new();
+    world.server(|server| server.weixin_user = 5_000_000_001);
+    let client = world.signed_in_client();
+    world.server(|server| {
+        server.revoke_all();
+        server.weixin_user = 5_000_000_002;
+    });
+    let error = send(&world, &client, json!({ "url": "goods" })).unwrap_err();
+    assert_eq!(*error, LoginError::UserChanged);
+    assert_eq!(world.changes(), ["signed in: null"]); // and not renewed
+}
+
 /// A silent WeChat login could be somebody else. (behaviours 3, 25)
 #[test]
 fn an_account_session_is_not_replaced_behind_the_users_back() {
@@ -281,6 +320,18 @@ fn a_login_sent_as_a_request_leads_to_no_other_login() {
         assert_eq!(*result.unwrap_err(), LoginError::SignedOut);
     }
     assert_eq!(world.count("login"), 0);
+}
+
+/// Some servers tell their functions apart in the query.
+#[test]
+fn an_endpoint_may_be_in_the_query() {
+    let world = World::new();
+    let client = world.client_with(json!({ "endpoints": { "login": "index.php?r=login" } }));
+    for (url, logins) in [("index.php?r=login", 0), ("index.php?r=cart", 1)] {
+        world.next_response(http(200, json!({ "errno": 501 })));
+        let _ = send(&world, &client, json!({ "url": url, "method": "POST" }));
+        assert_eq!(world.count("login"), logins, "{url}");
+    }
 }
 
 /// (behaviour 26; B10)

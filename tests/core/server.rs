@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 use crate::world::Sent;
 
 /// The user behind the phone's WeChat.
-pub const WEIXIN_USER: u32 = 7;
+pub const WEIXIN_USER: u64 = 7;
 /// The user behind the account `tea` with the password `oolong`.
-pub const ACCOUNT_USER: u32 = 8;
+pub const ACCOUNT_USER: u64 = 8;
 
 pub struct Server {
     codes: usize,
     tokens: usize,
     fresh_codes: HashSet<String>,
     /// The tokens that work, and whose they are.
-    pub live_tokens: HashMap<String, u32>,
+    pub live_tokens: HashMap<String, u64>,
     /// Whom a WeChat login signs in.
-    pub weixin_user: u32,
+    pub weixin_user: u64,
 }
 
 impl Default for Server {
@@ -92,7 +92,7 @@ impl Server {
         self.sign_in(ACCOUNT_USER, &body["username"])
     }
 
-    fn sign_in(&mut self, user: u32, nick_name: &Value) -> Value {
+    fn sign_in(&mut self, user: u64, nick_name: &Value) -> Value {
         self.tokens += 1;
         let token = format!("token-{}", self.tokens);
         self.live_tokens.insert(token.clone(), user);

@@ -474,9 +474,12 @@ enum Verdict {
 
 impl Verdict {
     fn of(answer: &Value) -> Self {
-        let status = answer["statusCode"].as_integer().unwrap_or_default();
+        let status = answer.integer_at("statusCode").unwrap_or_default();
         let parsed = answer["data"].as_str().and_then(Value::from_json);
-        let errno = parsed.as_ref().unwrap_or(&answer["data"])["errno"].as_integer();
+        let errno = parsed
+            .as_ref()
+            .unwrap_or(&answer["data"])
+            .integer_at("errno");
         match (status, errno) {
             (401, _) | (200, Some(501)) => Verdict::SignedOut,
             (200, Some(errno)) if !matches!(errno, 0 | -1 | 502 | 505 | 711..=713) => {

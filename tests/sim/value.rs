@@ -167,7 +167,10 @@ impl Payload for Value {
 
     fn as_integers(&self) -> Option<Vec<i32>> {
         match self {
-            Value::List(items) => items.iter().map(Value::as_integer).collect(),
+            Value::List(items) => items
+                .iter()
+                .map(|item| Some(item.as_number()? as i32))
+                .collect(),
             _ => None,
         }
     }
