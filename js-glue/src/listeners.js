@@ -9,6 +9,8 @@ export function createListeners() {
 
 function createChannel(failed) {
   const entries = new Set()
+  const untold = []
+  let telling = false
 
   function subscribe(listener) {
     if (typeof listener !== 'function') {
@@ -21,7 +23,19 @@ function createChannel(failed) {
     }
   }
 
+  // What a listener does may be news itself: that comes after, so that all hear everything in the order in which it was.
   function tell(news) {
+    untold.push(news)
+    if (telling) return
+    telling = true
+    try {
+      while (untold.length > 0) tellAll(untold.shift())
+    } finally {
+      telling = false
+    }
+  }
+
+  function tellAll(news) {
     // Over a copy, for who subscribes meanwhile; checked each time, for who unsubscribes meanwhile.
     for (const entry of Array.from(entries)) {
       if (!entries.has(entry)) continue

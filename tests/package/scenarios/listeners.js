@@ -160,6 +160,21 @@ module.exports = changes.concat(events, [
     },
   },
   {
+    name: 'onChange: all hear the changes in the order in which they were, although the first of them signs out in the middle',
+    async run(world) {
+      const { client } = await newClient(world)
+      const heard = [[], []]
+      client.onChange(({ type }) => {
+        if (type === 'signedIn') client.logout()
+        heard[0].push(type)
+      })
+      client.onChange(({ type }) => heard[1].push(type))
+      await world.assert.loginError(client.loginByWeixin(), 'logged_out')
+      world.assert.deepEqual(heard, [['signedIn', 'signedOut'], ['signedIn', 'signedOut']])
+      world.assert.equal(client.session, null)
+    },
+  },
+  {
     name: 'onChange: one function subscribed twice is two listeners, and each is ended by its own',
     async run(world) {
       const { client } = await newClient(world)
