@@ -1,10 +1,14 @@
 // The public face of the package: loads the module, or has the app's `fallback` stand in for it.
 import { createClient } from './client.js'
+import { inTime } from './in-time.js'
 import { load } from './load.js'
 import { loginError, reasonOf } from './login-error.js'
 
 // Where WeChat's "build npm" puts the module.
 const WASM_PATH = '/miniprogram_npm/weapp-login/weapp_login.wasm'
+
+// It may have to load a subpackage.
+const FALLBACK_TIMEOUT_MS = 60000
 
 export async function createLoginClient(options) {
   const { wasmPath = WASM_PATH, fallback, ...others } = options || {}
@@ -28,7 +32,7 @@ export async function createLoginClient(options) {
 
 async function noWasm(fallback, error) {
   try {
-    const entry = await fallback(error)
+    const entry = await inTime(fallback(error), FALLBACK_TIMEOUT_MS, 'it')
     if (typeof entry.createLoginClient !== 'function') throw new Error('it has no `createLoginClient`')
     return entry
   } catch (cause) {

@@ -1,5 +1,6 @@
 // Instantiates the module through WeChat's own loader, once.
 import { __wbg_set_wasm as use, imports, mark } from '../generated/weapp_login_bg.js'
+import { inTime } from './in-time.js'
 import { loginError, reasonOf } from './login-error.js'
 
 // Compiling takes milliseconds; a loader that has not answered by then never will.
@@ -25,21 +26,13 @@ async function instantiate(path) {
   if (typeof WXWebAssembly === 'undefined') {
     throw new Error('there is no WXWebAssembly; it needs base library 2.13.0 or newer')
   }
-  const answer = await inTime(WXWebAssembly.instantiate(path, { a: imports }))
+  const answer = await inTime(WXWebAssembly.instantiate(path, { a: imports }), LOAD_TIMEOUT_MS, 'WXWebAssembly.instantiate')
   const instance = (answer && answer.instance) || answer // DevTools gives {instance, module}, phones the instance itself
   if (!instance || !instance.exports) throw new Error('WXWebAssembly.instantiate gives no instance')
   if (!instance.exports[mark]) throw new Error('it is not the file that was built with this index.js')
   if (loaded) return // by another path, meanwhile
   use(instance.exports)
   loaded = true
-}
-
-function inTime(promise) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('WXWebAssembly.instantiate does not answer')), LOAD_TIMEOUT_MS)
-    const stopTimer = () => clearTimeout(timer)
-    Promise.resolve(promise).then(resolve, reject).then(stopTimer, stopTimer)
-  })
 }
 
 function loadFailed(path, cause) {

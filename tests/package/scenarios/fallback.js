@@ -93,6 +93,19 @@ module.exports = [
     },
   },
   {
+    name: 'fallback: one that never answers: wasm_load_failed after a minute',
+    ofWasm: true,
+    async run(world) {
+      missingFile(world)
+      const creation = clientOver(world, world.createFakeWx(), { fallback: () => new Promise(() => {}) })
+      const failing = world.assert.loginError(creation, 'wasm_load_failed', { path: world.phone.wasmPath })
+      await world.clock.advance(60000)
+      const { message } = await failing
+      world.assert.ok(/fallback.*does not answer/.test(message), message)
+      world.assert.equal(world.clock.timersRunning(), 0, 'timers')
+    },
+  },
+  {
     name: 'fallback: works for the drop-in too',
     ofWasm: true,
     async run(world) {
