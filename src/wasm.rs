@@ -9,6 +9,7 @@ mod ticket;
 mod value;
 
 pub use client::LoginClient;
+pub use task::run;
 pub use ticket::settle;
 
 use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};

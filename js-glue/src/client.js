@@ -1,5 +1,5 @@
 // A client over `wx`, of a module that `load` brings.
-import { LoginClient } from '../generated/weapp_login_bg.js'
+import { LoginClient, run } from '../generated/weapp_login_bg.js'
 import { enter } from './enter.js'
 import { createListeners } from './listeners.js'
 import { interrupted } from './login-error.js'
@@ -16,34 +16,46 @@ export async function createClient(options, load) {
   const listeners = createListeners()
   const host = wxHost(api, listeners)
   await load()
-  const client = new LoginClient(loginOptions, host)
-  client.onChange = listeners.onChange
-  client.onEvent = listeners.onEvent
+  const core = new LoginClient(loginOptions, host)
+  const client = {
+    get session() {
+      return enter(() => core.session)
+    },
+    authHeader: () => enter(() => core.authHeader()),
+    onChange: listeners.onChange,
+    onEvent: listeners.onEvent,
+    free: followForeground(api, core),
+  }
   METHODS.forEach((name, number) => {
-    client[name] = (argument) => called(client, number, argument)
+    client[name] = (argument) => called(core, number, argument)
   })
-  followForeground(api, client)
   return client
 }
 
-// A call rejects whatever happens; it never throws.
-function called(client, number, argument) {
+// A call never throws. Once it has its promise, it has that: what is thrown later is told to whom it concerns.
+function called(core, number, argument) {
+  let promise
   try {
-    return enter(() => client.call(number, argument))
+    enter(() => {
+      promise = core.call(number, argument)
+      run()
+    })
   } catch (cause) {
-    return Promise.reject(interrupted(cause))
+    return promise || Promise.reject(interrupted(cause))
   }
+  return promise
 }
 
-function followForeground(api, client) {
+// Gives what frees the client.
+function followForeground(api, core) {
   let freed = false
-  const shown = () => freed || client.foreground()
+  const shown = () => freed || enter(() => core.foreground())
   if (typeof api.onAppShow === 'function') api.onAppShow(shown)
-  client.free = () => {
+  return () => {
     if (freed) return
     freed = true
     if (typeof api.offAppShow === 'function') api.offAppShow(shown)
-    setTimeout(() => LoginClient.prototype.free.call(client), 0) // a listener may have been called in the middle of a method
+    setTimeout(() => core.free(), 0) // a listener may have been called in the middle of a method
   }
 }
 

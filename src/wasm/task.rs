@@ -16,18 +16,15 @@ use crate::LocalBoxFuture;
 #[wasm_bindgen(module = "/js-glue/src/promises.js")]
 extern "C" {
     /// A promise that the module knows by this number.
-    fn promise(number: usize) -> JsValue;
+    fn promise(number: u32) -> JsValue;
     /// Settles that promise, if there is one.
-    fn fulfil(number: usize, resolved: bool, value: JsValue);
-    /// Rejects that promise, which nobody has got.
-    fn abandon(number: usize, error: JsValue);
+    fn fulfil(number: u32, resolved: bool, value: JsValue);
 }
 
 /// What a promise settles with.
 pub(super) type Settled = Result<JsValue, Thrown>;
 
 enum Work {
-    /// Somebody has a promise of what it ends with.
     Promised(LocalBoxFuture<'static, Settled>),
     Unwatched(LocalBoxFuture<'static, ()>),
 }
@@ -44,6 +41,8 @@ impl Work {
 struct Task {
     /// `None` while it is being done.
     work: Option<Work>,
+    /// The promise of what it ends with; 0 if nobody has one.
+    promise: u32,
     waker: Waker,
 }
 
@@ -53,8 +52,8 @@ thread_local! {
     static RUNNING: Cell<bool> = const { Cell::new(false) };
     /// The task that is being done.
     static CURRENT: Cell<Option<usize>> = const { Cell::new(None) };
-    /// The task whose promise nobody has got yet.
-    static CALLED: Cell<Option<usize>> = const { Cell::new(None) };
+    /// How many promises were given.
+    static PROMISES: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Tasks to go on with, first come first served. It is emptied each time that the module is entered, so the places of those that
@@ -90,38 +89,38 @@ impl Wake for Alarm {
     }
 }
 
-/// A promise of what `work` ends with.
+/// A promise of what `work` ends with. Nothing is done yet: whoever calls gets the promise first, so that it is not lost if the
+/// engine throws something of its own.
 pub(super) fn promised(work: LocalBoxFuture<'static, Settled>) -> JsValue {
-    let number = add(Work::Promised(work));
+    PROMISES.set(PROMISES.get().wrapping_add(1));
+    let number = PROMISES.get();
     let promise = promise(number);
-    let outer = CALLED.replace(Some(number));
-    run();
-    CALLED.set(outer);
+    add(Work::Promised(work), number);
     promise
 }
 
 /// Does `work` although nobody waits for it.
 pub(super) fn spawn(work: LocalBoxFuture<'static, ()>) {
-    add(Work::Unwatched(work));
-    run();
+    add(Work::Unwatched(work), 0);
 }
 
-fn add(work: Work) -> usize {
+fn add(work: Work, promise: u32) {
     let number = TASKS.with_borrow_mut(|tasks| {
         let place = tasks.vacant_entry();
         let number = place.key();
         place.insert(Task {
             work: Some(work),
+            promise,
             waker: Arc::new(Alarm(number)).into(),
         });
         number
     });
     READY.with_borrow_mut(|ready| ready.push(number));
-    number
 }
 
 /// Does what is ready. To be called wherever JavaScript has called into the module and may have woken something.
-pub(super) fn run() {
+#[wasm_bindgen(skip_typescript)] // for the glue alone
+pub fn run() {
     if RUNNING.replace(true) {
         return; // a step has called JavaScript, and that has called back: the loop below comes to it
     }
@@ -136,15 +135,8 @@ pub(super) fn run() {
 #[wasm_bindgen(skip_typescript)] // for the glue alone
 pub fn recover(error: JsValue) {
     RUNNING.set(false);
-    if let Some(number) = CALLED.take()
-        && take_out(number).is_some()
-    {
-        abandon(number, error.clone()); // its call has rejected already
-    }
-    if let Some(number) = CURRENT.take()
-        && take_out(number).is_some()
-    {
-        fulfil(number, false, error);
+    if let Some(task) = CURRENT.take().and_then(take_out) {
+        fulfil(task.promise, false, error);
     }
     TASKS.with_borrow(|tasks| {
         for (number, _) in tasks {
@@ -157,9 +149,9 @@ pub fn recover(error: JsValue) {
 fn step(number: usize) {
     let taken = TASKS.with_borrow_mut(|tasks| {
         let task = tasks.get_mut(number)?; // it may have ended since it was woken
-        Some((task.work.take()?, task.waker.clone()))
+        Some((task.work.take()?, task.promise, task.waker.clone()))
     });
-    let Some((mut work, waker)) = taken else {
+    let Some((mut work, promise, waker)) = taken else {
         return;
     };
     CURRENT.set(Some(number)); // until its promise is settled: the engine may throw something of its own before that
@@ -172,8 +164,8 @@ fn step(number: usize) {
         Poll::Ready(settled) => {
             drop(work); // before anybody hears of what it ended with
             match settled {
-                Some(Ok(value)) => fulfil(number, true, value),
-                Some(Err(Thrown(error))) => fulfil(number, false, error),
+                Some(Ok(value)) => fulfil(promise, true, value),
+                Some(Err(Thrown(error))) => fulfil(promise, false, error),
                 None => {}
             }
             take_out(number);

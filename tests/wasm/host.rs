@@ -8,7 +8,7 @@ use js_sys::{JSON, Object, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use weapp_login::wasm::{LoginClient, settle};
+use weapp_login::wasm::{LoginClient, run, settle};
 
 type Api = dyn FnMut(JsValue) -> Result<JsValue, JsValue>;
 pub type Call = dyn FnMut(String, JsValue, u32, u32) -> Result<(), JsValue>;
@@ -202,7 +202,9 @@ pub trait Methods {
 
 impl Methods for LoginClient {
     fn call(&self, method: u32, argument: JsValue) -> JsValue {
-        LoginClient::call(self, method, argument)
+        let promise = LoginClient::call(self, method, argument);
+        run();
+        promise
     }
 }
 

@@ -141,7 +141,7 @@ const scenarios = {
     assert.equal(await again.checkLogin(), true)
     assert.deepEqual(server.tokensSent(dialect.info), [dialect.token(1)])
     server.revokeAll()
-    again.foreground()
+    fake.appShow()
     assert.equal(await assert.rejection(again.checkLogin()), false)
   },
 

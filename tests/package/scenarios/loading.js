@@ -29,7 +29,10 @@ module.exports = [
     name: 'loads and gives a client with all its methods',
     async run(world) {
       const { client } = await newClient(world)
-      const methods = ['checkLogin', 'loginByWeixin', 'logout', 'updateProfile', 'authHeader', 'foreground']
+      const methods = [
+        'checkLogin', 'loginByWeixin', 'ensureLogin', 'request', 'upload', 'loginByAccount', 'register', 'bindAccount', 'bindPhone',
+        'updateProfile', 'logout', 'authHeader', 'onChange', 'onEvent',
+      ]
       methods.forEach((name) => world.assert.equal(typeof client[name], 'function', name))
       world.assert.equal(client.session, null)
     },
