@@ -67,6 +67,13 @@ export interface RequestOptions {
   header?: Record<string, string>;
   /** in ms, from 1 to 60000; default `timeoutMs` */
   timeout?: number;
+  /** What `wx.request` knows besides goes to it as it is. */
+  enableHttp2?: boolean;
+  enableQuic?: boolean;
+  enableCache?: boolean;
+  enableHttpDNS?: boolean;
+  httpDNSServiceId?: string;
+  forceCellularNetwork?: boolean;
 }
 
 /** An upload of the page's. */

@@ -30,6 +30,8 @@ export interface LoginError extends Error {
   status?: number;
   /** The option or the argument that cannot be used. */
   field?: string;
+  /** The file that could not be loaded. */
+  path?: string;
 }
 "#;
 

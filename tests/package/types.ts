@@ -36,7 +36,7 @@ export async function usePage(login: LoginClient): Promise<string | undefined> {
   return session?.expiresAt === null ? session.userInfo.nickName : `${signedIn}${token}${user.userId}${header.a}${nothing}`
 }
 
-const order: RequestOptions = { url: 'order/list', method: 'POST', data: { page: 1 }, header: { 'X-Page': 'a' }, timeout: 5000 }
+const order: RequestOptions = { url: 'order/list', method: 'POST', data: { page: 1 }, header: { 'X-Page': 'a' }, timeout: 5000, enableCache: true }
 const picture: UploadOptions = { url: 'storage/upload', filePath: 'wxfile://a.png', name: 'file', formData: { id: 1 } }
 const account: Account = { username: 'li', password: '…' }
 
@@ -67,7 +67,7 @@ export function listen(login: LoginClient): () => void {
 
 export function say(error: LoginError): string {
   const code: LoginErrorCode = error.code
-  return error.code === 'timeout' ? error.errMsg ?? code : `${error.message} ${error.errno} ${error.status} ${error.field}`
+  return error.code === 'timeout' ? error.errMsg ?? code : `${error.message} ${error.errno} ${error.status} ${error.field} ${error.path}`
 }
 
 export async function misuse() {
