@@ -100,8 +100,8 @@ function isOnTop(page) {
 // Old pages sign out by a request and by clearing the two keys: the session has to end with it.
 function isLogout({ baseUrl, endpoints }, url) {
   const root = baseUrl.replace(/\/?$/, '/')
-  const path = String(url).replace(root, '').replace(/^\/+|[?#].*$/g, '')
-  return path === ((endpoints && endpoints.logout) || 'auth/logout')
+  const path = String(url).replace(root, '').replace(/^\/+/, '')
+  return [path, path.replace(/[?#].*$/, '')].includes((endpoints && endpoints.logout) || 'auth/logout')
 }
 
 async function logout(login, { envelope }) {
