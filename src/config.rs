@@ -94,9 +94,10 @@ impl Config {
 
     /// Whether a path below the base URL is one of those that sign in or out, with or without what is in its query.
     pub(crate) fn logs_in(&self, path: &str) -> bool {
+        let plain = text::path(path);
         self.paths[..=Endpoint::Logout as usize]
             .iter()
-            .any(|login| login == path || login == text::path(path))
+            .any(|login| login == path || login == plain)
     }
 }
 
