@@ -14,6 +14,7 @@ pub use ensure::LoginMode;
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
+use std::task::Poll;
 
 use crate::cache::TokenCache;
 use crate::deadline;
@@ -89,20 +90,21 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// A call that counts as begun now, although its work starts only when somebody waits for it: a logout in between ends
-    /// it with [`LoginError::LoggedOut`].
-    pub fn begin<T: 'static, E: From<Rc<LoginError>> + 'static>(
+    /// it with [`LoginError::LoggedOut`]. What it ends with goes through `told`.
+    pub fn begin<T: 'static, R: 'static>(
         self: &Rc<Self>,
         mut work: LocalBoxFuture<'static, Result<T>>,
-    ) -> LocalBoxFuture<'static, Result<T, E>> {
+        told: fn(Result<T>) -> R,
+    ) -> LocalBoxFuture<'static, R> {
         let logouts = self.logouts.get();
         let client = Rc::clone(self);
         let mut started = false;
         Box::pin(poll_fn(move |context| {
-            if !started {
-                client.nobody_left_since(logouts)?;
-                started = true;
+            if !started && let Err(error) = client.nobody_left_since(logouts) {
+                return Poll::Ready(told(Err(error)));
             }
-            work.as_mut().poll(context).map_err(E::from)
+            started = true;
+            work.as_mut().poll(context).map(told)
         }))
     }
 
@@ -134,15 +136,23 @@ impl<H: Host> LoginClient<H> {
         self.call(Api::Request, options, self.config.timeout_ms)
     }
 
-    /// Sends a request with the token of `session` and without any attempt to renew it. If the server no longer accepts
-    /// the token, the session is forgotten, unless a newer one has taken its place.
-    async fn send_as(
+    /// Sends a request with the token of `session`; [`LoginClient::read_as`] reads the answer.
+    fn send_as(
+        &self,
+        session: &Session<H::Value>,
+        options: H::Value,
+    ) -> impl Future<Output = Result<H::Value>> + use<H> {
+        let options = protocol::with_token(&self.config, &options, Some(&session.token));
+        self.send(options)
+    }
+
+    /// Reads an answer, without any attempt to renew the token. If the server no longer accepts it, the session is forgotten,
+    /// unless a newer one has taken its place.
+    fn read_as(
         &self,
         session: &Rc<Session<H::Value>>,
-        options: H::Value,
+        answer: Result<H::Value>,
     ) -> Result<Answer<H::Value>> {
-        let options = protocol::with_token(&self.config, &options, Some(&session.token));
-        let answer = self.send(options).await;
         let answer = answer.and_then(|answer| Response::new(&answer).body(&self.config));
         if answer.as_ref().is_err_and(|error| error.is_signed_out()) {
             self.refused(session);

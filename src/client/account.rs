@@ -17,7 +17,8 @@ impl<H: Host> LoginClient<H> {
         self: Rc<Self>,
         account: H::Value,
     ) -> impl Future<Output = Result<H::Value>> {
-        self.show_account("login", Some(Endpoint::Login), account)
+        let key = key("login", &account);
+        self.sign_in(key, Proof::account(Endpoint::Login, account))
     }
 
     /// Creates an account with `{username, password, mobile?, code?}`, signs in with it, and gives the server's whole answer.
@@ -25,7 +26,8 @@ impl<H: Host> LoginClient<H> {
     /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (codes `name_taken`, `bad_mobile`), or as any
     /// login does.
     pub fn register(self: Rc<Self>, account: H::Value) -> impl Future<Output = Result<H::Value>> {
-        self.show_account("register", Some(Endpoint::Register), account)
+        let key = key("register", &account);
+        self.sign_in(key, Proof::account(Endpoint::Register, account))
     }
 
     /// Signs in with WeChat and binds the account `{username, password}` to the WeChat user, in one request.
@@ -36,22 +38,8 @@ impl<H: Host> LoginClient<H> {
         self: Rc<Self>,
         account: H::Value,
     ) -> impl Future<Output = Result<H::Value>> {
-        self.show_account("bind", None, account)
-    }
-
-    /// Signs in with an account at `endpoint`; without one, with WeChat and the account beside it.
-    async fn show_account(
-        self: Rc<Self>,
-        purpose: &'static str,
-        endpoint: Option<Endpoint>,
-        account: H::Value,
-    ) -> Result<H::Value> {
-        let key = key(purpose, &account)?;
-        let proof = match endpoint {
-            Some(endpoint) => Proof::account(endpoint, account),
-            None => Proof::code(None, Some(account)),
-        };
-        self.sign_in(key, proof).await
+        let key = key("bind", &account);
+        self.sign_in(key, Proof::code(None, Some(account)))
     }
 }
 

@@ -82,6 +82,7 @@ impl<H: Host> LoginClient<H> {
         let mut options: H::Value = protocol::post(&self.config.url(Endpoint::Info), None);
         options.set_text("method", "GET");
         let answer = self.send_as(session, options).await;
+        let answer = self.read_as(session, answer);
         verdict(answer.and_then(|answer| answer.done(&self.config)))
     }
 

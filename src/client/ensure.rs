@@ -44,7 +44,7 @@ impl<H: Host> LoginClient<H> {
     pub async fn ensure_login(self: Rc<Self>, mode: LoginMode) -> Ensured<H> {
         self.cache.load(&self.host);
         if mode == LoginMode::Force {
-            self.weixin_login(None).await?;
+            self.silent_login().await?;
             return self.session_of_login();
         }
         let logouts = self.logouts.get();
@@ -113,7 +113,7 @@ impl<H: Host> LoginClient<H> {
         if let Some(error) = self.cool_down.error(self.host.now_ms()) {
             return Err(error);
         }
-        self.weixin_login(None).await?;
+        self.silent_login().await?;
         self.session_of_login()
     }
 }

@@ -75,32 +75,32 @@ impl<H: Host> LoginClient<H> {
     /// - [`LoginError::LoggedOut`] if `logout()` was called in between.
     ///
     /// Whatever was there before stays as it was then.
-    pub async fn login_by_weixin(self: Rc<Self>, user_info: Option<H::Value>) -> Result<H::Value> {
-        if user_info
-            .as_ref()
-            .is_some_and(|user_info| !user_info.is_object())
-        {
-            return argument("userInfo", "must be an object, or left out");
-        }
-        self.weixin_login(user_info).await
-    }
-
-    /// The WeChat login that is under way, or a new one.
-    pub(super) fn weixin_login(
-        self: &Rc<Self>,
+    pub fn login_by_weixin(
+        self: Rc<Self>,
         user_info: Option<H::Value>,
     ) -> impl Future<Output = Result<H::Value>> {
-        self.sign_in(WEIXIN.to_owned(), Proof::code(user_info, None))
+        let key = match &user_info {
+            Some(user_info) if !user_info.is_object() => {
+                argument("userInfo", "must be an object, or left out")
+            }
+            _ => Ok(WEIXIN.to_owned()),
+        };
+        self.sign_in(key, Proof::code(user_info, None))
     }
 
-    /// The login under way that `key` names, or a new one.
-    pub(super) fn sign_in(
-        self: &Rc<Self>,
-        key: String,
+    /// The silent login that is under way, or a new one.
+    pub(super) fn silent_login(self: &Rc<Self>) -> impl Future<Output = Result<H::Value>> + use<H> {
+        Rc::clone(self).sign_in(Ok(WEIXIN.to_owned()), Proof::code(None, None))
+    }
+
+    /// The login under way that `key` names, or a new one; fails as the key does.
+    pub(super) async fn sign_in(
+        self: Rc<Self>,
+        key: Result<String>,
         proof: Proof<H::Value>,
-    ) -> impl Future<Output = Result<H::Value>> {
-        let work = Rc::clone(self).prove(proof);
-        self.login.run(&self.host, key, Box::pin(work))
+    ) -> Result<H::Value> {
+        let work = Rc::clone(&self).prove(proof);
+        self.login.run(&self.host, key?, Box::pin(work)).await
     }
 
     async fn prove(self: Rc<Self>, mut proof: Proof<H::Value>) -> Result<H::Value> {

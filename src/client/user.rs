@@ -40,7 +40,8 @@ impl<H: Host> LoginClient<H> {
         let mut data = H::Value::object();
         data.set_text("code", &code);
         let options = protocol::post(&self.config.url(Endpoint::BindPhone), Some(data));
-        let answer = self.send_as(&session, options).await?;
+        let answer = self.send_as(&session, options).await;
+        let answer = self.read_as(&session, answer)?;
         answer.done(&self.config)?;
         if let Ok(changed) = answer.user(&self.config) {
             self.change_user(&session, &changed)?;

@@ -1,13 +1,15 @@
 //! The class that JavaScript sees.
 
+use std::future::{self, Future, poll_fn};
 use std::rc::Rc;
+use std::task::{Poll, ready};
 
 use wasm_bindgen::prelude::*;
 
 use super::error::Thrown;
 use super::host::{JsHost, RawHost};
 use super::session::snapshot;
-use super::task;
+use super::task::{self, Settled};
 use crate::error::failed;
 use crate::{Api, Config, LocalBoxFuture, LoginError, LoginMode, Payload, Result};
 
@@ -144,7 +146,7 @@ pub struct LoginClient {
     inner: Rc<crate::LoginClient<JsHost>>,
 }
 
-type Work<E> = LocalBoxFuture<'static, Result<JsValue, E>>;
+type Work<T> = LocalBoxFuture<'static, T>;
 
 #[wasm_bindgen]
 impl LoginClient {
@@ -159,11 +161,11 @@ impl LoginClient {
     #[wasm_bindgen(skip_typescript)]
     pub fn call(&self, method: u32, argument: JsValue) -> JsValue {
         let client = Rc::clone(&self.inner);
-        let work: Work<Rc<LoginError>> = match method {
+        let work: Work<Result<JsValue>> = match method {
             0 => return task::promised(check_login(client)),
             1 => return task::promised(logout(client)),
             2 => Box::pin(client.login_by_weixin(given(argument))),
-            3 => Box::pin(ensure_login(client, argument)),
+            3 => return task::promised(ensure_login(client, argument)),
             4 => Box::pin(client.request(Api::Request, argument)),
             5 => Box::pin(client.request(Api::UploadFile, argument)),
             6 => Box::pin(client.login_by_account(argument)),
@@ -173,7 +175,7 @@ impl LoginClient {
             10 => Box::pin(client.update_profile(argument)),
             _ => return JsValue::UNDEFINED, // there is no other
         };
-        task::promised(self.inner.begin(work))
+        task::promised(self.inner.begin(work, |result| Ok(result?)))
     }
 
     /// The session in memory, whatever its age, or `null`. Asks nobody.
@@ -205,32 +207,37 @@ fn create(options: &JsValue, host: RawHost) -> Result<LoginClient> {
     Ok(LoginClient { inner })
 }
 
-fn check_login(client: Rc<crate::LoginClient<JsHost>>) -> Work<Thrown> {
-    let check = client.check_login();
-    Box::pin(async {
-        if check.await {
+fn check_login(client: Rc<crate::LoginClient<JsHost>>) -> Work<Settled> {
+    let mut check = Box::pin(client.check_login());
+    Box::pin(poll_fn(move |context| {
+        let signed_in = ready!(check.as_mut().poll(context));
+        Poll::Ready(if signed_in {
             Ok(JsValue::TRUE)
         } else {
             Err(Thrown(JsValue::FALSE))
-        }
-    })
+        })
+    }))
 }
 
 /// What it does at once, it does before this returns.
-fn logout(client: Rc<crate::LoginClient<JsHost>>) -> Work<Thrown> {
-    let logout = client.logout();
-    Box::pin(async { Ok(logout.await.map(|()| JsValue::UNDEFINED)?) })
+fn logout(client: Rc<crate::LoginClient<JsHost>>) -> Work<Settled> {
+    let mut logout = Box::pin(client.logout());
+    Box::pin(poll_fn(move |context| {
+        let result = ready!(logout.as_mut().poll(context));
+        Poll::Ready(Ok(result.map(|()| JsValue::UNDEFINED)?))
+    }))
 }
 
-async fn ensure_login(client: Rc<crate::LoginClient<JsHost>>, options: JsValue) -> Result<JsValue> {
-    let mode = mode(options).ok_or_else(|| {
-        failed(LoginError::InvalidArgument {
+fn ensure_login(client: Rc<crate::LoginClient<JsHost>>, options: JsValue) -> Work<Settled> {
+    let Some(mode) = mode(options) else {
+        let error = failed(LoginError::InvalidArgument {
             name: "mode",
             problem: "must be cached, silent or force",
-        })
-    })?;
-    let session = client.ensure_login(mode).await?;
-    Ok(snapshot(&session))
+        });
+        return Box::pin(future::ready(Err(error.into())));
+    };
+    let ensured = Rc::clone(&client).ensure_login(mode);
+    client.begin(Box::pin(ensured), |session| Ok(snapshot(&*session?)))
 }
 
 /// `silent` if the options do not say; `None` if they say anything else.
