@@ -106,27 +106,27 @@ impl<T: Clone + 'static> SingleFlight<T> {
     /// Joins the running work if its key is `key`; else waits for its end and does `work`.
     ///
     /// Fails with [`LoginError::LoggedOut`] if the work is aborted, and as [`Flight::outcome`] does.
-    pub(crate) async fn run(&self, host: &impl Host, key: String, work: Work<T>) -> Result<T> {
+    pub(crate) async fn run(&self, host: &impl Host, key: &str, work: Work<T>) -> Result<T> {
         let aborts = self.aborts.get();
-        while let Some(flight) = self.running()
-            && !planted::is(Bug::NoSharing)
-        {
+        let mut work = Some(work);
+        loop {
+            let running = self.running().filter(|_| !planted::is(Bug::NoSharing));
+            let flight = running.unwrap_or_else(|| self.start(host, key.to_owned(), work.take()));
             let outcome = flight.outcome().await;
-            if flight.is_of(&key) {
+            if flight.key == key {
                 return outcome;
             }
             if self.aborts.get() != aborts {
                 return Err(failed(LoginError::LoggedOut));
             }
         }
-        self.start(host, key, work).outcome().await
     }
 
     /// Does `work` as a task of its own: whoever waits for it may go away.
-    fn start(&self, host: &impl Host, key: String, work: Work<T>) -> Rc<Flight<T>> {
+    fn start(&self, host: &impl Host, key: String, work: Option<Work<T>>) -> Rc<Flight<T>> {
         let flight = Rc::new(Flight {
             key,
-            work: RefCell::new(Some(work)),
+            work: RefCell::new(work),
             outcome: RefCell::default(),
             waiting: RefCell::default(),
             busy: Cell::new(true),

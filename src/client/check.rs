@@ -1,5 +1,6 @@
 //! Deciding whether somebody is signed in.
 
+use std::future::Future;
 use std::rc::Rc;
 
 use crate::config::{Endpoint, SessionCheck};
@@ -44,7 +45,7 @@ impl<H: Host> LoginClient<H> {
         }
         let work = Rc::clone(&self).verify(session);
         self.check
-            .run(&self.host, "check".to_owned(), Box::pin(work))
+            .run(&self.host, "check", Box::pin(work))
             .await
             .map_or_else(
                 |error| error.is_interrupted() && self.cache.get().is_some(),
@@ -55,14 +56,19 @@ impl<H: Host> LoginClient<H> {
     /// Ends well if somebody is signed in.
     async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<H::Value> {
         let period = self.periods.get();
-        let accepted = match self.freshness(&session) {
-            Freshness::Unknown => self.ask_server(&session).await,
-            _ => Some(true),
-        };
-        let verdict = match accepted {
-            Some(true) => self.ask_weixin(&session).await,
-            other => other,
-        };
+        let mut verdict = Some(true);
+        if self.freshness(&session) == Freshness::Unknown {
+            let answer = self.ask_server(&session).await;
+            let answer = self.read_as(&session, answer);
+            verdict = verdict_of(answer.and_then(|answer| answer.done(&self.config)));
+        }
+        if verdict == Some(true)
+            && session.via == Via::Weixin
+            && self.config.session_check != SessionCheck::Never
+        {
+            let answer = self.ask_weixin().await;
+            verdict = verdict_of(answer.map(drop));
+        }
         let signed_in = if self.cache.holds(&session) {
             if self.periods.get() == period {
                 self.verdict.set(verdict);
@@ -78,25 +84,22 @@ impl<H: Host> LoginClient<H> {
         }
     }
 
-    async fn ask_server(&self, session: &Rc<Session<H::Value>>) -> Verdict {
+    fn ask_server(
+        &self,
+        session: &Session<H::Value>,
+    ) -> impl Future<Output = Result<H::Value>> + use<H> {
         let mut options: H::Value = protocol::post(&self.config.url(Endpoint::Info), None);
         options.set_text("method", "GET");
-        let answer = self.send_as(session, options).await;
-        let answer = self.read_as(session, answer);
-        verdict(answer.and_then(|answer| answer.done(&self.config)))
+        self.send_as(session, options)
     }
 
-    async fn ask_weixin(&self, session: &Session<H::Value>) -> Verdict {
-        if session.via != Via::Weixin || self.config.session_check == SessionCheck::Never {
-            return Some(true);
-        }
+    fn ask_weixin(&self) -> impl Future<Output = Result<H::Value>> + use<H> {
         let timeout_ms = self.config.timeout_ms;
-        let answer = self.call(Api::CheckSession, H::Value::object(), timeout_ms);
-        verdict(answer.await.map(drop))
+        self.call(Api::CheckSession, H::Value::object(), timeout_ms)
     }
 }
 
-fn verdict(answer: Result<()>) -> Verdict {
+fn verdict_of(answer: Result<()>) -> Verdict {
     match answer {
         Ok(()) => Some(true),
         Err(error) if error.is_signed_out() => Some(false),

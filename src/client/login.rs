@@ -10,7 +10,7 @@ use crate::host::Api;
 use crate::planted::{self, Bug};
 use crate::protocol::{self, Response};
 use crate::session::Via;
-use crate::{Host, HostFailure, LoginClient, LoginError, Payload, Result};
+use crate::{Config, Host, HostFailure, LoginClient, LoginError, Payload, Result};
 
 /// The key of a login with a code and no account: whoever wants one shares it.
 pub(super) const WEIXIN: &str = "weixin";
@@ -46,6 +46,10 @@ impl<V: Payload> Proof<V> {
             body: account,
             via: Via::Account,
         }
+    }
+
+    fn options(&self, config: &Config) -> V {
+        protocol::post(&config.url(self.endpoint), Some(self.body.shallow_copy()))
     }
 
     /// Whether its failure says something about the WeChat user's next login. That the server wants to hear nothing of an
@@ -100,11 +104,36 @@ impl<H: Host> LoginClient<H> {
         proof: Proof<H::Value>,
     ) -> Result<H::Value> {
         let work = Rc::clone(&self).prove(proof);
-        self.login.run(&self.host, key?, Box::pin(work)).await
+        self.login.run(&self.host, &key?, Box::pin(work)).await
     }
 
+    /// Exchanges the proof for a session. A code works once: if the answer may have been lost, a second one is sent.
     async fn prove(self: Rc<Self>, mut proof: Proof<H::Value>) -> Result<H::Value> {
-        let result = self.exchange(&mut proof).await;
+        let logouts = self.logouts.get();
+        let mut again = false;
+        let result = loop {
+            if proof.via == Via::Weixin && !(again && planted::is(Bug::OldCodeAgain)) {
+                let wait_ms = self.login_rate.take(self.host.now_ms());
+                if wait_ms > 0.0 {
+                    self.host.sleep(wait_ms).await;
+                }
+                let from = self.host.now_ms();
+                let answer = self.ask_for_code().await;
+                match self.code_of(answer, from) {
+                    Ok(code) => proof.body.set_text("code", &code),
+                    Err(error) => break Err(error),
+                }
+            }
+            let from = self.host.now_ms();
+            let answer = self.send(proof.options(&self.config)).await;
+            let result = self.signed_in(answer, proof.via, from, logouts);
+            match &result {
+                Err(error) if proof.via == Via::Weixin && !again && error.wants_new_code() => {
+                    again = true;
+                }
+                _ => break result,
+            }
+        };
         if let Err(error) = &result
             && proof.is_of_weixin_user(error)
         {
@@ -114,57 +143,12 @@ impl<H: Host> LoginClient<H> {
         result
     }
 
-    /// Exchanges the proof for a session. A code works once: if the answer may have been lost, a second one is sent.
-    async fn exchange(&self, proof: &mut Proof<H::Value>) -> Result<H::Value> {
-        let logouts = self.logouts.get();
-        let mut again = false;
-        loop {
-            if proof.via == Via::Weixin && !(again && planted::is(Bug::OldCodeAgain)) {
-                proof.body.set_text("code", &self.fresh_code().await?);
-            }
-            let started_at = self.host.now_ms();
-            let body = proof.body.shallow_copy();
-            let options = protocol::post(&self.config.url(proof.endpoint), Some(body));
-            let answer = self.send(options).await;
-            let result =
-                answer.and_then(|answer| self.signed_in(&answer, proof.via, started_at, logouts));
-            self.tell("exchange", started_at, result.as_ref().err());
-            match result {
-                Err(error) if proof.via == Via::Weixin && !again && error.wants_new_code() => {
-                    again = true
-                }
-                result => return result,
-            }
-        }
+    fn ask_for_code(&self) -> impl Future<Output = Result<H::Value>> + use<H> {
+        self.call(Api::Login, H::Value::object(), self.config.timeout_ms)
     }
 
-    /// Keeps the session that the server has answered with.
-    fn signed_in(
-        &self,
-        answer: &H::Value,
-        via: Via,
-        started_at: f64,
-        logouts: u32,
-    ) -> Result<H::Value> {
-        let answer = Response::new(answer).object()?;
-        // A logout gives this work up; but a listener may sign out in the middle of a step, which goes on to its end.
-        if !planted::is(Bug::LoginSurvivesLogout) {
-            self.nobody_left_since(logouts)?;
-        }
-        self.adopt(answer.session(&self.config, via, started_at)?)?;
-        Ok(answer.whole)
-    }
-
-    /// A fresh code of `wx.login`. It works once and for 5 minutes, so it is never kept.
-    async fn fresh_code(&self) -> Result<String> {
-        let wait_ms = self.login_rate.take(self.host.now_ms());
-        if wait_ms > 0.0 {
-            self.host.sleep(wait_ms).await;
-        }
-        let from = self.host.now_ms();
-        let answer = self
-            .call(Api::Login, H::Value::object(), self.config.timeout_ms)
-            .await;
+    /// The code that `wx.login`, called at `from`, has answered with. It works once and for 5 minutes, so it is never kept.
+    fn code_of(&self, answer: Result<H::Value>, from: f64) -> Result<String> {
         let code = answer.and_then(|answer| {
             let none = || HostFailure {
                 err_msg: "login:ok, but without a code".to_owned(),
@@ -176,5 +160,26 @@ impl<H: Host> LoginClient<H> {
         });
         self.tell("login", from, code.as_ref().err());
         code
+    }
+
+    /// Keeps the session that the server, asked at `from`, has answered with.
+    fn signed_in(
+        &self,
+        answer: Result<H::Value>,
+        via: Via,
+        from: f64,
+        logouts: u32,
+    ) -> Result<H::Value> {
+        let result = answer.and_then(|answer| {
+            let answer = Response::new(&answer).object()?;
+            // A logout gives this work up; but a listener may sign out in the middle of a step, which goes on to its end.
+            if !planted::is(Bug::LoginSurvivesLogout) {
+                self.nobody_left_since(logouts)?;
+            }
+            self.adopt(answer.session(&self.config, via, from)?)?;
+            Ok(answer.whole)
+        });
+        self.tell("exchange", from, result.as_ref().err());
+        result
     }
 }

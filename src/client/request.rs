@@ -39,11 +39,19 @@ impl<H: Host> LoginClient<H> {
         let logouts = self.logouts.get();
         let free = outgoing.exempt || !outgoing.ours;
         let before = self.cache.get();
-        let session = if free {
-            before.clone()
-        } else {
-            self.session_to_send().await
-        };
+        let mut session = before.clone();
+        if !free {
+            self.first_login_ended().await;
+            session = self.cache.get();
+            // A new one saves a round trip. If there is none to be had, the server shall say what it thinks of the old one.
+            if session
+                .as_ref()
+                .is_some_and(|session| self.is_over(session))
+                && let Ok(renewed) = self.renew().await
+            {
+                session = Some(renewed);
+            }
+        }
         self.nobody_left_since(logouts)?;
         same_user(before.as_ref(), session.as_ref())?;
         let answer = self.attempt(outgoing, session.as_ref()).await;
@@ -52,8 +60,13 @@ impl<H: Host> LoginClient<H> {
             result => return result,
         }
         self.nobody_left_since(logouts)?;
-        let renewed = self.session_after(session).await?;
+        let refused = session.as_ref();
+        let renewed = match self.successor(refused) {
+            Some(known) => known?,
+            None => self.renewed(refused, self.renew().await)?,
+        };
         self.nobody_left_since(logouts)?;
+        same_user(refused, Some(&renewed))?;
         let from = self.host.now_ms();
         let answer = self.attempt(outgoing, Some(&renewed)).await;
         let result = answer.and_then(|answer| outgoing.read(&self.config, &answer));
@@ -72,49 +85,38 @@ impl<H: Host> LoginClient<H> {
         result
     }
 
-    /// The session whose token a request is to carry. If it is over by the clock, a new one saves a round trip; if there is
-    /// none to be had, the server shall say what it thinks of the old one.
-    async fn session_to_send(self: &Rc<Self>) -> Option<Held<H>> {
-        self.first_login_ended().await;
-        let session = self.cache.get()?;
-        if self.works(&session) || session.via == Via::Account {
-            return Some(session);
-        }
-        Some(self.renew().await.unwrap_or(session))
+    /// Whether a session is over by the clock, and a login may take its place.
+    fn is_over(self: &Rc<Self>, session: &Session<H::Value>) -> bool {
+        !self.works(session) && session.via == Via::Weixin
     }
 
     /// The session to send a request with once more, after the token of `refused` was refused: the one that has taken its
-    /// place, or a new one.
-    async fn session_after(self: &Rc<Self>, refused: Option<Held<H>>) -> Result<Held<H>> {
+    /// place. Fails if there is none and no login can bring one silently; gives `None` if one can.
+    fn successor(&self, refused: Option<&Held<H>>) -> Option<Result<Held<H>>> {
         let newer = |current: &Held<H>| {
-            refused
-                .as_ref()
-                .is_none_or(|refused| !current.same_token(refused))
+            refused.is_none_or(|refused| !current.same_token(refused))
                 || planted::is(Bug::ReplayWithOldToken)
         };
-        let renewed = match self.cache.get().filter(newer) {
-            Some(current) => current,
-            None => self.renew_refused(refused.as_ref()).await?,
-        };
-        same_user(refused.as_ref(), Some(&renewed))?;
-        Ok(renewed)
+        if let Some(current) = self.cache.get().filter(newer) {
+            return Some(Ok(current));
+        }
+        if self.left.get() || refused.is_some_and(|refused| refused.via == Via::Account) {
+            if let Some(refused) = refused {
+                self.refused(refused);
+            }
+            return Some(Err(failed(LoginError::SignedOut)));
+        }
+        None
     }
 
-    /// A silent login in place of a refused session, where one is possible.
-    async fn renew_refused(self: &Rc<Self>, refused: Option<&Held<H>>) -> Result<Held<H>> {
-        let impossible =
-            self.left.get() || refused.is_some_and(|refused| refused.via == Via::Account);
-        let renewed = if impossible {
-            Err(failed(LoginError::SignedOut))
-        } else {
-            self.renew().await
-        };
-        if let (Err(error), Some(refused)) = (&renewed, refused)
-            && (impossible || error.is_final() || planted::is(Bug::NetworkSignsOut))
+    /// The same for what a login has brought: if it has failed for good, `refused` is over.
+    fn renewed(&self, refused: Option<&Held<H>>, login: Result<Held<H>>) -> Result<Held<H>> {
+        if let (Err(error), Some(refused)) = (&login, refused)
+            && (error.is_final() || planted::is(Bug::NetworkSignsOut))
         {
             self.refused(refused);
         }
-        renewed
+        login
     }
 
     /// Sends once, with the token of `session` if there is one and it goes to our server.
