@@ -8,7 +8,7 @@ mod task;
 mod ticket;
 mod value;
 
-pub use client::LoginClient;
+pub use client::{auth_header, call, create, foreground, free, session};
 pub use task::run;
 pub use ticket::settle;
 

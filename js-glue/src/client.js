@@ -1,5 +1,5 @@
 // A client over `wx`, of a module that `load` brings.
-import { LoginClient, run } from '../generated/weapp_login_bg.js'
+import * as core from '../generated/weapp_login_bg.js'
 import { enter } from './enter.js'
 import { createListeners } from './listeners.js'
 import { interrupted } from './login-error.js'
@@ -16,46 +16,44 @@ export async function createClient(options, load) {
   const listeners = createListeners()
   const host = wxHost(api, listeners)
   await load()
-  const core = new LoginClient(loginOptions, host)
+  const number = core.create(loginOptions, host)
   const client = {
     get session() {
-      return enter(() => core.session)
+      return enter(() => core.session(number))
     },
-    authHeader: () => enter(() => core.authHeader()),
+    authHeader: () => enter(() => core.authHeader(number)),
     onChange: listeners.onChange,
     onEvent: listeners.onEvent,
-    free: followForeground(api, core),
+    free: followForeground(api, number),
   }
-  METHODS.forEach((name, number) => {
-    client[name] = (argument) => called(core, number, argument)
+  METHODS.forEach((name, method) => {
+    client[name] = (argument) => called(number, method, argument)
   })
   return client
 }
 
 // A call never throws. Once it has its promise, it has that: what is thrown later is told to whom it concerns.
-function called(core, number, argument) {
+function called(number, method, argument) {
   let promise
+  let cause = 'this client was freed'
   try {
     enter(() => {
-      promise = core.call(number, argument)
-      run()
+      promise = core.call(number, method, argument)
+      core.run()
     })
-  } catch (cause) {
-    return promise || Promise.reject(interrupted(cause))
+  } catch (error) {
+    cause = error
   }
-  return promise
+  return promise || Promise.reject(interrupted(cause))
 }
 
 // Gives what frees the client.
-function followForeground(api, core) {
-  let freed = false
-  const shown = () => freed || enter(() => core.foreground())
+function followForeground(api, number) {
+  const shown = () => enter(() => core.foreground(number))
   if (typeof api.onAppShow === 'function') api.onAppShow(shown)
   return () => {
-    if (freed) return
-    freed = true
     if (typeof api.offAppShow === 'function') api.offAppShow(shown)
-    setTimeout(() => core.free(), 0) // a listener may have been called in the middle of a method
+    core.free(number)
   }
 }
 

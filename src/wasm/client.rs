@@ -1,5 +1,6 @@
-//! The class that JavaScript sees.
+//! The clients that JavaScript has.
 
+use std::cell::RefCell;
 use std::future::{self, Future, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, ready};
@@ -140,74 +141,91 @@ export interface LoginClient {
 }
 "#;
 
-/// The client as the glue has it: `js-glue/src/client.js` makes of it what pages see, `LoginClient` in the types above.
-#[wasm_bindgen(skip_typescript)]
-pub struct LoginClient {
-    inner: Rc<crate::LoginClient<JsHost>>,
-}
-
+type Client = Rc<crate::LoginClient<JsHost>>;
 type Work<T> = LocalBoxFuture<'static, T>;
 
-#[wasm_bindgen]
-impl LoginClient {
-    /// Throws a `LoginError` with code `invalid_config` and the `field` that cannot work.
-    #[wasm_bindgen(constructor, skip_typescript)]
-    pub fn new(options: JsValue, host: RawHost) -> Result<LoginClient, JsValue> {
-        create(&options, host).map_err(|error| Thrown::from(error).0)
-    }
+thread_local! {
+    /// All clients, by their numbers; `None` in the place of one that was freed. The glue has numbers and no class: what is
+    /// generated for a class weighs 0.5 KB.
+    static CLIENTS: RefCell<Vec<Option<Client>>> = const { RefCell::new(Vec::new()) };
+}
 
-    /// Calls one of the methods that give a promise, by its place in `METHODS` of `js-glue/src/client.js`. All go through here:
-    /// each way into the module of its own would weigh more than what most of them do.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn call(&self, method: u32, argument: JsValue) -> JsValue {
-        let client = Rc::clone(&self.inner);
-        let work: Work<Result<JsValue>> = match method {
-            0 => return task::promised(check_login(client)),
-            1 => return task::promised(logout(client)),
-            2 => Box::pin(client.login_by_weixin(given(argument))),
-            3 => return task::promised(ensure_login(client, argument)),
-            4 => Box::pin(client.request(Api::Request, argument)),
-            5 => Box::pin(client.request(Api::UploadFile, argument)),
-            6 => Box::pin(client.login_by_account(argument)),
-            7 => Box::pin(client.register(argument)),
-            8 => Box::pin(client.bind_account(argument)),
-            9 => Box::pin(client.bind_phone(argument.full_text_at("code"))),
-            10 => Box::pin(client.update_profile(argument)),
-            _ => return JsValue::UNDEFINED, // there is no other
-        };
-        task::promised(self.inner.begin(work, |result| Ok(result?)))
-    }
+fn client(number: usize) -> Option<Client> {
+    CLIENTS.with_borrow(|clients| clients.get(number)?.clone())
+}
 
-    /// The session in memory, whatever its age, or `null`. Asks nobody.
-    #[wasm_bindgen(getter, skip_typescript)]
-    pub fn session(&self) -> JsValue {
-        let session = self.inner.session();
-        session.map_or(JsValue::NULL, |session| snapshot(&session))
-    }
+/// Creates a client and gives its number, of which `js-glue/src/client.js` makes what pages see: `LoginClient` in the types
+/// above. Throws a `LoginError` with code `invalid_config` and the `field` that cannot work.
+#[wasm_bindgen(skip_typescript)]
+pub fn create(options: JsValue, host: RawHost) -> Result<usize, JsValue> {
+    let config = Config::new(&options).map_err(|error| Thrown::from(error).0)?;
+    let client = crate::LoginClient::new(config, JsHost(host));
+    Ok(CLIENTS.with_borrow_mut(|clients| {
+        clients.push(Some(client));
+        clients.len() - 1
+    }))
+}
 
-    /// The header that carries the token; empty when nobody is signed in.
-    #[wasm_bindgen(js_name = authHeader, skip_typescript)]
-    pub fn auth_header(&self) -> JsValue {
-        let mut header = JsValue::object();
-        if let Some((name, token)) = self.inner.auth_header() {
-            header.set_text(name, token.secret());
-        }
-        header
-    }
+/// Calls one of the methods that give a promise, by its place in `METHODS` of `js-glue/src/client.js`. All go through here:
+/// each way into the module of its own would weigh more than what most of them do. A client that was freed gives `undefined`.
+#[wasm_bindgen(skip_typescript)]
+pub fn call(number: usize, method: u32, argument: JsValue) -> JsValue {
+    let Some(client) = client(number) else {
+        return JsValue::UNDEFINED;
+    };
+    let begun = Rc::clone(&client);
+    let work: Work<Result<JsValue>> = match method {
+        0 => return task::promised(check_login(client)),
+        1 => return task::promised(logout(client)),
+        2 => Box::pin(client.login_by_weixin(given(argument))),
+        3 => return task::promised(ensure_login(client, argument)),
+        4 => Box::pin(client.request(Api::Request, argument)),
+        5 => Box::pin(client.request(Api::UploadFile, argument)),
+        6 => Box::pin(client.login_by_account(argument)),
+        7 => Box::pin(client.register(argument)),
+        8 => Box::pin(client.bind_account(argument)),
+        9 => Box::pin(client.bind_phone(argument.full_text_at("code"))),
+        10 => Box::pin(client.update_profile(argument)),
+        _ => return JsValue::UNDEFINED, // there is no other
+    };
+    task::promised(begun.begin(work, |result| Ok(result?)))
+}
 
-    /// To be called when the app comes to the foreground.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn foreground(&self) {
-        self.inner.foreground();
+/// The session in memory, whatever its age, or `null`. Asks nobody.
+#[wasm_bindgen(skip_typescript)]
+pub fn session(number: usize) -> JsValue {
+    let session = client(number).and_then(|client| client.session());
+    session.map_or(JsValue::NULL, |session| snapshot(&session))
+}
+
+/// The header that carries the token; empty when nobody is signed in.
+#[wasm_bindgen(js_name = authHeader, skip_typescript)]
+pub fn auth_header(number: usize) -> JsValue {
+    let mut header = JsValue::object();
+    if let Some(client) = client(number)
+        && let Some((name, token)) = client.auth_header()
+    {
+        header.set_text(name, token.secret());
+    }
+    header
+}
+
+/// To be called when the app comes to the foreground.
+#[wasm_bindgen(skip_typescript)]
+pub fn foreground(number: usize) {
+    if let Some(client) = client(number) {
+        client.foreground();
     }
 }
 
-fn create(options: &JsValue, host: RawHost) -> Result<LoginClient> {
-    let inner = crate::LoginClient::new(Config::new(options)?, JsHost(host));
-    Ok(LoginClient { inner })
+/// Gives a client up: what is under way goes on to its end.
+#[wasm_bindgen(skip_typescript)]
+pub fn free(number: usize) {
+    let freed = CLIENTS.with_borrow_mut(|clients| clients.get_mut(number)?.take());
+    drop(freed);
 }
 
-fn check_login(client: Rc<crate::LoginClient<JsHost>>) -> Work<Settled> {
+fn check_login(client: Client) -> Work<Settled> {
     let mut check = Box::pin(client.check_login());
     Box::pin(poll_fn(move |context| {
         let signed_in = ready!(check.as_mut().poll(context));
@@ -220,7 +238,7 @@ fn check_login(client: Rc<crate::LoginClient<JsHost>>) -> Work<Settled> {
 }
 
 /// What it does at once, it does before this returns.
-fn logout(client: Rc<crate::LoginClient<JsHost>>) -> Work<Settled> {
+fn logout(client: Client) -> Work<Settled> {
     let mut logout = Box::pin(client.logout());
     Box::pin(poll_fn(move |context| {
         let result = ready!(logout.as_mut().poll(context));
@@ -228,7 +246,7 @@ fn logout(client: Rc<crate::LoginClient<JsHost>>) -> Work<Settled> {
     }))
 }
 
-fn ensure_login(client: Rc<crate::LoginClient<JsHost>>, options: JsValue) -> Work<Settled> {
+fn ensure_login(client: Client, options: JsValue) -> Work<Settled> {
     let Some(mode) = mode(options) else {
         let error = failed(LoginError::InvalidArgument {
             name: "mode",

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::host::{Host, Methods, at, js, login, settled, text_at};
+use super::host::{Host, at, js, login, settled, text_at};
 
 const NAME: &str = "👨‍👩‍👧‍👦𠮷野家";
 

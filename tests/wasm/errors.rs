@@ -6,7 +6,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::host::{Host, Methods, at, js, login, rejected, settled, text_at};
+use super::host::{Host, at, js, login, rejected, settled, text_at};
 
 /// (B13)
 #[wasm_bindgen_test]

@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use weapp_login::wasm::settle;
 
 use super::host::{
-    Call, Host, Methods, code_of_login, js, login, never, rejected, resolved, settled, text_at,
+    Call, Host, code_of_login, js, login, never, rejected, resolved, settled, text_at,
 };
 
 #[wasm_bindgen_test]

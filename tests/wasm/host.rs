@@ -8,7 +8,7 @@ use js_sys::{JSON, Object, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use weapp_login::wasm::{LoginClient, run, settle};
+use weapp_login::wasm::{auth_header, call, create, free, run, session, settle};
 
 type Api = dyn FnMut(JsValue) -> Result<JsValue, JsValue>;
 pub type Call = dyn FnMut(String, JsValue, u32, u32) -> Result<(), JsValue>;
@@ -161,50 +161,66 @@ impl Host {
         });
     }
 
-    pub fn create(&self, options: &str) -> Result<LoginClient, JsValue> {
-        LoginClient::new(js(options), self.object.clone().unchecked_into())
+    pub fn create(&self, options: &str) -> Result<Client, JsValue> {
+        Client::over(js(options), self.object.clone())
     }
 
-    pub fn client(&self) -> LoginClient {
+    pub fn client(&self) -> Client {
         self.create(r#"{"baseUrl":"https://shop.example/wx/","timeoutMs":30}"#)
             .unwrap()
     }
 }
 
-/// The methods by their names, as the glue gives them to pages.
-pub trait Methods {
-    fn call(&self, method: u32, argument: JsValue) -> JsValue;
+/// A client with methods by their names, as the glue gives it to pages; freed when it is dropped.
+pub struct Client(usize);
 
-    fn check_login(&self) -> JsValue {
-        self.call(0, JsValue::UNDEFINED)
-    }
-
-    fn logout(&self) -> JsValue {
-        self.call(1, JsValue::UNDEFINED)
-    }
-
-    fn login_by_weixin(&self, user_info: JsValue) -> JsValue {
-        self.call(2, user_info)
-    }
-
-    fn ensure_login(&self, options: JsValue) -> JsValue {
-        self.call(3, options)
-    }
-
-    fn request(&self, options: JsValue) -> JsValue {
-        self.call(4, options)
-    }
-
-    fn update_profile(&self, fields: JsValue) -> JsValue {
-        self.call(10, fields)
+impl Drop for Client {
+    fn drop(&mut self) {
+        free(self.0);
     }
 }
 
-impl Methods for LoginClient {
+impl Client {
+    pub fn over(options: JsValue, host: JsValue) -> Result<Self, JsValue> {
+        create(options, host.unchecked_into()).map(Client)
+    }
+
     fn call(&self, method: u32, argument: JsValue) -> JsValue {
-        let promise = LoginClient::call(self, method, argument);
+        let promise = call(self.0, method, argument);
         run();
         promise
+    }
+
+    pub fn session(&self) -> JsValue {
+        session(self.0)
+    }
+
+    pub fn auth_header(&self) -> JsValue {
+        auth_header(self.0)
+    }
+
+    pub fn check_login(&self) -> JsValue {
+        self.call(0, JsValue::UNDEFINED)
+    }
+
+    pub fn logout(&self) -> JsValue {
+        self.call(1, JsValue::UNDEFINED)
+    }
+
+    pub fn login_by_weixin(&self, user_info: JsValue) -> JsValue {
+        self.call(2, user_info)
+    }
+
+    pub fn ensure_login(&self, options: JsValue) -> JsValue {
+        self.call(3, options)
+    }
+
+    pub fn request(&self, options: JsValue) -> JsValue {
+        self.call(4, options)
+    }
+
+    pub fn update_profile(&self, fields: JsValue) -> JsValue {
+        self.call(10, fields)
     }
 }
 
@@ -213,7 +229,7 @@ pub async fn settled(promise: impl JsCast) -> Result<JsValue, JsValue> {
     JsFuture::from(promise.unchecked_into::<Promise>()).await
 }
 
-pub async fn login(client: &LoginClient) -> Result<JsValue, JsValue> {
+pub async fn login(client: &Client) -> Result<JsValue, JsValue> {
     settled(client.login_by_weixin(JsValue::UNDEFINED)).await
 }
 

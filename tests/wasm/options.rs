@@ -1,10 +1,9 @@
 //! Options that cannot work throw at creation and are named.
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use weapp_login::wasm::LoginClient;
 
-use super::host::{Host, js, login, text_at};
+use super::host::{Client, Host, js, login, text_at};
 
 fn refused_field(options: &str) -> String {
     let error = Host::new().create(options).err().unwrap();
@@ -37,9 +36,9 @@ fn the_option_is_named() {
 #[wasm_bindgen_test]
 async fn no_options_or_no_host_at_all_is_no_panic() {
     for nothing in [JsValue::UNDEFINED, JsValue::NULL, JsValue::from(7)] {
-        assert!(LoginClient::new(nothing.clone(), Host::new().object.unchecked_into()).is_err());
+        assert!(Client::over(nothing.clone(), Host::new().object).is_err());
         let options = js(r#"{"baseUrl":"https://a.b"}"#);
-        let client = LoginClient::new(options, nothing.unchecked_into()).unwrap();
+        let client = Client::over(options, nothing).unwrap();
         let error = login(&client).await.unwrap_err();
         assert_eq!(text_at(&error, "code"), "wx_login_failed");
     }

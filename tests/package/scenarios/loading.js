@@ -1,7 +1,7 @@
 // From the package's files to a client.
 'use strict'
 
-const { clientOver, newClient, options, PROFILE } = require('./given.js')
+const { clientOver, newClient, options, PROFILE, signedIn } = require('./given.js')
 const { brokenLoads, reasons, repaired } = require('./loading-given.js')
 
 const refusals = Object.keys(brokenLoads).map((situation) => ({
@@ -93,6 +93,20 @@ module.exports = [
       const { fake, client } = await newClient(world)
       client.free()
       fake.appShow()
+    },
+  },
+  {
+    name: 'a client that was freed says so, whatever is called, and disturbs no other',
+    async run(world) {
+      const { client } = await signedIn(world)
+      const { client: other } = await newClient(world)
+      client.free()
+      client.free()
+      const { message } = await world.assert.loginError(client.request({ url: 'order/echo' }), 'interrupted')
+      world.assert.ok(/freed/.test(message), message)
+      world.assert.equal(client.session, null)
+      world.assert.deepEqual(client.authHeader(), {})
+      world.assert.equal((await other.loginByWeixin()).errno, 0)
     },
   },
   {
