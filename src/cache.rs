@@ -81,7 +81,7 @@ impl<H: Host> TokenCache<H> {
     }
 
     fn remember(&self, session: Option<Held<H::Value>>) {
-        *self.session.borrow_mut() = session;
+        drop(self.session.replace(session)); // not while it is borrowed
     }
 
     /// A write that failed may have left anything behind: make sure that it is what was there before.

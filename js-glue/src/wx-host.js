@@ -1,6 +1,6 @@
 // What the module needs of the world, over `wx`. The interface is `Host` in weapp_login.d.ts.
 import { settle } from '../generated/weapp_login_bg.js'
-import { enter } from './enter.js'
+import { enterInTime } from './enter.js'
 import { loginError } from './login-error.js'
 
 const APIS = ['login', 'checkSession', 'request', 'uploadFile', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
@@ -14,12 +14,12 @@ export function wxHost(api, listeners) {
   // up what it has waited for long enough.
   return {
     call(name, options, slot, number) {
-      const settles = (succeeded) => (answer) => enter(() => settle(slot, number, succeeded, answer))
+      const settles = (succeeded) => (answer) => enterInTime(() => settle(slot, number, succeeded, answer))
       options.success = settles(true)
       options.fail = settles(false)
       api[name](options)
     },
-    sleep: (ms, slot, number) => setTimeout(() => enter(() => settle(slot, number, true)), ms),
+    sleep: (ms, slot, number) => setTimeout(() => enterInTime(() => settle(slot, number, true)), ms),
     getStorage: (key) => api.getStorageSync(key),
     setStorage: (key, value) => api.setStorageSync(key, value),
     removeStorage: (key) => api.removeStorageSync(key),

@@ -97,7 +97,62 @@ const reportsWhatIsThrown = (wx, api) => {
   wx[api] = (options) => call(Object.assign(options, { success: reporting(options.success), fail: reporting(options.fail) }))
 }
 
+// Not in tail position: engines may take the last call of a function without stack.
+const descend = (depth, work) => {
+  const result = depth > 0 ? descend(depth - 1, work) : work()
+  return result
+}
+
+// How deep one can go and still make a promise, about: engines make their frames smaller as they go. With less, an engine may
+// reject a promise and throw all the same, so that nobody has it.
+const deepest = () => {
+  let [reached, tooDeep] = [0, 1000000]
+  while (tooDeep - reached > 1) {
+    const depth = (reached + tooDeep) >> 1
+    try {
+      descend(depth, () => { Promise.resolve(String(new Error(depth))).then(() => {}, () => {}) })
+      reached = depth
+    } catch (error) {
+      tooDeep = depth
+    }
+  }
+  return reached
+}
+
 module.exports = failures.concat(refusals, [
+  {
+    name: 'hostile: hardly any stack left: what is called or answered there is done, refused or late, and all goes on',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      const floor = deepest()
+      for (let left = 0; left < 100; left += 1) {
+        let answer
+        fake.next('request', ({ options }) => { answer = options.success })
+        const settled = (call) => call.then(() => 'done', (error) => error.code)
+        const calls = [settled(client.request(ORDER))]
+        let call // once it is there, nothing that needs stack may come between
+        const works = [
+          () => answer({ statusCode: 200, data: { errno: 0 } }),
+          () => { call = client.request(ORDER) },
+          () => { call = client.ensureLogin({ mode: 'force' }) },
+        ]
+        for (const work of works) {
+          call = undefined
+          try {
+            descend(floor - left, work)
+          } catch (error) {
+            world.assert.ok(error instanceof RangeError, String(error))
+          }
+          if (call) calls.push(settled(call))
+          await world.clock.advance(1000)
+        }
+        await world.clock.advance(20000) // an answer that nobody could take in is one that never comes
+        const outcomes = await Promise.all(calls)
+        world.assert.ok(outcomes.every((outcome) => ['done', 'interrupted', 'timeout'].indexOf(outcome) >= 0), outcomes.join())
+        world.assert.equal((await client.request(ORDER)).errno, 0)
+      }
+    },
+  },
   {
     name: 'hostile: a getter that throws in the options of a request: the rest of them is sent',
     async run(world) {
@@ -120,6 +175,17 @@ module.exports = failures.concat(refusals, [
       fake.wx.login = ({ success }) => success({ code: 'secret-code' })
       fake.wx.request = ({ success }) => success({ statusCode: 200, data: envelope })
       client.onEvent(({ name }) => { if (name === 'login') client.logout() })
+      await world.assert.loginError(client.loginByWeixin(), 'logged_out')
+      world.assert.equal(client.session, null)
+      world.assert.deepEqual(fake.storedKeys(), [])
+    },
+  },
+  {
+    name: 'hostile: a getter of the login\'s answer signs out: logged_out, and nobody is signed in',
+    async run(world) {
+      const { fake, client } = await newClient(world)
+      const data = Object.defineProperty({ userInfo: {} }, 'token', { get: () => { client.logout(); return 'secret-token' } })
+      fake.next('request', ({ options }) => options.success({ statusCode: 200, data: { errno: 0, data } }))
       await world.assert.loginError(client.loginByWeixin(), 'logged_out')
       world.assert.equal(client.session, null)
       world.assert.deepEqual(fake.storedKeys(), [])
