@@ -32,7 +32,7 @@ pub trait Payload: Clone + 'static {
     fn key(&self, index: usize) -> Option<String>;
     /// The integers of an array of nothing else; `None` of anything else.
     fn as_integers(&self) -> Option<Vec<i32>>;
-    /// A copy of an object's own fields, so that setting one does not change the original.
+    /// A copy of an object's own fields, so that setting one does not change the original; anything else as it is.
     fn shallow_copy(&self) -> Self;
     /// A copy of an object's own fields, with those of `other` over them.
     fn with_fields_of(&self, other: &Self) -> Self;

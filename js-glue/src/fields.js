@@ -38,6 +38,11 @@ export function isObject(value) {
   }
 }
 
+/** A new object with the fields of this one; what is no object, as it is. */
+export function copy(value) {
+  return isObject(value) ? merged(value) : value
+}
+
 /** A new object with the fields of both; those of the second over those of the first. */
 export function merged(first, second) {
   try {

@@ -49,19 +49,21 @@ impl<V: Payload> Outgoing<V> {
     }
 
     /// Checks the options of a request or an upload. Options that only `wx` knows pass through.
-    pub(super) fn new(config: &Config, api: Api, given: &V) -> Result<Self> {
-        let mut options = given.shallow_copy();
-        if api == Api::Request {
-            options.set_text("method", method(given)?);
-        } else {
-            required(given, "filePath")?;
-            required(given, "name")?;
-            object(given, "formData")?;
+    pub(super) fn new(config: &Config, api: Api, mut options: V) -> Result<Self> {
+        if api == Api::UploadFile {
+            required(&options, "filePath")?;
+            required(&options, "name")?;
+            object(&options, "formData")?;
         }
-        object(given, "header")?;
-        let target = Target::of(config, required(given, "url")?)?;
+        object(&options, "header")?;
+        let target = Target::of(config, required(&options, "url")?)?;
+        // Not before it is known to be an object, which has a URL.
         options.set_text("url", &target.url);
-        let timeout_ms = given
+        if api == Api::Request {
+            let method = method(&options)?;
+            options.set_text("method", method);
+        }
+        let timeout_ms = options
             .get("timeout")
             .map_or(Some(config.timeout_ms), |timeout| timeout.as_number());
         match timeout_ms.filter(|ms| (1.0..=60_000.0).contains(ms)) {

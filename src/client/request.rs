@@ -16,7 +16,7 @@ type Answered<H> = Result<Answer<<H as Host>::Value>>;
 
 impl<H: Host> LoginClient<H> {
     /// Sends a request, [`Api::Request`], or uploads a file, [`Api::UploadFile`], and gives the body of the answer. The
-    /// options are those of `wx`; `url` may be relative to the base URL.
+    /// options are those of `wx`, and the client's to change; `url` may be relative to the base URL.
     ///
     /// Only requests below the base URL carry the token. If the server says that the token is no longer accepted, one login
     /// is made for all requests that hear so, and each is sent once more, if the user is still the same.
@@ -30,7 +30,7 @@ impl<H: Host> LoginClient<H> {
     /// - [`LoginError::LoggedOut`] if `logout()` was called before the request could be sent (again),
     /// - whatever the login failed with.
     pub async fn request(self: Rc<Self>, api: Api, options: H::Value) -> Result<H::Value> {
-        let outgoing = Outgoing::new(&self.config, api, &options)?;
+        let outgoing = Outgoing::new(&self.config, api, options)?;
         Ok(self.deliver(&outgoing).await?.whole)
     }
 

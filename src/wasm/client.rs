@@ -127,7 +127,7 @@ export interface LoginClient {
   bindAccount(account: Account): Promise<Envelope>;
   /** Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one. */
   bindPhone(code: { code: string }): Promise<Record<string, any>>;
-  /** Sends changed fields of the profile and resolves with the user as the server has it then. */
+  /** Sends changed fields of the profile and resolves with the user: with these, and with those that the server answers with. */
   updateProfile(fields: { nickName?: string; avatarUrl?: string; gender?: number }): Promise<Record<string, any>>;
   /** Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back. */
   logout(): Promise<void>;
@@ -174,6 +174,7 @@ pub fn call(number: usize, method: u32, argument: JsValue) -> JsValue {
         return JsValue::UNDEFINED;
     };
     let begun = Rc::clone(&client);
+    let argument = argument.shallow_copy(); // as it is now: the page may go on to use its own for something else
     let work: Work<Result<JsValue>> = match method {
         0 => return task::promised(check_login(client)),
         1 => return task::promised(logout(client)),

@@ -15,6 +15,7 @@ extern "C" {
     fn object(value: &JsValue, key: &str) -> Option<Object>;
     #[wasm_bindgen(js_name = isObject)]
     fn is_object(value: &JsValue) -> bool;
+    fn copy(value: &JsValue) -> JsValue;
     fn merged(first: &JsValue, second: &JsValue) -> JsValue;
     fn without(value: &JsValue, key: &str) -> JsValue;
     fn key(value: &JsValue, index: usize) -> Option<String>;
@@ -90,7 +91,7 @@ impl Payload for JsValue {
     }
 
     fn shallow_copy(&self) -> Self {
-        merged(self, &JsValue::UNDEFINED)
+        copy(self)
     }
 
     fn with_fields_of(&self, other: &Self) -> Self {

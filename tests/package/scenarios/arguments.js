@@ -61,6 +61,30 @@ const scenarios = cases.map(({ method, field, wrong }, i) => ({
 
 module.exports = scenarios.concat([
   {
+    name: 'arguments: are taken as they are when the method is called: the page may go on to use its objects',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      const form = Object.assign({}, ACCOUNT)
+      const binding = client.bindAccount(form).catch(() => {}) // the server knows no such account
+      form.password = ''
+      await binding
+      const [{ options: sent }] = fake.requests('auth/login_by_weixin').slice(-1)
+      world.assert.equal(sent.data.account.password, ACCOUNT.password)
+      const order = { url: 'order/first' }
+      const orders = []
+      const end = client.onChange(() => {
+        orders.push(client.request(order))
+        order.url = 'order/second'
+        orders.push(client.request(order))
+      })
+      await client.loginByWeixin()
+      end()
+      await Promise.all(orders)
+      world.assert.deepEqual(['order/first', 'order/second'].map((path) => fake.requests(path).length), [1, 1])
+      world.assert.equal(order.url, 'order/second')
+    },
+  },
+  {
     name: 'arguments: listeners must be functions',
     async run(world) {
       const { client } = await signedIn(world)
