@@ -147,12 +147,12 @@ impl<V: Payload> Answer<V> {
         }
     }
 
-    /// The user in the answer to a change of the user.
+    /// The user in the answer to a change of the user. A token beside the user's fields is none of them.
     pub(crate) fn user(&self, config: &Config) -> Result<V> {
         let data = self.data(config)?;
         Ok(self
             .user_of(config, &data)?
-            .unwrap_or_else(|| data.shallow_copy()))
+            .unwrap_or_else(|| data.without(config.field(Field::Token))))
     }
 
     /// A copy, because the page gets the envelope and may change it.

@@ -10,8 +10,8 @@ use crate::session::Session;
 use crate::{Change, Host, LoginClient, LoginError, Payload, Result, protocol};
 
 impl<H: Host> LoginClient<H> {
-    /// Sends changed fields of the profile to the server, and keeps and gives the user with the fields that the server answers
-    /// with, or else with those that were sent. Signs in again if needed, as [`LoginClient::request`] does.
+    /// Sends changed fields of the profile to the server, and keeps and gives the user with these fields, and with those that
+    /// the server answers with over them. Signs in again if needed, as [`LoginClient::request`] does.
     ///
     /// Fails with [`LoginError::InvalidArgument`] if `fields` is no object, [`LoginError::SignedOut`] without a session,
     /// [`LoginError::Rejected`], [`LoginError::Storage`], or as any request does.
@@ -24,7 +24,11 @@ impl<H: Host> LoginClient<H> {
         let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::Profile, fields.clone());
         let answer = self.deliver(&outgoing).await?;
         answer.done(&self.config)?;
-        self.change_user(&session, &answer.user(&self.config).unwrap_or(fields))
+        let changed = match answer.user(&self.config) {
+            Ok(answered) => fields.with_fields_of(&answered),
+            Err(_) => fields,
+        };
+        self.change_user(&session, &changed)
     }
 
     /// Binds the phone number behind the code of a `getPhoneNumber` button to the user, and gives the server's whole answer.

@@ -120,12 +120,14 @@ fn a_profile_is_not_kept_for_somebody_who_has_signed_in_meanwhile() {
     assert_eq!(client.session().unwrap().user_info.0["userId"], 8);
 }
 
-/// Some servers answer with the changed fields alone, or with nothing but success.
+/// Some servers answer with the changed fields alone, or with nothing but success, or with a token besides.
 #[test]
 fn what_the_server_does_not_answer_with_stays_or_is_as_it_was_sent() {
     for answer in [
         json!({ "errno": 0 }),
         json!({ "errno": 0, "data": null }),
+        json!({ "errno": 0, "data": {} }),
+        json!({ "errno": 0, "data": { "nickName": "小红", "token": "secret-token" } }),
         json!({ "errno": 0, "data": { "nickName": "小红" } }),
         json!({ "errno": 0, "data": { "userInfo": { "nickName": "小红" } } }),
     ] {
