@@ -87,6 +87,7 @@ impl<H: Host> LoginClient<H> {
     pub fn foreground(&self) {
         self.periods.set(self.periods.get().wrapping_add(1));
         self.verdict.set(None);
+        self.check.let_go();
     }
 
     /// A call that counts as begun now, although its work starts only when somebody waits for it: a logout in between ends

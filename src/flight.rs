@@ -150,6 +150,11 @@ impl<T: Clone + 'static> SingleFlight<T> {
         started
     }
 
+    /// Lets the running work go on for those who wait for it; who asks from now on gets other work.
+    pub(crate) fn let_go(&self) {
+        self.running.take();
+    }
+
     /// Gives the running work up: it is not polled again, and all who wait for it, or for their turn, fail.
     pub(crate) fn abort(&self) {
         self.aborts.set(self.aborts.get().wrapping_add(1));

@@ -172,11 +172,13 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<H::Value> {
         let result = answer.and_then(|answer| {
             let answer = Response::new(&answer).object()?;
-            // A logout gives this work up; but a listener may sign out in the middle of a step, which goes on to its end.
+            let session = answer.session(&self.config, via, from)?;
+            // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
+            // which goes on to its end.
             if !planted::is(Bug::LoginSurvivesLogout) {
                 self.nobody_left_since(logouts)?;
             }
-            self.adopt(answer.session(&self.config, via, from)?)?;
+            self.adopt(session)?;
             Ok(answer.whole)
         });
         self.tell("exchange", from, result.as_ref().err());

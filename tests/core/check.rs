@@ -70,9 +70,10 @@ fn a_check_from_before_the_app_came_to_the_foreground_counts_no_longer() {
         async move {
             world.sleep(5.0).await;
             client.foreground();
+            client.check_login().await
         }
     };
-    assert!(!world.run(join(check, shown)).0);
+    assert_eq!(world.run(join(check, shown)), (false, true));
     assert!(checks(&world, &client));
     assert_eq!(world.count("checkSession"), 2);
 }
