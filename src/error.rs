@@ -115,7 +115,7 @@ pub enum LoginError {
     LoggedOut,
     /// The engine threw something of its own in the middle of this: it was out of stack or memory.
     Interrupted,
-    /// The session could not be written to or removed from the storage; nothing was changed.
+    /// The session could not be written to the storage, which is as it was, or not be removed from it.
     Storage(HostFailure),
 }
 

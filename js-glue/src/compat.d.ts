@@ -13,8 +13,8 @@ export interface Compat {
   loginByWeixin: (userInfo?: object | null) => Promise<Envelope>
   /**
    * Sends a request as the user and resolves with the body of the answer. "Signed out" leads to one silent login and to the
-   * request once more; if that login is refused, or the new token is, to one visit to the login page and a rejection. A login
-   * that fails for now (no network, HTTP status outside 200 to 299) only rejects.
+   * request once more; if `wx.login`, the server's login or the new token is refused, to one visit to the login page and a
+   * rejection. What fails for now (no network, HTTP status outside 200 to 299) only rejects.
    */
   request: <Body = Record<string, any>>(url: string, data?: object | string, method?: string) => Promise<Body>
   /** The whole client, once the module is loaded: `logout()`, `onChange(listener)` and the rest. */

@@ -3,7 +3,10 @@ import { createLoginClient } from './index.js'
 import { loginError } from './login-error.js'
 
 // What only the user can do something about. A network that fails, for one, is over without a visit to a login page.
-const NEEDS_THE_USER = ['signed_out', 'rejected', 'login_blocked', 'wx_login_failed']
+const NEEDS_THE_USER = [
+  'signed_out', 'rejected', 'login_blocked', 'wx_login_failed', 'wrong_password', 'name_taken', 'bad_mobile',
+  'weixin_bound_elsewhere', 'account_bound_elsewhere',
+]
 
 export function createCompat(options) {
   const { loginPage = '/pages/auth/login/login', ...loginOptions } = options || {}
