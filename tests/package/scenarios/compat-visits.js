@@ -40,6 +40,7 @@ module.exports = [
       const failures = {
         rejected: (fake) => fake.server.next(LOGIN, { json: { errno: -1, errmsg: '错误' } }),
         wx_login_failed: (fake) => fake.next('login', fails({ errMsg: 'login:fail' })),
+        weixin_bound_elsewhere: (fake) => fake.server.next(LOGIN, { json: { errno: 708, errmsg: '微信已绑定' } }),
       }
       for (const code of Object.keys(failures)) {
         const { fake, compat } = newCompat(world)
