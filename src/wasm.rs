@@ -14,7 +14,7 @@ pub use ticket::settle;
 
 use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
 
-/// The smallest that there is: this module holds few values at a time, so a list of what is free does.
+/// The smallest of those that were tried (talc, rlsf, the standard library's): this module holds few values at a time, so a list of what is free does.
 // SAFETY: a mini-program's module has one thread; engines of phones have no shared memory to start another on.
 #[global_allocator]
 static ALLOCATOR: AssumeSingleThreaded<FreeListAllocator> =

@@ -14,7 +14,26 @@ let thrown
 
 /** Throws, before anything is done, if there is no room. */
 export function enter(work) {
+  findRoom()
+  return goIn(work)
+}
+
+/** For what must not be lost: where there is no room, it is done a little later. */
+export function enterInTime(work) {
+  try {
+    findRoom()
+  } catch (error) {
+    setTimeout(() => enterInTime(work), 0)
+    return
+  }
+  goIn(work)
+}
+
+function findRoom() {
   noop.apply(undefined, ROOM)
+}
+
+function goIn(work) {
   if (inside) return work() // the module has called out, and this calls back in
   inside = true
   try {
@@ -27,17 +46,6 @@ export function enter(work) {
   } finally {
     inside = false
   }
-}
-
-/** For what must not be lost: where there is no room, it is done a little later. */
-export function enterInTime(work) {
-  try {
-    noop.apply(undefined, ROOM)
-  } catch (error) {
-    setTimeout(() => enterInTime(work), 0)
-    return
-  }
-  enter(work)
 }
 
 function mend() {

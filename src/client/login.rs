@@ -92,7 +92,7 @@ impl<H: Host> LoginClient<H> {
         self.sign_in(key, Proof::code(user_info, None))
     }
 
-    /// The silent login that is under way, or a new one.
+    /// The WeChat login that is under way, or a new one without a profile.
     pub(super) fn silent_login(self: &Rc<Self>) -> impl Future<Output = Result<H::Value>> + use<H> {
         Rc::clone(self).sign_in(Ok(WEIXIN.to_owned()), Proof::code(None, None))
     }
