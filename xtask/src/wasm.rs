@@ -28,10 +28,13 @@ const COMPILE: [&str; 8] = [
     "-Zbuild-std-features=optimize_for_size",
 ];
 
-const RUSTFLAGS: [&str; 5] = [
+const RUSTFLAGS: [&str; 7] = [
     "-Ctarget-cpu=mvp",
     "-Zunstable-options",
     "-Cpanic=immediate-abort",
+    // What is inlined where code shall be small: of all thresholds that were tried, these make the smallest module.
+    "-Zinline-mir=yes",
+    "-Cllvm-args=-inline-threshold=10",
     "-Zlocation-detail=none", // a panic tells nobody where it was, so the paths of this machine need not be in the module
     "-Clink-arg=-zstack-size=65536", // the default of 1 MB would be the whole initial memory
 ];
@@ -40,10 +43,13 @@ const WASM_OPT: &str = "node_modules/.bin/wasm-opt";
 
 const BIND: [&str; 3] = ["--target=bundler", "--out-dir=js-glue/generated", COMPILED];
 
-const OPTIMIZE: [&str; 10] = [
-    "-Oz",
-    "--converge",
+const OPTIMIZE: [&str; 13] = [
     "--mvp-features",
+    "--low-memory-unused", // the stack's last kilobyte lies there: what would reach into it is about to trap
+    "--flatten", // with the next one: makes the control flow anew, out of smaller pieces than LLVM's
+    "--rereloop",
+    "-Oz",
+    "-Oz",                              // what the first round has left
     "--remove-exports=__abort_handler", // two Globals, which iOS refuses; the generated glue never reads them
     "--remove-exports=__instance_terminated",
     "--symbolmap=js-glue/generated/weapp_login_bg.symbols",
