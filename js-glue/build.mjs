@@ -1,18 +1,35 @@
 // Bundles the glue with the generated code into a CommonJS file for each entry, and lays what a mini-program needs into dist/.
+// esbuild bundles and has the first go at making it small; terser takes out 250 bytes more.
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { minify } from 'terser'
 import { translate } from './translate.mjs'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
-// Of each bundle: how many bytes come from which file. `cargo xtask size` tells them.
+// Of each bundle: how many bytes it has, and how many came from which file by esbuild's count. `cargo xtask size` tells them.
 const bundles = {}
 
 async function bundle(options) {
-  const { metafile } = await build({ ...options, metafile: true })
-  Object.assign(bundles, metafile.outputs)
+  const { metafile, outputFiles } = await build({ ...options, metafile: true, write: false })
+  const { code } = await minify(asCommonJs(outputFiles[0].text), SMALL)
+  await writeFile(options.outfile, code)
+  for (const [file, { inputs }] of Object.entries(metafile.outputs)) {
+    bundles[file] = { inputs, bytes: Buffer.byteLength(code) }
+  }
+}
+
+const SMALL = {
+  module: true,
+  ecma: 2017,
+  compress: { reduce_funcs: false }, // else functions that are called often would be made anew for each call
+}
+
+// esbuild's own way to export from CommonJS is 170 bytes of helpers.
+function asCommonJs(code) {
+  return code.replace(/export\{(\w+) as (\w+)\};\s*$/, 'exports.$2=$1;')
 }
 
 await rm(here('dist'), { recursive: true, force: true })
@@ -21,7 +38,7 @@ await mkdir(here('dist'))
 const options = {
   bundle: true,
   minify: true,
-  format: 'cjs',
+  format: 'esm',
   platform: 'neutral',
   mainFields: ['module', 'main'],
   target: 'es2017', // the newest that WeChat's own compiler takes without help
@@ -48,6 +65,7 @@ await bundle({
 
 await bundle({
   ...options,
+  format: 'cjs', // it requires the file beside it
   entryPoints: [here('src/compat.js')],
   outfile: here('dist/compat.js'),
   external: ['./index.js'], // beside it in dist/: the module is there once

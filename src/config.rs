@@ -111,6 +111,10 @@ const OPTIONS: &[&str] = &[
     "timeoutMs",
     "storageKey",
     "sessionCheck",
+    // What the glue reads: it hands on all that it is given.
+    "wx",
+    "wasmPath",
+    "fallback",
 ];
 const SIGNED_OUT: &[&str] = &["errno", "status"];
 

@@ -12,11 +12,11 @@ const METHODS = [
 ]
 
 export async function createClient(options, load) {
-  const { wx: api = runtimeWx(), ...loginOptions } = options
+  const { wx: api = runtimeWx() } = options
   const listeners = createListeners()
   const host = wxHost(api, listeners)
   await load()
-  const number = core.create(loginOptions, host)
+  const number = core.create(options, host)
   const client = {
     get session() {
       return enter(() => core.session(number))

@@ -11,7 +11,8 @@ const WASM_PATH = '/miniprogram_npm/weapp-login/weapp_login.wasm'
 const FALLBACK_TIMEOUT_MS = 60000
 
 export async function createLoginClient(options) {
-  const { wasmPath = WASM_PATH, fallback, ...others } = options || {}
+  const given = Object.assign({}, options) // as they are now
+  const { wasmPath = WASM_PATH, fallback } = given
   if (typeof wasmPath !== 'string' || wasmPath === '') {
     throw loginError('invalid_config', 'option `wasmPath` must be the path of the .wasm file inside the package', {
       field: 'wasmPath',
@@ -23,10 +24,10 @@ export async function createLoginClient(options) {
     })
   }
   try {
-    return await createClient(others, () => load(wasmPath))
+    return await createClient(given, () => load(wasmPath))
   } catch (error) {
     if (!fallback || error.code !== 'wasm_load_failed') throw error
-    return (await noWasm(fallback, error)).createLoginClient(others)
+    return (await noWasm(fallback, error)).createLoginClient(given)
   }
 }
 

@@ -7,6 +7,5 @@ import { createClient } from './client.js'
 use(instantiate({ a: imports }))
 
 export async function createLoginClient(options) {
-  const { wasmPath, fallback, ...others } = options || {} // an app need not change them together with its `require`
-  return createClient(others, () => {})
+  return createClient(Object.assign({}, options), () => {})
 }

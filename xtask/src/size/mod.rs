@@ -107,16 +107,16 @@ fn parts_table(kind: &str, wasm: &[u8], parts: &[Part]) -> Result<String> {
     let savings = savings(wasm, parts)?;
     let mut lines: Vec<_> = (parts.iter().zip(savings))
         .map(|(part, saved)| {
-            let share = share(part.len(), wasm.len());
+            let share = share(part.len().cast_signed(), wasm.len());
             Line::new(
                 &[&part.len(), &share, &saved.gzip, &saved.brotli],
                 &part.what,
             )
         })
         .collect();
-    let raw = parts.iter().map(Part::len).sum();
+    let raw: usize = parts.iter().map(Part::len).sum();
     lines.push(Line::new(
-        &[&raw, &share(raw, wasm.len()), &"", &""],
+        &[&raw, &share(raw.cast_signed(), wasm.len()), &"", &""],
         "**together**",
     ));
     Ok(table(
@@ -144,7 +144,7 @@ fn script_table(bundles: &Bundles, script: &str) -> Result<String> {
         .map(|source| Line::new(&[&source.bytes, &share(source.bytes, length)], source.file))
         .collect();
     lines.push(Line::new(
-        &[&length, &share(length, length)],
+        &[&length, &share(length.cast_signed(), length)],
         "**together**",
     ));
     Ok(format!(

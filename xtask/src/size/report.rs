@@ -16,10 +16,11 @@ pub fn versions() -> Result<String> {
     let rustc = said("rustc", &["--version"])?;
     let wasm_opt = said("node_modules/.bin/wasm-opt", &["--version"])?;
     let esbuild = said("node_modules/.bin/esbuild", &["--version"])?;
+    let terser = said("node_modules/.bin/terser", &["--version"])?;
     let node = said("node", &["--version"])?;
     let bindgen = bindgen::version()?;
     Ok(format!(
-        "commit {commit} by {rustc}, wasm-bindgen {bindgen}, {wasm_opt}, esbuild {esbuild}, node {node}"
+        "commit {commit} by {rustc}, wasm-bindgen {bindgen}, {wasm_opt}, esbuild {esbuild}, {terser}, node {node}"
     ))
 }
 
@@ -65,7 +66,7 @@ pub fn table(numbers: &[&str], what: &str, lines: &[Line]) -> String {
 }
 
 /// In percent.
-pub fn share(part: usize, whole: usize) -> String {
+pub fn share(part: isize, whole: usize) -> String {
     format!("{:.1}", part as f64 * 100.0 / whole as f64)
 }
 
