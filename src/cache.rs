@@ -1,6 +1,6 @@
 //! The token cache: a copy in memory and one record in the storage.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::error::failed;
@@ -19,7 +19,7 @@ type Held<V> = Rc<Session<V>>;
 /// changes only when the storage did.
 pub(crate) struct TokenCache<H: Host> {
     key: String,
-    session: RefCell<Option<Held<H::Value>>>,
+    session: Cell<Option<Held<H::Value>>>,
     /// Whether the storage was read; a read that fails is tried again later.
     loaded: Cell<bool>,
 }
@@ -28,7 +28,7 @@ impl<H: Host> TokenCache<H> {
     pub(crate) fn new(key: String) -> Self {
         TokenCache {
             key,
-            session: RefCell::new(None),
+            session: Cell::new(None),
             loaded: Cell::new(false),
         }
     }
@@ -40,21 +40,21 @@ impl<H: Host> TokenCache<H> {
         }
         if let Ok(record) = host.storage_get(&self.key) {
             self.loaded.set(true);
-            self.remember(record.and_then(|record| session_of(&record)));
+            self.session
+                .set(record.and_then(|record| session_of(&record)));
         }
     }
 
     /// The session in memory.
     pub(crate) fn get(&self) -> Option<Held<H::Value>> {
-        self.session.borrow().clone()
+        let session = self.session.take();
+        self.session.set(session.clone());
+        session
     }
 
     /// Whether `session` is the one in memory, not an older or a newer one.
     pub(crate) fn holds(&self, session: &Held<H::Value>) -> bool {
-        self.session
-            .borrow()
-            .as_ref()
-            .is_some_and(|held| held.same_token(session))
+        self.get().is_some_and(|held| held.same_token(session))
     }
 
     /// Stores a session. If the storage fails, the storage and the memory are as they were before.
@@ -67,7 +67,7 @@ impl<H: Host> TokenCache<H> {
             return Err(failed(LoginError::Storage(HostFailure::of(&failure))));
         }
         self.loaded.set(true);
-        self.remember(Some(session));
+        self.session.set(Some(session));
         Ok(())
     }
 
@@ -75,13 +75,9 @@ impl<H: Host> TokenCache<H> {
     /// the session may be back after a restart.
     pub(crate) fn clear(&self, host: &H) -> Result<()> {
         self.loaded.set(true);
-        self.remember(None);
+        self.session.set(None);
         let removed = self.remove(host);
         removed.map_err(|failure| failed(LoginError::Storage(HostFailure::of(&failure))))
-    }
-
-    fn remember(&self, session: Option<Held<H::Value>>) {
-        drop(self.session.replace(session)); // not while it is borrowed
     }
 
     /// A write that failed may have left anything behind: make sure that it is what was there before.

@@ -17,7 +17,6 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use crate::cache::TokenCache;
-use crate::deadline;
 use crate::error::failed;
 use crate::flight::SingleFlight;
 use crate::host::Api;
@@ -25,7 +24,10 @@ use crate::pace::{CoolDown, LoginRate};
 use crate::planted::{self, Bug};
 use crate::protocol::{self, Answer, Response};
 use crate::session::{Freshness, Session, Token};
-use crate::{Change, Config, Host, LocalBoxFuture, LoginError, Result, SignedOutBecause, Step};
+use crate::{
+    Change, Config, Host, HostFailure, LocalBoxFuture, LoginError, Payload, Result,
+    SignedOutBecause, Step,
+};
 
 /// A login client over a host.
 ///
@@ -33,7 +35,7 @@ use crate::{Change, Config, Host, LocalBoxFuture, LoginError, Result, SignedOutB
 /// in between settles what is under way instead of breaking it.
 pub struct LoginClient<H: Host> {
     host: H,
-    config: Config,
+    config: Box<Config>,
     cache: TokenCache<H>,
     /// The login that is under way; its key says whose.
     login: SingleFlight<H::Value>,
@@ -53,7 +55,7 @@ pub struct LoginClient<H: Host> {
 
 impl<H: Host> LoginClient<H> {
     /// A client with the session that the storage holds, if any.
-    pub fn new(config: Config, host: H) -> Rc<Self> {
+    pub fn new(config: Box<Config>, host: H) -> Rc<Self> {
         let cache = TokenCache::new(config.storage_key.clone());
         cache.load(&host);
         Rc::new(LoginClient {
@@ -122,14 +124,19 @@ impl<H: Host> LoginClient<H> {
         }
     }
 
-    /// Calls a function of `wx` and waits for the answer, but not for ever.
+    /// Calls a function of `wx`. Fails as [`LoginError::of_call`] says.
     fn call(
         &self,
         api: Api,
-        options: H::Value,
+        mut options: H::Value,
         timeout_ms: f64,
     ) -> impl Future<Output = Result<H::Value>> + use<H> {
-        deadline::call(&self.host, api, options, timeout_ms)
+        options.set_number("timeout", timeout_ms);
+        let mut answer = self.host.call(api, options);
+        poll_fn(move |context| {
+            let answer = answer.as_mut().poll(context);
+            answer.map_err(|failure| LoginError::of_call(api, HostFailure::of(&failure)))
+        })
     }
 
     /// Sends a request of the client's own.

@@ -134,7 +134,7 @@ impl Config {
     /// | `sessionCheck` | when `wx.checkSession` is asked: `foreground` (once per foreground period), `always`, `never` | `foreground` |
     ///
     /// Fails with [`LoginError::InvalidConfig`], which names the first option that is unknown or cannot work.
-    pub fn new<V: Payload>(options: &V) -> Result<Self> {
+    pub fn new<V: Payload>(options: &V) -> Result<Box<Self>> {
         let problem = OnceCell::new();
         let section =
             |name, prefix, fields, known| Section::new(name, prefix, fields, known, &problem);
@@ -145,11 +145,11 @@ impl Config {
         let signed_out = section("signedOut", "signedOut.", SIGNED_OUT);
         let mut base_url = options.text("baseUrl", "", problem_of_base_url);
         if !base_url.ends_with('/') {
-            base_url.push('/'); // so that paths can be put behind it
+            base_url += "/"; // so that paths can be put behind it
         }
         // One key for each server, so that a test system and the real one do not share a session.
         let storage_key = text::concat(&["weapp-login:", &base_url]);
-        let config = Config {
+        let config = Box::new(Config {
             paths: array::from_fn(|i| endpoints.text(ENDPOINTS[i], PATHS[i], problem_of_path)),
             fields: FIELDS.map(|name| envelope.text(name, name, problem_of_name)),
             token_header: options.text("tokenHeader", "X-Litemall-Token", problem_of_header),
@@ -167,7 +167,7 @@ impl Config {
                 _ => SessionCheck::Foreground,
             },
             base_url,
-        };
+        });
         problem
             .into_inner()
             .map_or(Ok(config), |error| Err(failed(error)))
@@ -268,19 +268,18 @@ fn problem_of_base_url(url: &str) -> Option<&'static str> {
     if text::has_any(url, b"?#@\\") || url.bytes().any(blank) {
         return Some("must be a plain address: no query, fragment, user name or space");
     }
-    let https = url.strip_prefix("https://");
-    let Some(rest) = https.or_else(|| url.strip_prefix("http://")) else {
-        return Some("must start with https:// (or http://localhost while developing)");
-    };
     let ends = |rest: &str| rest.is_empty() || rest.starts_with('/') || rest.starts_with(':');
-    if ends(rest) {
-        return Some("has no host");
-    }
-    let local = |host| rest.strip_prefix(host).is_some_and(ends);
-    if https.is_none() && !["localhost", "127.0.0.1", "[::1]"].into_iter().any(local) {
-        return Some("must be https: plain http is for localhost only");
-    }
-    None
+    let safe = match url.strip_prefix("https://") {
+        Some(rest) if ends(rest) => return Some("has no host"),
+        Some(_) => true,
+        None => ["localhost", "127.0.0.1", "[::1]"].iter().any(|host| {
+            let rest = url
+                .strip_prefix("http://")
+                .and_then(|rest| rest.strip_prefix(host));
+            rest.is_some_and(ends)
+        }),
+    };
+    (!safe).then_some("must start with https:// (or http://localhost while developing)")
 }
 
 fn problem_of_path(path: &str) -> Option<&'static str> {
@@ -298,7 +297,7 @@ fn problem_of_header(name: &str) -> Option<&'static str> {
 
 fn problem_of_name(name: &str) -> Option<&'static str> {
     name.is_empty()
-        .then_some("is empty: leave it out for the default")
+        .then_some("must be a text that is not empty")
 }
 
 fn problem_of_check(check: &str) -> Option<&'static str> {

@@ -32,14 +32,6 @@ pub struct HostFailure {
 const WX_TIMEOUT: i32 = 5;
 
 impl HostFailure {
-    /// The failure that stands for a host that never answered.
-    pub(crate) fn timeout(api: Api) -> Self {
-        HostFailure {
-            err_msg: text::concat(&[api.name(), ":fail timeout"]),
-            errno: Some(WX_TIMEOUT),
-        }
-    }
-
     /// Reads what a host failed with: WeChat's `{errMsg, errno?}`, a text, an `Error`, or anything else.
     pub(crate) fn of(failure: &impl Payload) -> Self {
         let err_msg = failure.text_at("errMsg");
@@ -128,9 +120,7 @@ impl LoginError {
             LoginError::WxLogin(_) => "wx.login failed",
             LoginError::Timeout(_) => "no answer in time",
             LoginError::Network(_) => "the request failed",
-            LoginError::ServerError { .. } => {
-                "the server answered with an HTTP status that is no success"
-            }
+            LoginError::ServerError { .. } => "the server answered with an HTTP error",
             LoginError::BadResponse { .. } => "the server's answer is not of the agreed shape",
             LoginError::Rejected { .. } => "the server refused",
             LoginError::UserChanged => "another user has signed in",
@@ -146,23 +136,19 @@ impl LoginError {
     /// Put together here and not by `Display`, whose formatting machinery would be 2 KB of wasm.
     pub fn message(&self) -> String {
         let kind = self.kind();
-        match self {
-            LoginError::InvalidConfig { field, problem } => {
-                text::concat(&[kind, ": `", field, "` ", problem])
-            }
-            LoginError::InvalidArgument { name, problem } => {
-                text::concat(&[kind, ": `", name, "` ", problem])
-            }
-            LoginError::BadResponse {
-                problem: detail, ..
-            } => text::concat(&[kind, ": it ", detail]),
-            LoginError::Rejected { errmsg: detail, .. } => text::concat(&[kind, ": ", detail]),
+        let (what, problem) = match self {
+            LoginError::InvalidConfig { field, problem } => (field.as_str(), *problem),
+            LoginError::InvalidArgument { name, problem } => (*name, *problem),
+            LoginError::BadResponse { problem, .. } => ("it", *problem),
+            LoginError::Rejected { errmsg, .. } => ("", errmsg.as_str()),
             LoginError::WxLogin(failure)
             | LoginError::Timeout(failure)
             | LoginError::Network(failure)
-            | LoginError::Storage(failure) => text::concat(&[kind, ": ", &failure.err_msg]),
-            _ => kind.to_owned(),
-        }
+            | LoginError::Storage(failure) => ("", failure.err_msg.as_str()),
+            _ => return kind.to_owned(),
+        };
+        let space = if what.is_empty() { "" } else { " " };
+        text::concat(&[kind, ": ", what, space, problem])
     }
 
     /// The stable name of the failure.
@@ -216,7 +202,7 @@ impl LoginError {
     pub(crate) fn of_call(api: Api, failure: HostFailure) -> Rc<Self> {
         let late = match api {
             // WeChat's own "session time out" is an answer.
-            Api::CheckSession => failure == HostFailure::timeout(api),
+            Api::CheckSession => failure.errno == Some(WX_TIMEOUT),
             _ => failure.is_timeout(),
         };
         failed(match api {

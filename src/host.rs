@@ -14,6 +14,9 @@ pub trait Payload: Clone + 'static {
     fn object() -> Self;
     /// What the JSON text says; `None` if it is not JSON.
     fn from_json(json: &str) -> Option<Self>;
+    /// The claims of a JWT, whatever its signature; `None` if it is none. Their numbers are looked for, so texts in there need
+    /// not be read right.
+    fn claims_of(token: &str) -> Option<Self>;
     /// The field `key`; `None` if it is missing, null or undefined, or if this is no object.
     fn get(&self, key: &str) -> Option<Self>;
     /// Sets the field `key` of an object; does nothing to anything else.
@@ -26,6 +29,8 @@ pub trait Payload: Clone + 'static {
     fn as_text(&self) -> Option<String>;
     /// The number, if this is one.
     fn as_number(&self) -> Option<f64>;
+    /// Whether both are the same text or the same number.
+    fn is(&self, other: &Self) -> bool;
     /// Whether this is an object with named fields (not an array, a function or null).
     fn is_object(&self) -> bool;
     /// The name of an object's own field at `index`; `None` after the last one, and of anything else.
@@ -107,21 +112,21 @@ impl Api {
 /// A future on the heap, of one thread.
 pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
+/// What a host answers with, later.
+pub type Reply<V> = LocalBoxFuture<'static, Result<V, V>>;
+
 /// The world, as far as the client needs it.
 ///
 /// Storage is synchronous (WeChat's `…Sync` calls), so that a session is written or removed in one step that nothing can
-/// come between. A host may fail in any way or never answer: the client waits for nothing longer than its own timeout. What it
-/// fails with is a value of its own, as it came: WeChat's `{errMsg, errno?}`, a text, or anything else.
+/// come between. A host may fail in any way. What it fails with is a value of its own, as it came: WeChat's `{errMsg, errno?}`,
+/// a text, or anything else.
 pub trait Host: 'static {
     /// The host's own values.
     type Value: Payload;
 
-    /// Calls a function of `wx`.
-    fn call(
-        &self,
-        api: Api,
-        options: Self::Value,
-    ) -> LocalBoxFuture<'static, Result<Self::Value, Self::Value>>;
+    /// Calls a function of `wx`. Answers in any case: where `wx` has not, shortly after the `timeout` (in ms) of the options,
+    /// this fails as `wx` does when it gives up: with `errno` 5 and an `errMsg` such as `login:fail timeout`.
+    fn call(&self, api: Api, options: Self::Value) -> Reply<Self::Value>;
     /// The value under `key`; `None` if there is none.
     fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, Self::Value>;
     /// Stores a value under `key`, whole or not at all.
@@ -130,8 +135,8 @@ pub trait Host: 'static {
     fn storage_remove(&self, key: &str) -> Result<(), Self::Value>;
     /// The device's clock, in ms since 1970. It may be wrong and may jump.
     fn now_ms(&self) -> f64;
-    /// Ends after `ms`; dropping the future gives the timer up.
-    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()>;
+    /// Answers, with anything, after `ms`.
+    fn sleep(&self, ms: f64) -> Reply<Self::Value>;
     /// A number from 0 to 1, by chance.
     fn chance(&self) -> f64;
     /// Does `work` although nobody waits for it.

@@ -7,7 +7,6 @@
 mod cache;
 mod client;
 mod config;
-mod deadline;
 mod error;
 mod event;
 mod flight;
@@ -24,7 +23,7 @@ pub use client::{LoginClient, LoginMode};
 pub use config::Config;
 pub use error::{HostFailure, LoginError, Result};
 pub use event::{Change, SignedOutBecause, Step};
-pub use host::{Api, Host, LocalBoxFuture, Payload};
+pub use host::{Api, Host, LocalBoxFuture, Payload, Reply};
 #[cfg(feature = "planted-bugs")]
 pub use planted::{Bug, plant};
 pub use session::{Freshness, Session, Token, Via};

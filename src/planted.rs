@@ -4,8 +4,8 @@
 /// A bug, named by what is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bug {
-    /// The host's own timeout is trusted.
-    NoDeadline,
+    /// Those who share some work do not hear of its end.
+    NobodyWoken,
     /// Every caller gets a login of its own.
     NoSharing,
     /// A code is sent again after a lost answer.

@@ -61,12 +61,12 @@ impl<V: Payload> Response<V> {
     ///
     /// What a refusal means is the page's business; only "signed out" is the client's.
     pub(crate) fn body(self, config: &Config) -> Result<Answer<V>> {
-        if config.signed_out_status.contains(&self.status) {
+        if is_one_of(self.status, &config.signed_out_status) {
             return Err(failed(LoginError::SignedOut));
         }
         let answer = self.object()?;
         match answer.errno(config) {
-            Some(errno) if config.signed_out_errno.contains(&errno) => {
+            Some(errno) if is_one_of(errno, &config.signed_out_errno) => {
                 Err(failed(LoginError::SignedOut))
             }
             _ => Ok(answer),
@@ -171,4 +171,9 @@ impl<V: Payload> Answer<V> {
 
 fn bad(status: i32, problem: &'static str) -> Rc<LoginError> {
     failed(LoginError::BadResponse { status, problem })
+}
+
+#[allow(clippy::manual_contains)] // that is made for long lists, and three times as large
+fn is_one_of(number: i32, list: &[i32]) -> bool {
+    list.iter().any(|item| *item == number)
 }

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use ct_codecs::{Base64UrlSafeNoPadding, Decoder};
-
 use crate::planted::{self, Bug};
 use crate::{Payload, text};
 
@@ -91,7 +89,7 @@ impl<V: Payload> Session<V> {
     /// Whether both sessions are known to be, or with WeChat's login must be, of one user: a phone has one WeChat user.
     pub(crate) fn same_user(&self, other: &Self) -> bool {
         match (user_id(&self.user_info), user_id(&other.user_info)) {
-            (Some(id), Some(other_id)) => id == other_id,
+            (Some(id), Some(other_id)) => id.is(&other_id),
             _ => self.via == Via::Weixin && other.via == Via::Weixin,
         }
     }
@@ -125,10 +123,9 @@ impl<V: Payload> Session<V> {
 }
 
 /// The server's name for the user: `userId` here, `id` in sibling dialects; a number or a text. `None` if it is anything else.
-fn user_id<V: Payload>(user_info: &V) -> Option<(Option<String>, Option<f64>)> {
+fn user_id<V: Payload>(user_info: &V) -> Option<V> {
     let id = user_info.get("userId").or_else(|| user_info.get("id"))?;
-    let name = (id.as_text(), id.as_number());
-    (name != (None, None)).then_some(name)
+    id.is(&id).then_some(id)
 }
 
 /// When the token of a login answer ends, by the device's clock: from the first of these that can be relied on.
@@ -156,16 +153,7 @@ pub(crate) fn expiry<V: Payload>(answer: &V, token: &Token, started_at: f64) -> 
 
 /// `exp - iat` of a JWT, in seconds; `None` for any other token.
 fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
-    let payload = token
-        .secret()
-        .as_bytes()
-        .split(|byte| *byte == b'.')
-        .nth(1)?;
-    let mut bytes = vec![0; payload.len()];
-    let json = Base64UrlSafeNoPadding::decode(&mut bytes, payload, None).ok()?;
-    // Its numbers are looked for; texts in there, whatever they are, need not be read right.
-    let json: String = json.iter().map(|byte| char::from(*byte)).collect();
-    let claims = V::from_json(&json)?;
+    let claims = V::claims_of(token.secret())?;
     Some(claims.number_at("exp")? - claims.number_at("iat")?)
 }
 

@@ -24,9 +24,9 @@ export function asNumber(value) {
   return typeof value === 'number' ? value : NaN
 }
 
-export function object(value, key) {
-  const found = field(value, key)
-  return isObject(found) ? found : undefined
+/** Whether both are the same text or the same number. */
+export function is(value, other) {
+  return value === other && (typeof value === 'string' || typeof value === 'number')
 }
 
 /** Whether a value has named fields. */
@@ -38,15 +38,10 @@ export function isObject(value) {
   }
 }
 
-/** A new object with the fields of this one; what is no object, as it is. */
-export function copy(value) {
-  return isObject(value) ? merged(value) : value
-}
-
-/** A new object with the fields of both; those of the second over those of the first. */
+/** A new object with the fields of both, those of the second over those of the first; what is no object, as it is. */
 export function merged(first, second) {
   try {
-    return Object.assign({}, first, second)
+    return isObject(first) ? Object.assign({}, first, second) : first
   } catch (error) {
     return oneByOne([first, second])
   }
@@ -85,12 +80,40 @@ function keys(value) {
   }
 }
 
-/** The items of a list, if they are integers of 32 bits. */
-export function integers(value) {
+/** The claims of a JWT, if it is one. Their numbers are looked for; texts in there, whatever they are, need not be read right. */
+export function claims(token) {
   try {
-    const items = Array.isArray(value) ? Array.from(value) : [undefined] // holes are no integers either
-    return items.every((item) => item === (item | 0)) ? items : undefined
+    const [, payload] = /^[^.]*\.([\w-]*)(\.|$)/.exec(token)
+    let json = ''
+    let bits = 0
+    for (let i = 0; i < payload.length; i++) {
+      const code = payload.charCodeAt(i)
+      const digit = code > 96 ? code - 71 : code > 64 ? code - 65 : code > 47 ? code + 4 : 62
+      bits = (bits << 6) | (code === 95 ? 63 : digit)
+      if (i % 4) json += String.fromCharCode((bits >> (6 - 2 * (i % 4))) & 255)
+    }
+    return fromJson(json)
   } catch (error) {
     return undefined
+  }
+}
+
+/** What the JSON says; undefined if it is none. */
+export function fromJson(json) {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    return undefined
+  }
+}
+
+/** The integer of 32 bits at that place of a list, Infinity behind its end; NaN if it is none, or if this is no list. */
+export function integer(value, index) {
+  try {
+    if (!Array.isArray(value)) return NaN
+    const item = index < value.length ? value[index] : Infinity
+    return item === (item | 0) || item === Infinity ? item : NaN
+  } catch (error) {
+    return NaN
   }
 }

@@ -17,9 +17,11 @@ export class TextDecoder {
 }
 
 export class TextEncoder {
-  encode(text) {
+  encodeInto(text, bytes) {
     // Half of a pair is an error for encodeURIComponent; the codec of the standard makes it U+FFFD.
     const whole = text.replace(LONE_OR_PAIR, (found) => (found.length === 2 ? found : '\uFFFD'))
-    return Uint8Array.from(unescape(encodeURIComponent(whole)), (octet) => octet.charCodeAt(0))
+    const octets = unescape(encodeURIComponent(whole))
+    bytes.set(Uint8Array.from(octets, (octet) => octet.charCodeAt(0)))
+    return { written: octets.length }
   }
 }

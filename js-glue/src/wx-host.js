@@ -3,6 +3,12 @@ import { settle } from '../generated/weapp_login_bg.js'
 import { enterInTime } from './enter.js'
 import { loginError } from './login-error.js'
 
+// How much later than at the timeout of `wx` itself a call is given up: the error of `wx` says more, so it goes first.
+const GRACE_MS = 1000
+
+// What `wx` fails with when it gives up.
+const timeout = (name) => ({ errMsg: `${name}:fail timeout`, errno: 5 })
+
 const APIS = ['login', 'checkSession', 'request', 'uploadFile', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
 
 export function wxHost(api, listeners) {
@@ -10,20 +16,25 @@ export function wxHost(api, listeners) {
   if (missing) {
     throw loginError('invalid_config', `option \`wx\` has no \`${missing}\``, { field: `wx.${missing}` })
   }
-  // WeChat answers through callbacks, now and then twice or never: the module takes the first answer to each call, and gives
-  // up what it has waited for long enough.
   return {
+    // WeChat answers through callbacks, now and then twice or never. The module takes the first answer to each call.
     call(name, options, slot, number) {
-      const settles = (succeeded) => (answer) => enterInTime(() => settle(slot, number, succeeded, answer))
-      options.success = settles(true)
-      options.fail = settles(false)
-      api[name](options)
+      const settles = (succeeded) => (answer) => {
+        clearTimeout(timer)
+        enterInTime(() => settle(slot, number, succeeded, answer))
+      }
+      const fail = settles(false)
+      const timer = setTimeout(() => fail(timeout(name)), options.timeout + GRACE_MS)
+      try {
+        api[name](Object.assign(options, { success: settles(true), fail }))
+      } catch (error) {
+        fail(error)
+      }
     },
     sleep: (ms, slot, number) => setTimeout(() => enterInTime(() => settle(slot, number, true)), ms),
-    getStorage: (key) => api.getStorageSync(key),
-    setStorage: (key, value) => api.setStorageSync(key, value),
-    removeStorage: (key) => api.removeStorageSync(key),
-    changed: (change) => listeners.changed(change),
-    observed: (step) => listeners.observed(step),
+    getStorage: (key) => api.getStorageSync(key) || undefined, // WeChat gives '' for a missing key
+    setStorage: (key, value) => (value ? api.setStorageSync(key, value) : api.removeStorageSync(key)),
+    changed: (what, session) => listeners.changed(session ? { type: what, session } : { type: 'signedOut', reason: what }),
+    observed: (name, ms, code) => listeners.observed(code ? { name, ms, code } : { name, ms }),
   }
 }

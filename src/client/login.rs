@@ -84,9 +84,7 @@ impl<H: Host> LoginClient<H> {
         user_info: Option<H::Value>,
     ) -> impl Future<Output = Result<H::Value>> {
         let key = match &user_info {
-            Some(user_info) if !user_info.is_object() => {
-                argument("userInfo", "must be an object, or left out")
-            }
+            Some(user_info) if !user_info.is_object() => argument("userInfo", "must be an object"),
             _ => Ok(WEIXIN.to_owned()),
         };
         self.sign_in(key, Proof::code(user_info, None))
@@ -115,7 +113,7 @@ impl<H: Host> LoginClient<H> {
             if proof.via == Via::Weixin && !(again && planted::is(Bug::OldCodeAgain)) {
                 let wait_ms = self.login_rate.take(self.host.now_ms());
                 if wait_ms > 0.0 {
-                    self.host.sleep(wait_ms).await;
+                    let _ = self.host.sleep(wait_ms).await;
                 }
                 let from = self.host.now_ms();
                 let answer = self.ask_for_code().await;

@@ -11,6 +11,7 @@ use super::error::Thrown;
 use super::host::{JsHost, RawHost};
 use super::session::snapshot;
 use super::task::{self, Settled};
+use super::value::Something;
 use crate::error::failed;
 use crate::{Api, Config, LocalBoxFuture, LoginError, LoginMode, Payload, Result};
 
@@ -169,24 +170,26 @@ pub fn create(options: JsValue, host: RawHost) -> Result<usize, JsValue> {
 /// Calls one of the methods that give a promise, by its place in `METHODS` of `js-glue/src/client.js`. All go through here:
 /// each way into the module of its own would weigh more than what most of them do. A client that was freed gives `undefined`.
 #[wasm_bindgen(skip_typescript)]
-pub fn call(number: usize, method: u32, argument: JsValue) -> JsValue {
+pub fn call(number: usize, method: u32, argument: Option<Something>) -> JsValue {
     let Some(client) = client(number) else {
         return JsValue::UNDEFINED;
     };
     let begun = Rc::clone(&client);
-    let argument = argument.shallow_copy(); // as it is now: the page may go on to use its own for something else
+    // As it is now: the page may go on to use its own for something else.
+    let given = argument.map(|argument| JsValue::from(argument).shallow_copy());
+    let argument = || given.clone().unwrap_or(JsValue::UNDEFINED);
     let work: Work<Result<JsValue>> = match method {
         0 => return task::promised(check_login(client)),
         1 => return task::promised(logout(client)),
-        2 => Box::pin(client.login_by_weixin(given(argument))),
-        3 => return task::promised(ensure_login(client, argument)),
-        4 => Box::pin(client.request(Api::Request, argument)),
-        5 => Box::pin(client.request(Api::UploadFile, argument)),
-        6 => Box::pin(client.login_by_account(argument)),
-        7 => Box::pin(client.register(argument)),
-        8 => Box::pin(client.bind_account(argument)),
-        9 => Box::pin(client.bind_phone(argument.full_text_at("code"))),
-        10 => Box::pin(client.update_profile(argument)),
+        2 => Box::pin(client.login_by_weixin(given)),
+        3 => return task::promised(ensure_login(client, given)),
+        4 => Box::pin(client.request(Api::Request, argument())),
+        5 => Box::pin(client.request(Api::UploadFile, argument())),
+        6 => Box::pin(client.login_by_account(argument())),
+        7 => Box::pin(client.register(argument())),
+        8 => Box::pin(client.bind_account(argument())),
+        9 => Box::pin(client.bind_phone(argument().full_text_at("code"))),
+        10 => Box::pin(client.update_profile(argument())),
         _ => return JsValue::UNDEFINED, // there is no other
     };
     task::promised(begun.begin(work, |result| Ok(result?)))
@@ -247,7 +250,7 @@ fn logout(client: Client) -> Work<Settled> {
     }))
 }
 
-fn ensure_login(client: Client, options: JsValue) -> Work<Settled> {
+fn ensure_login(client: Client, options: Option<JsValue>) -> Work<Settled> {
     let Some(mode) = mode(options) else {
         let error = failed(LoginError::InvalidArgument {
             name: "mode",
@@ -260,8 +263,8 @@ fn ensure_login(client: Client, options: JsValue) -> Work<Settled> {
 }
 
 /// `silent` if the options do not say; `None` if they say anything else.
-fn mode(options: JsValue) -> Option<LoginMode> {
-    let Some(options) = given(options) else {
+fn mode(options: Option<JsValue>) -> Option<LoginMode> {
+    let Some(options) = options else {
         return Some(LoginMode::Silent);
     };
     if !Payload::is_object(&options) {
@@ -271,10 +274,4 @@ fn mode(options: JsValue) -> Option<LoginMode> {
         None => Some(LoginMode::Silent),
         Some(mode) => LoginMode::from_name(&mode.as_text()?),
     }
-}
-
-/// An argument that was not left out.
-fn given(argument: JsValue) -> Option<JsValue> {
-    let left_out = argument.is_undefined() || argument.is_null();
-    (!left_out).then_some(argument)
 }

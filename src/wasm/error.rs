@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use js_sys::Error;
 use wasm_bindgen::prelude::*;
 
 use crate::{LoginError, Payload};
@@ -35,15 +34,21 @@ export interface LoginError extends Error {
 }
 "#;
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = Error)]
+    fn error(message: &str) -> JsValue;
+}
+
 /// What JavaScript gets in place of a value.
 pub(super) struct Thrown(pub(super) JsValue);
 
 impl From<Rc<LoginError>> for Thrown {
-    fn from(error: Rc<LoginError>) -> Self {
-        let mut thrown = JsValue::from(Error::new(&error.message()));
+    fn from(failure: Rc<LoginError>) -> Self {
+        let mut thrown = error(&failure.message());
         thrown.set_text("name", "LoginError");
-        thrown.set_text("code", error.code());
-        match &*error {
+        thrown.set_text("code", failure.code());
+        match &*failure {
             LoginError::InvalidConfig { field, .. } => thrown.set_text("field", field),
             LoginError::InvalidArgument { name, .. } => thrown.set_text("field", name),
             LoginError::WxLogin(failure)

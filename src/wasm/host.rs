@@ -1,35 +1,32 @@
 //! The host that JavaScript gives.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
 
 use super::session::snapshot;
 use super::task;
 use super::ticket::Ticket;
-use crate::{Api, Change, Host, LocalBoxFuture, Payload, Step};
+use super::value::Something;
+use crate::{Api, Change, Host, LocalBoxFuture, Reply, Step};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** What the client needs of WeChat. Anything may fail with WeChat's own `{errMsg, errno?}` or with an `Error`. */
+/** What the client needs of WeChat. Only the storage may throw: WeChat's own `{errMsg, errno?}`, an `Error`, or anything. */
 export interface Host {
-  /** Calls `wx[name](options)`, and `settle(slot, number, …)` with its answer. May keep and change `options`. */
+  /**
+   * Calls `wx[name](options)`, and `settle(slot, number, …)` with its answer, in any case: with a failure of `errno` 5 when
+   * `options.timeout` is well over. May keep and change `options`.
+   */
   call(name: "login" | "checkSession" | "request" | "uploadFile", options: object, slot: number, number: number): void;
-  /** Calls `settle(slot, number, true)` after `ms`. Returns what `clearTimeout` takes. */
-  sleep(ms: number, slot: number, number: number): unknown;
-  /** `wx.getStorageSync`: `''` for a missing key. */
+  /** Calls `settle(slot, number, true)` after `ms`. */
+  sleep(ms: number, slot: number, number: number): void;
+  /** `wx.getStorageSync`, but `undefined` for a missing key. */
   getStorage(key: string): unknown;
-  /** `wx.setStorageSync` */
-  setStorage(key: string, value: unknown): void;
-  /** `wx.removeStorageSync` */
-  removeStorage(key: string): void;
-  /** Hears of every change of who is signed in. */
-  changed(change: Change): void;
+  /** `wx.setStorageSync`; `wx.removeStorageSync` without a value. */
+  setStorage(key: string, value?: object): void;
+  /** Hears of every change of who is signed in: with the session, or of why there is none any more. */
+  changed(what: "signedIn" | "renewed" | "logout" | "refused", session: Session | null): void;
   /** Hears of every step that has ended. */
-  observed(step: Step): void;
+  observed(name: Step["name"], ms: number, code?: LoginErrorCode): void;
 }
 
 /** A change of who is signed in. */
@@ -50,77 +47,42 @@ export interface Step {
 
 #[wasm_bindgen]
 extern "C" {
-    /// The interface `Host` above. Every method may throw, and may turn out to be missing: hence `catch`.
+    #[wasm_bindgen(js_namespace = Date)]
+    fn now() -> f64;
+    #[wasm_bindgen(js_namespace = Math)]
+    fn random() -> f64;
+
+    /// The interface `Host` above.
     #[wasm_bindgen(typescript_type = "Host")]
     pub type RawHost;
 
-    #[wasm_bindgen(method, catch)]
-    fn call(
-        this: &RawHost,
-        name: &str,
-        options: JsValue,
-        slot: u32,
-        number: u32,
-    ) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn sleep(this: &RawHost, ms: f64, slot: u32, number: u32) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn changed(this: &RawHost, change: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn observed(this: &RawHost, step: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    fn call(this: &RawHost, name: &str, options: JsValue, slot: u32, number: u32);
+    #[wasm_bindgen(method)]
+    fn sleep(this: &RawHost, ms: f64, slot: u32, number: u32);
+    #[wasm_bindgen(method)]
+    fn changed(this: &RawHost, what: &str, session: JsValue);
+    #[wasm_bindgen(method)]
+    fn observed(this: &RawHost, name: &str, ms: f64, code: Option<&str>);
     #[wasm_bindgen(method, catch, js_name = getStorage)]
-    fn get_storage(this: &RawHost, key: &str) -> Result<JsValue, JsValue>;
+    fn get_storage(this: &RawHost, key: &str) -> Result<Option<Something>, JsValue>;
     #[wasm_bindgen(method, catch, js_name = setStorage)]
     fn set_storage(this: &RawHost, key: &str, value: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch, js_name = removeStorage)]
-    fn remove_storage(this: &RawHost, key: &str) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(timer: &JsValue);
 }
 
 pub(super) struct JsHost(pub(super) RawHost);
 
-/// Waits for a timer of the engine's, which is given up when this is dropped.
-struct Sleep {
-    ticket: Ticket,
-    timer: Option<JsValue>,
-}
-
-impl Future for Sleep {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        Pin::new(&mut self.ticket).poll(context).map(drop)
-    }
-}
-
-impl Drop for Sleep {
-    fn drop(&mut self) {
-        if let Some(timer) = &self.timer {
-            clear_timeout(timer);
-        }
-    }
-}
-
 impl Host for JsHost {
     type Value = JsValue;
 
-    fn call(
-        &self,
-        api: Api,
-        options: JsValue,
-    ) -> LocalBoxFuture<'static, Result<JsValue, JsValue>> {
+    fn call(&self, api: Api, options: JsValue) -> Reply<JsValue> {
         let ticket = Ticket::new();
-        if let Err(thrown) = self.0.call(api.name(), options, ticket.slot, ticket.number) {
-            ticket.answer(Err(thrown));
-        }
+        self.0.call(api.name(), options, ticket.slot, ticket.number);
         Box::pin(ticket)
     }
 
     fn storage_get(&self, key: &str) -> Result<Option<JsValue>, JsValue> {
-        let value = self.0.get_storage(key)?;
-        Ok((!value.is_falsy()).then_some(value)) // WeChat gives '' for a missing key
+        Ok(self.0.get_storage(key)?.map(JsValue::from))
     }
 
     fn storage_set(&self, key: &str, value: &JsValue) -> Result<(), JsValue> {
@@ -128,27 +90,21 @@ impl Host for JsHost {
     }
 
     fn storage_remove(&self, key: &str) -> Result<(), JsValue> {
-        self.0.remove_storage(key)
+        self.0.set_storage(key, &JsValue::UNDEFINED)
     }
 
     fn now_ms(&self) -> f64 {
-        Date::now()
+        now()
     }
 
-    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
+    fn sleep(&self, ms: f64) -> Reply<JsValue> {
         let ticket = Ticket::new();
-        let timer = self.0.sleep(ms, ticket.slot, ticket.number);
-        if timer.is_err() {
-            ticket.answer(Ok(JsValue::UNDEFINED)); // over at once: an error, in the end, instead of waiting for ever
-        }
-        Box::pin(Sleep {
-            ticket,
-            timer: timer.ok(),
-        })
+        self.0.sleep(ms, ticket.slot, ticket.number);
+        Box::pin(ticket)
     }
 
     fn chance(&self) -> f64 {
-        Math::random()
+        random()
     }
 
     fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
@@ -156,29 +112,14 @@ impl Host for JsHost {
     }
 
     fn changed(&self, change: Change<JsValue>) {
-        let (kind, session) = match &change {
-            Change::SignedIn(session) => ("signedIn", Some(session)),
-            Change::Renewed(session) => ("renewed", Some(session)),
-            Change::SignedOut(_) => ("signedOut", None),
-        };
-        let mut told = JsValue::object();
-        told.set_text("type", kind);
-        if let Some(session) = session {
-            told.set("session", snapshot(session));
+        match change {
+            Change::SignedIn(session) => self.0.changed("signedIn", snapshot(&session)),
+            Change::Renewed(session) => self.0.changed("renewed", snapshot(&session)),
+            Change::SignedOut(because) => self.0.changed(because.name(), JsValue::NULL),
         }
-        if let Change::SignedOut(because) = change {
-            told.set_text("reason", because.name());
-        }
-        let _ = self.0.changed(&told); // what a listener throws is the listener's
     }
 
     fn observed(&self, step: Step) {
-        let mut told = JsValue::object();
-        told.set_text("name", step.name);
-        told.set_number("ms", step.ms);
-        if let Some(code) = step.code {
-            told.set_text("code", code);
-        }
-        let _ = self.0.observed(&told);
+        self.0.observed(step.name, step.ms, step.code);
     }
 }

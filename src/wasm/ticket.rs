@@ -53,13 +53,6 @@ impl Ticket {
     }
 }
 
-impl Ticket {
-    /// Answers it from here.
-    pub(super) fn answer(&self, with: Result<JsValue, JsValue>) {
-        answer(self.slot, self.number, with);
-    }
-}
-
 impl Future for Ticket {
     type Output = Result<JsValue, JsValue>;
 

@@ -1,6 +1,5 @@
 use futures::future::{join, join_all};
 use serde_json::{Value, json};
-use weapp_login::Host;
 
 use crate::server::success;
 use crate::world::{Answer, Client, World, fails, http};
@@ -68,7 +67,7 @@ fn a_check_from_before_the_app_came_to_the_foreground_counts_no_longer() {
     let shown = {
         let (world, client) = (world.clone(), client.clone());
         async move {
-            world.sleep(5.0).await;
+            world.wait(5.0).await;
             client.foreground();
             client.check_login().await
         }

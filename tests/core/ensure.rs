@@ -1,5 +1,5 @@
 use futures::future::join_all;
-use weapp_login::{Host, LoginError, LoginMode};
+use weapp_login::{LoginError, LoginMode};
 
 use crate::world::{Answer, Client, World, fails};
 
@@ -122,7 +122,7 @@ fn a_logout_settles_everyone_who_waits() {
     let logout = {
         let (world, client) = (world.clone(), client.clone());
         async move {
-            world.sleep(20.0).await;
+            world.wait(20.0).await;
             client.logout().await
         }
     };

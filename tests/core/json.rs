@@ -1,5 +1,6 @@
 //! JSON values as payloads.
 
+use ct_codecs::{Base64UrlSafeNoPadding, Decoder};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -16,6 +17,12 @@ impl Payload for Json {
 
     fn from_json(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok().map(Json)
+    }
+
+    fn claims_of(token: &str) -> Option<Self> {
+        let payload = token.split('.').nth(1)?;
+        let json = Base64UrlSafeNoPadding::decode_to_vec(payload, None).ok()?;
+        serde_json::from_slice(&json).ok().map(Json)
     }
 
     fn get(&self, key: &str) -> Option<Self> {
@@ -46,6 +53,10 @@ impl Payload for Json {
 
     fn as_number(&self) -> Option<f64> {
         self.0.as_f64()
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        (self.0.is_string() || self.0.is_number()) && self == other
     }
 
     fn is_object(&self) -> bool {

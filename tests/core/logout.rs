@@ -63,7 +63,7 @@ fn nothing_in_flight_brings_a_session_back() {
         let logout = {
             let (world, client) = (world.clone(), client.clone());
             async move {
-                weapp_login::Host::sleep(&world, logout_after).await;
+                world.wait(logout_after).await;
                 client.logout().await
             }
         };

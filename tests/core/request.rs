@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use weapp_login::{Api, Host, LoginError};
+use weapp_login::{Api, LoginError};
 
 use crate::json::Json;
 use crate::server::success;
@@ -25,7 +25,7 @@ fn tokens_sent(world: &World, path: &str) -> Vec<String> {
 
 /// Calls logout `after` ms.
 async fn logout_after(world: World, client: Client, after: f64) {
-    world.sleep(after).await;
+    world.wait(after).await;
     client.logout().await.unwrap();
 }
 
@@ -240,7 +240,7 @@ fn a_late_refusal_of_an_old_token_just_sends_again_with_the_new_one() {
     let login = {
         let (world, client) = (world.clone(), client.clone());
         async move {
-            world.sleep(10.0).await;
+            world.wait(10.0).await;
             client.login_by_weixin(None).await
         }
     };

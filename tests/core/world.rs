@@ -7,10 +7,10 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use futures::executor::{LocalPool, LocalSpawner};
-use futures::future::LocalBoxFuture;
+use futures::future::{Either, LocalBoxFuture, select};
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
-use weapp_login::{Api, Change, Config, Host, LoginClient, Step};
+use weapp_login::{Api, Change, Config, Host, LoginClient, Reply, Step};
 
 use crate::json::Json;
 use crate::server::Server;
@@ -18,6 +18,9 @@ use crate::server::Server;
 pub const BASE: &str = "https://shop.example/wx/";
 /// The clock at the beginning, in ms since 1970.
 pub const START: f64 = 1_800_000_000_000.0;
+
+/// How long a host waits for `wx` after its timeout, in ms.
+const GRACE_MS: f64 = 1_000.0;
 
 pub type Client = Rc<LoginClient<World>>;
 
@@ -183,6 +186,10 @@ impl World {
         true
     }
 
+    pub async fn wait(&self, ms: f64) {
+        let _ = self.sleep(ms).await;
+    }
+
     pub fn now(&self) -> f64 {
         self.state.borrow().now
     }
@@ -278,6 +285,22 @@ impl World {
         self.state.borrow_mut().calls.push(name);
     }
 
+    async fn ask_wx(self, api: Api, options: Json) -> Result<Json, Json> {
+        match api {
+            Api::Login => self.log_in().await,
+            Api::CheckSession => self.check_session().await,
+            Api::Request => {
+                let sent = Sent::new(options.0["method"].as_str().unwrap(), &options);
+                self.exchange(sent).await
+            }
+            Api::UploadFile => {
+                let mut answer = self.exchange(Sent::new("UPLOAD", &options)).await?;
+                answer.0["data"] = answer.0["data"].to_string().into(); // wx gives a text
+                Ok(answer)
+            }
+        }
+    }
+
     async fn log_in(&self) -> Result<Json, Json> {
         let planned = self.state.borrow_mut().logins.pop_front();
         let answer = planned.unwrap_or_else(|| {
@@ -312,7 +335,7 @@ impl World {
         match answer {
             Answer::Never => pending().await,
             Answer::After(ms, result) => {
-                self.sleep(ms).await;
+                self.wait(ms).await;
                 result
             }
         }
@@ -326,23 +349,14 @@ impl World {
 impl Host for World {
     type Value = Json;
 
-    fn call(&self, api: Api, options: Json) -> LocalBoxFuture<'static, Result<Json, Json>> {
+    fn call(&self, api: Api, options: Json) -> Reply<Json> {
         self.called(api.name());
-        let world = self.clone();
+        let late = self.sleep(options.0["timeout"].as_f64().unwrap() + GRACE_MS);
+        let answer = Box::pin(self.clone().ask_wx(api, options));
         Box::pin(async move {
-            match api {
-                Api::Login => world.log_in().await,
-                Api::CheckSession => world.check_session().await,
-                Api::Request => {
-                    world
-                        .exchange(Sent::new(options.0["method"].as_str().unwrap(), &options))
-                        .await
-                }
-                Api::UploadFile => {
-                    let mut answer = world.exchange(Sent::new("UPLOAD", &options)).await?;
-                    answer.0["data"] = answer.0["data"].to_string().into(); // wx gives a text
-                    Ok(answer)
-                }
+            match select(answer, late).await {
+                Either::Left((answer, _)) => answer,
+                Either::Right(_) => Err(failure(&format!("{}:fail timeout", api.name()), Some(5))),
             }
         })
     }
@@ -384,13 +398,15 @@ impl Host for World {
         self.now()
     }
 
-    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
+    fn sleep(&self, ms: f64) -> Reply<Json> {
         let mut timer = Timer {
             world: self.clone(),
             id: None,
             at: self.now() + ms,
         };
-        Box::pin(poll_fn(move |context| timer.poll(context.waker())))
+        Box::pin(poll_fn(move |context| {
+            timer.poll(context.waker()).map(|()| Ok(Json(Value::Null)))
+        }))
     }
 
     fn chance(&self) -> f64 {

@@ -9,7 +9,7 @@ use crate::ledger::Law;
 use crate::scenario::play;
 
 const BUGS: [(Bug, Law); 17] = [
-    (Bug::NoDeadline, Law::EveryCallSettles),
+    (Bug::NobodyWoken, Law::EveryCallSettles),
     (Bug::NoSharing, Law::OneLoginAtATime),
     (Bug::OldCodeAgain, Law::ACodeIsSentOnce),
     (Bug::LoginSurvivesLogout, Law::LogoutWins),

@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::pending;
+use std::pin::pin;
 use std::rc::{Rc, Weak};
 
 use futures::channel::oneshot;
 use futures::executor::{LocalPool, LocalSpawner};
-use futures::future::LocalBoxFuture;
+use futures::future::{Either, LocalBoxFuture, select};
 use futures::task::LocalSpawnExt;
-use weapp_login::{Api, Change, Config, Host, LoginClient, Step};
+use weapp_login::{Api, Change, Config, Host, LoginClient, Payload, Reply, Step};
 
 use crate::calls::Kind;
 use crate::chance::Chance;
@@ -22,6 +23,9 @@ use crate::value::{Value, object};
 pub const BASE: &str = "https://shop.example/wx/";
 /// The device's clock at the beginning, in ms since 1970.
 const START: f64 = 1_800_000_000_000.0;
+
+/// How long a host waits for `wx` after its timeout, in ms.
+const GRACE_MS: f64 = 1_000.0;
 
 pub type Client = LoginClient<World>;
 
@@ -142,7 +146,7 @@ impl World {
             state.log(|| "the app starts".into());
         });
         let pool = LocalPool::new();
-        let client = LoginClient::new(config.clone(), self.clone());
+        let client = LoginClient::new(Box::new(config.clone()), self.clone());
         *self.app.borrow_mut() = Some(App {
             client: Rc::downgrade(&client),
             spawner: pool.spawner(),
@@ -219,6 +223,12 @@ impl Drop for Life {
     }
 }
 
+/// What `wx` fails with when it gives up.
+fn timeout(api: Api) -> Value {
+    let text = format!("{}:fail timeout", api.name());
+    object([("errMsg", text.as_str().into()), ("errno", 5.into())])
+}
+
 fn storage_failure() -> Value {
     object([("errMsg", "setStorageSync:fail".into())])
 }
@@ -226,7 +236,8 @@ fn storage_failure() -> Value {
 impl Host for World {
     type Value = Value;
 
-    fn call(&self, api: Api, options: Value) -> LocalBoxFuture<'static, Answer> {
+    fn call(&self, api: Api, options: Value) -> Reply<Value> {
+        let timeout_ms = options["timeout"].as_number().unwrap();
         let answer = self.with(|state| {
             if state.dark {
                 None
@@ -234,13 +245,20 @@ impl Host for World {
                 Some(state.send(api, options))
             }
         });
+        let late = self.sleep(timeout_ms + GRACE_MS);
         Box::pin(async move {
-            match answer {
-                Some(answer) => match answer.await {
-                    Ok(answer) => answer,
-                    Err(_) => pending().await,
-                },
-                None => pending().await,
+            let answer = pin!(async {
+                match answer {
+                    Some(answer) => match answer.await {
+                        Ok(answer) => answer,
+                        Err(_) => pending().await,
+                    },
+                    None => pending().await,
+                }
+            });
+            match select(answer, late).await {
+                Either::Left((answer, _)) => answer,
+                Either::Right(_) => Err(timeout(api)),
             }
         })
     }
@@ -275,12 +293,13 @@ impl Host for World {
         self.with(|state| state.device_clock())
     }
 
-    fn sleep(&self, ms: f64) -> LocalBoxFuture<'static, ()> {
+    fn sleep(&self, ms: f64) -> Reply<Value> {
         let (wake, woken) = oneshot::channel();
         self.with(|state| state.after(ms.ceil() as u64, Event::Wake(wake)));
         Box::pin(async move {
-            if woken.await.is_err() {
-                pending().await
+            match woken.await {
+                Ok(()) => Ok(Value::object()),
+                Err(_) => pending().await,
             }
         })
     }
@@ -344,7 +363,7 @@ impl World {
 
     /// A configuration for the whole run.
     pub fn config(session_check: &str) -> Config {
-        Config::new(&object([
+        *Config::new(&object([
             ("baseUrl", BASE.into()),
             ("sessionCheck", session_check.into()),
         ]))

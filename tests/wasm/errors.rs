@@ -46,7 +46,7 @@ async fn an_error_reads_as_any_other() {
     let error = login(&host.client()).await.unwrap_err();
     let error = JsError::try_from(error).unwrap();
     assert_eq!(error.name, "LoginError");
-    assert!(error.message.contains("HTTP status"), "{}", error.message);
+    assert!(error.message.contains("HTTP error"), "{}", error.message);
 }
 
 #[wasm_bindgen_test]

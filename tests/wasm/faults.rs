@@ -16,28 +16,11 @@ use super::host::{
 async fn a_method_that_is_missing_fails_where_it_is_needed() {
     let host = Host::new();
     let client = host.client();
-    host.put("call", &JsValue::UNDEFINED);
-    assert_eq!(
-        text_at(&login(&client).await.unwrap_err(), "code"),
-        "wx_login_failed"
-    );
-    let host = Host::new();
-    let client = host.client();
     host.put("setStorage", &JsValue::from(7));
     assert_eq!(
         text_at(&login(&client).await.unwrap_err(), "code"),
         "storage_failed"
     );
-}
-
-/// What a listener does is its own affair.
-#[wasm_bindgen_test]
-async fn a_listener_that_throws_or_is_gone_disturbs_nothing() {
-    let host = Host::new();
-    let client = host.client();
-    host.set("changed", |_, _| Err(Error::new("boom").into()));
-    host.put("observed", &JsValue::UNDEFINED);
-    login(&client).await.unwrap();
 }
 
 #[wasm_bindgen_test]

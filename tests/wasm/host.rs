@@ -68,7 +68,7 @@ impl Host {
             object: Object::new().into(),
             calls: Rc::default(),
             requests: Rc::default(),
-            record: Rc::new(RefCell::new(JsValue::from_str(""))),
+            record: Rc::default(),
             tickets: Rc::default(),
             apis: Rc::default(),
         };
@@ -84,11 +84,6 @@ impl Host {
         let record = Rc::clone(&host.record);
         host.set("setStorage", move |_, value| {
             *record.borrow_mut() = value;
-            Ok(JsValue::UNDEFINED)
-        });
-        let record = Rc::clone(&host.record);
-        host.set("removeStorage", move |_, _| {
-            *record.borrow_mut() = JsValue::from_str("");
             Ok(JsValue::UNDEFINED)
         });
         host.set("changed", |_, _| Ok(JsValue::UNDEFINED));
@@ -110,20 +105,25 @@ impl Host {
         self.put(name, &Closure::wrap(method).into_js_value());
     }
 
-    /// `call`: what a function of `wx` returns settles the call, once it is settled itself.
+    /// `call`: what a function of `wx` throws, or returns, once that is settled itself, settles the call; in the end, its timeout.
     fn take_calls(&self) {
         let (calls, apis) = (Rc::clone(&self.calls), Rc::clone(&self.apis));
         let tickets = Rc::clone(&self.tickets);
         let call: Box<Call> = Box::new(move |name, options, slot, number| {
             calls.borrow_mut().push(name.clone());
             tickets.borrow_mut().push((slot, number));
-            let returned = apis.borrow_mut().get_mut(name.as_str()).unwrap()(options)?;
-            spawn_local(async move {
-                match JsFuture::from(Promise::resolve(&returned)).await {
-                    Ok(answer) => settle(slot, number, true, answer),
-                    Err(failure) => settle(slot, number, false, failure),
-                }
-            });
+            let late = js(&format!(r#"{{"errMsg":"{name}:fail timeout","errno":5}}"#));
+            let late = Closure::once_into_js(move || settle(slot, number, false, late));
+            set_timeout(&late, at(&options, "timeout").as_f64().unwrap());
+            match apis.borrow_mut().get_mut(name.as_str()).unwrap()(options) {
+                Err(thrown) => settle(slot, number, false, thrown),
+                Ok(returned) => spawn_local(async move {
+                    match JsFuture::from(Promise::resolve(&returned)).await {
+                        Ok(answer) => settle(slot, number, true, answer),
+                        Err(failure) => settle(slot, number, false, failure),
+                    }
+                }),
+            }
             Ok(())
         });
         self.put("call", &Closure::wrap(call).into_js_value());
@@ -186,7 +186,8 @@ impl Client {
     }
 
     fn call(&self, method: u32, argument: JsValue) -> JsValue {
-        let promise = call(self.0, method, argument);
+        let given = (!argument.is_undefined()).then(|| argument.unchecked_into());
+        let promise = call(self.0, method, given);
         run();
         promise
     }

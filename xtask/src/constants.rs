@@ -44,7 +44,7 @@ function getStringFromWasm0(ptr, len) {{
     return text;
 }}
 function decodeAt(ptr, len) {{
-    return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
+    return cachedTextDecoder.decode(getUint8ArrayMemory0().subarray(ptr, ptr + len));
 }}
 "
     );

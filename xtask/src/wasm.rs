@@ -41,7 +41,12 @@ const RUSTFLAGS: [&str; 7] = [
 
 const WASM_OPT: &str = "node_modules/.bin/wasm-opt";
 
-const BIND: [&str; 3] = ["--target=bundler", "--out-dir=js-glue/generated", COMPILED];
+const BIND: [&str; 4] = [
+    "--target=bundler",
+    "--encode-into=always", // as js-glue/src/runtime-globals.js does, which stands in for the engine's own
+    "--out-dir=js-glue/generated",
+    COMPILED,
+];
 
 const OPTIMIZE: [&str; 13] = [
     "--mvp-features",
