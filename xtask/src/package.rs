@@ -13,6 +13,9 @@ use crate::{
 /// What an app pays for login in its first download: module and glue together, as brotli.
 const BUDGET: usize = 40 * 1024;
 
+/// What it should be. Not a limit: the same code compiled in another directory differs by some fifty bytes.
+const AIM: usize = 20 * 1024;
+
 const DEMO_LIBRARY: &str = "miniprogram-demo/miniprogram/libs/weapp-login";
 
 /// What every app loads, and what the budget is for.
@@ -58,7 +61,7 @@ fn print_table(loaded: &[Weight], optional: &[Weight]) {
     print_rows(&LOADED, loaded);
     let raw: usize = loaded.iter().map(|weight| weight.raw).sum();
     println!(
-        "{:<10}{raw:>10}{:>10}   (budget {BUDGET})",
+        "{:<10}{raw:>10}{:>10}   (aim {AIM}, budget {BUDGET})",
         "total",
         total(loaded)
     );

@@ -17,6 +17,10 @@ const loginWith = async (world, data, others) => {
   return { fake, client }
 }
 
+// All octets that may stand in JSON as they are; three times, for the three ways in which they fall on the digits.
+const ALL = Array.from({ length: 224 }, (none, i) => String.fromCharCode(32 + i)).join('')
+const NAMES = [ALL, `-${ALL}`, `--${ALL}`]
+
 const HOUR = 3600 * 1000
 const NOW = Date.UTC(2025, 0, 15, 8)
 
@@ -24,6 +28,10 @@ const NOW = Date.UTC(2025, 0, 15, 8)
 const EXPIRIES = [
   ['expiresIn', { token: 'secret', expiresIn: 3600 }, NOW + HOUR],
   ['a JWT of a server whose clock is years behind', { token: jwt({ iat: 86400, exp: 90000 }) }, NOW + HOUR],
+  ['a JWT with every digit there is', { token: jwt({ names: NAMES, iat: 86400, exp: 90000 }) }, NOW + HOUR],
+  ['a JWT that was cut off', { token: jwt({ iat: 86400, exp: 90000 }).slice(0, -12) }, null],
+  ['a JWT with a letter that is no digit', { token: jwt({ iat: 86400, exp: 90000 }).replace('.signature', '=.signature') }, null],
+  ['two dots', { token: 'not..one' }, null],
   ['a JWT without an end', { token: jwt({ iat: 86400 }) }, null],
   ['a tokenExpire with a zone', { token: 'secret', tokenExpire: '2025-01-15T17:00:00.000+08:00' }, NOW + HOUR],
   ['a tokenExpire in UTC', { token: 'secret', tokenExpire: '2025-01-15T09:00:00Z' }, NOW + HOUR],
