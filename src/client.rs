@@ -25,8 +25,7 @@ use crate::planted::{self, Bug};
 use crate::protocol::{self, Answer, Response};
 use crate::session::{Freshness, Session, Token};
 use crate::{
-    Change, Config, Host, HostFailure, LocalBoxFuture, LoginError, Payload, Result,
-    SignedOutBecause, Step,
+    Change, Config, Host, HostFailure, LocalBoxFuture, LoginError, Result, SignedOutBecause, Step,
 };
 
 /// A login client over a host.
@@ -128,11 +127,10 @@ impl<H: Host> LoginClient<H> {
     fn call(
         &self,
         api: Api,
-        mut options: H::Value,
+        options: H::Value,
         timeout_ms: f64,
     ) -> impl Future<Output = Result<H::Value>> + use<H> {
-        options.set_number("timeout", timeout_ms);
-        let mut answer = self.host.call(api, options);
+        let mut answer = self.host.call(api, options, timeout_ms);
         poll_fn(move |context| {
             let answer = answer.as_mut().poll(context);
             answer.map_err(|failure| LoginError::of_call(api, HostFailure::of(&failure)))

@@ -44,6 +44,9 @@ pub trait Payload: Clone + 'static {
     /// A copy of an object's own fields, without those that are called `key`, in letters of either case, and those that are
     /// null.
     fn without(&self, key: &str) -> Self;
+    /// A copy of the options of a request, with the header `name` of this value: once, whatever letters of either case it was
+    /// given in. With an empty value, the header is as it was given. A header that is null goes in any case.
+    fn with_header(&self, name: &str, value: &str) -> Self;
     /// The instant in ms since 1970 that an RFC 3339 text with a zone names; the caller has seen that it has a zone.
     fn as_instant_ms(&self) -> Option<f64>;
 
@@ -124,9 +127,9 @@ pub trait Host: 'static {
     /// The host's own values.
     type Value: Payload;
 
-    /// Calls a function of `wx`. Answers in any case: where `wx` has not, shortly after the `timeout` (in ms) of the options,
+    /// Calls a function of `wx` with `options` and this `timeout`. Answers in any case: where `wx` has not shortly after that,
     /// this fails as `wx` does when it gives up: with `errno` 5 and an `errMsg` such as `login:fail timeout`.
-    fn call(&self, api: Api, options: Self::Value) -> Reply<Self::Value>;
+    fn call(&self, api: Api, options: Self::Value, timeout_ms: f64) -> Reply<Self::Value>;
     /// The value under `key`; `None` if there is none.
     fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, Self::Value>;
     /// Stores a value under `key`, whole or not at all.

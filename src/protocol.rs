@@ -18,18 +18,10 @@ pub(crate) fn post<V: Payload>(url: &str, data: Option<V>) -> V {
     options
 }
 
-/// A copy of the options of a request, with `token` in their header if there is one.
+/// A copy of the options of a request, with `token` in their header if there is one. A second token under another spelling of
+/// the same header would go along, and which one counts is anybody's guess.
 pub(crate) fn with_token<V: Payload>(config: &Config, options: &V, token: Option<&Token>) -> V {
-    // A second token under another spelling of the same header would go along, and which one counts is anybody's guess.
-    let header_of_token = token.map_or("", |_| &config.token_header);
-    let given = options.object_at("header");
-    let mut header = given.map_or_else(V::object, |given| given.without(header_of_token));
-    if let Some(token) = token {
-        header.set_text(header_of_token, token.secret());
-    }
-    let mut options = options.shallow_copy();
-    options.set("header", header);
-    options
+    options.with_header(&config.token_header, token.map_or("", Token::secret))
 }
 
 /// An answer of `wx.request`: every HTTP status is one.

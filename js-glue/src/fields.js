@@ -67,6 +67,13 @@ export function without(value, key) {
   return copy
 }
 
+/** A copy of the options of a request, with this header once, or as they were given; without headers that are null. */
+export function withHeader(options, name, value) {
+  const header = without(field(options, 'header'), value && name)
+  if (value) header[name] = value
+  return merged(options, { header })
+}
+
 /** The name of an object's own field at that place. */
 export function key(value, index) {
   return keys(value)[index]

@@ -18,15 +18,15 @@ export function wxHost(api, listeners) {
   }
   return {
     // WeChat answers through callbacks, now and then twice or never. The module takes the first answer to each call.
-    call(name, options, slot, number) {
+    call(name, options, ms, slot, number) {
       const settles = (succeeded) => (answer) => {
         clearTimeout(timer)
         enterInTime(() => settle(slot, number, succeeded, answer))
       }
       const fail = settles(false)
-      const timer = setTimeout(() => fail(timeout(name)), options.timeout + GRACE_MS)
+      const timer = setTimeout(() => fail(timeout(name)), ms + GRACE_MS)
       try {
-        api[name](Object.assign(options, { success: settles(true), fail }))
+        api[name](Object.assign(options, { timeout: ms, success: settles(true), fail }))
       } catch (error) {
         fail(error)
       }

@@ -13,10 +13,16 @@ const TYPES: &str = r#"
 /** What the client needs of WeChat. Only the storage may throw: WeChat's own `{errMsg, errno?}`, an `Error`, or anything. */
 export interface Host {
   /**
-   * Calls `wx[name](options)`, and `settle(slot, number, …)` with its answer, in any case: with a failure of `errno` 5 when
-   * `options.timeout` is well over. May keep and change `options`.
+   * Calls `wx[name](options)` with a timeout of `ms`, and `settle(slot, number, …)` with its answer, in any case: with a
+   * failure of `errno` 5 when that is well over. May keep and change `options`.
    */
-  call(name: "login" | "checkSession" | "request" | "uploadFile", options: object, slot: number, number: number): void;
+  call(
+    name: "login" | "checkSession" | "request" | "uploadFile",
+    options: object,
+    ms: number,
+    slot: number,
+    number: number,
+  ): void;
   /** Calls `settle(slot, number, true)` after `ms`. */
   sleep(ms: number, slot: number, number: number): void;
   /** `wx.getStorageSync`, but `undefined` for a missing key. */
@@ -57,7 +63,7 @@ extern "C" {
     pub type RawHost;
 
     #[wasm_bindgen(method)]
-    fn call(this: &RawHost, name: &str, options: JsValue, slot: u32, number: u32);
+    fn call(this: &RawHost, name: &str, options: JsValue, ms: f64, slot: u32, number: u32);
     #[wasm_bindgen(method)]
     fn sleep(this: &RawHost, ms: f64, slot: u32, number: u32);
     #[wasm_bindgen(method)]
@@ -75,9 +81,10 @@ pub(super) struct JsHost(pub(super) RawHost);
 impl Host for JsHost {
     type Value = JsValue;
 
-    fn call(&self, api: Api, options: JsValue) -> Reply<JsValue> {
+    fn call(&self, api: Api, options: JsValue, timeout_ms: f64) -> Reply<JsValue> {
         let ticket = Ticket::new();
-        self.0.call(api.name(), options, ticket.slot, ticket.number);
+        let (slot, number) = (ticket.slot, ticket.number);
+        self.0.call(api.name(), options, timeout_ms, slot, number);
         Box::pin(ticket)
     }
 

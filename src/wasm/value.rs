@@ -21,6 +21,8 @@ extern "C" {
     fn from_json(json: &str) -> Option<Something>;
     fn merged(first: &JsValue, second: &JsValue) -> JsValue;
     fn without(value: &JsValue, key: &str) -> JsValue;
+    #[wasm_bindgen(js_name = withHeader)]
+    fn with_header(options: &JsValue, name: &str, value: &str) -> JsValue;
     fn key(value: &JsValue, index: usize) -> Option<String>;
     fn integer(value: &JsValue, index: usize) -> f64;
 }
@@ -122,6 +124,10 @@ impl Payload for JsValue {
 
     fn without(&self, key: &str) -> Self {
         without(self, key)
+    }
+
+    fn with_header(&self, name: &str, value: &str) -> Self {
+        with_header(self, name, value)
     }
 
     fn as_instant_ms(&self) -> Option<f64> {

@@ -349,9 +349,9 @@ impl World {
 impl Host for World {
     type Value = Json;
 
-    fn call(&self, api: Api, options: Json) -> Reply<Json> {
+    fn call(&self, api: Api, options: Json, timeout_ms: f64) -> Reply<Json> {
         self.called(api.name());
-        let late = self.sleep(options.0["timeout"].as_f64().unwrap() + GRACE_MS);
+        let late = self.sleep(timeout_ms + GRACE_MS);
         let answer = Box::pin(self.clone().ask_wx(api, options));
         Box::pin(async move {
             match select(answer, late).await {

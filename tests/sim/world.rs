@@ -236,8 +236,7 @@ fn storage_failure() -> Value {
 impl Host for World {
     type Value = Value;
 
-    fn call(&self, api: Api, options: Value) -> Reply<Value> {
-        let timeout_ms = options["timeout"].as_number().unwrap();
+    fn call(&self, api: Api, options: Value, timeout_ms: f64) -> Reply<Value> {
         let answer = self.with(|state| {
             if state.dark {
                 None

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use weapp_login::wasm::{auth_header, call, create, free, run, session, settle};
 
 type Api = dyn FnMut(JsValue) -> Result<JsValue, JsValue>;
-pub type Call = dyn FnMut(String, JsValue, u32, u32) -> Result<(), JsValue>;
+pub type Call = dyn FnMut(String, JsValue, f64, u32, u32) -> Result<(), JsValue>;
 type Sleep = dyn FnMut(f64, u32, u32) -> JsValue;
 
 #[wasm_bindgen]
@@ -109,12 +109,12 @@ impl Host {
     fn take_calls(&self) {
         let (calls, apis) = (Rc::clone(&self.calls), Rc::clone(&self.apis));
         let tickets = Rc::clone(&self.tickets);
-        let call: Box<Call> = Box::new(move |name, options, slot, number| {
+        let call: Box<Call> = Box::new(move |name, options, ms, slot, number| {
             calls.borrow_mut().push(name.clone());
             tickets.borrow_mut().push((slot, number));
             let late = js(&format!(r#"{{"errMsg":"{name}:fail timeout","errno":5}}"#));
             let late = Closure::once_into_js(move || settle(slot, number, false, late));
-            set_timeout(&late, at(&options, "timeout").as_f64().unwrap());
+            set_timeout(&late, ms);
             match apis.borrow_mut().get_mut(name.as_str()).unwrap()(options) {
                 Err(thrown) => settle(slot, number, false, thrown),
                 Ok(returned) => spawn_local(async move {
