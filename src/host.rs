@@ -87,7 +87,7 @@ fn integer(number: f64) -> Option<i32> {
     (f64::from(integer) == number).then_some(integer)
 }
 
-/// The functions of `wx` that answer later.
+/// The functions of `wx` that answer later. The glue knows them by their places here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Api {
     /// `wx.login`: `{timeout}` to `{code}`.

@@ -9,6 +9,7 @@ const GRACE_MS = 1000
 // What `wx` fails with when it gives up.
 const timeout = (name) => ({ errMsg: `${name}:fail timeout`, errno: 5 })
 
+// The first four in the order of `Api` in src/host.rs.
 const APIS = ['login', 'checkSession', 'request', 'uploadFile', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
 
 export function wxHost(api, listeners) {
@@ -18,7 +19,8 @@ export function wxHost(api, listeners) {
   }
   return {
     // WeChat answers through callbacks, now and then twice or never. The module takes the first answer to each call.
-    call(name, options, ms, slot, number) {
+    call(index, options, slot, number, ms) {
+      const name = APIS[index]
       const settles = (succeeded) => (answer) => {
         clearTimeout(timer)
         enterInTime(() => settle(slot, number, succeeded, answer))
@@ -31,10 +33,10 @@ export function wxHost(api, listeners) {
         fail(error)
       }
     },
-    sleep: (ms, slot, number) => setTimeout(() => enterInTime(() => settle(slot, number, true)), ms),
+    sleep: (slot, number, ms) => setTimeout(() => enterInTime(() => settle(slot, number, true)), ms),
     getStorage: (key) => api.getStorageSync(key) || undefined, // WeChat gives '' for a missing key
     setStorage: (key, value) => (value ? api.setStorageSync(key, value) : api.removeStorageSync(key)),
     changed: (what, session) => listeners.changed(session ? { type: what, session } : { type: 'signedOut', reason: what }),
-    observed: (name, ms, code) => listeners.observed(code ? { name, ms, code } : { name, ms }),
+    observed: (name, code, ms) => listeners.observed(code ? { name, ms, code } : { name, ms }),
   }
 }

@@ -13,18 +13,12 @@ const TYPES: &str = r#"
 /** What the client needs of WeChat. Only the storage may throw: WeChat's own `{errMsg, errno?}`, an `Error`, or anything. */
 export interface Host {
   /**
-   * Calls `wx[name](options)` with a timeout of `ms`, and `settle(slot, number, …)` with its answer, in any case: with a
+   * Calls `wx.login(options)` (`api` 0), `checkSession` (1), `request` (2) or `uploadFile` (3) with a timeout of `ms`, and `settle(slot, number, …)` with its answer, in any case: with a
    * failure of `errno` 5 when that is well over. May keep and change `options`.
    */
-  call(
-    name: "login" | "checkSession" | "request" | "uploadFile",
-    options: object,
-    ms: number,
-    slot: number,
-    number: number,
-  ): void;
+  call(api: number, options: object, slot: number, number: number, ms: number): void;
   /** Calls `settle(slot, number, true)` after `ms`. */
-  sleep(ms: number, slot: number, number: number): void;
+  sleep(slot: number, number: number, ms: number): void;
   /** `wx.getStorageSync`, but `undefined` for a missing key. */
   getStorage(key: string): unknown;
   /** `wx.setStorageSync`; `wx.removeStorageSync` without a value. */
@@ -32,7 +26,7 @@ export interface Host {
   /** Hears of every change of who is signed in: with the session, or of why there is none any more. */
   changed(what: "signedIn" | "renewed" | "logout" | "refused", session: Session | null): void;
   /** Hears of every step that has ended. */
-  observed(name: Step["name"], ms: number, code?: LoginErrorCode): void;
+  observed(name: Step["name"], code: LoginErrorCode | "", ms: number): void;
 }
 
 /** A change of who is signed in. */
@@ -63,13 +57,13 @@ extern "C" {
     pub type RawHost;
 
     #[wasm_bindgen(method)]
-    fn call(this: &RawHost, name: &str, options: JsValue, ms: f64, slot: u32, number: u32);
+    fn call(this: &RawHost, api: u32, options: JsValue, slot: u32, number: u32, ms: f64);
     #[wasm_bindgen(method)]
-    fn sleep(this: &RawHost, ms: f64, slot: u32, number: u32);
+    fn sleep(this: &RawHost, slot: u32, number: u32, ms: f64);
     #[wasm_bindgen(method)]
     fn changed(this: &RawHost, what: &str, session: JsValue);
     #[wasm_bindgen(method)]
-    fn observed(this: &RawHost, name: &str, ms: f64, code: Option<&str>);
+    fn observed(this: &RawHost, name: &str, code: &str, ms: f64);
     #[wasm_bindgen(method, catch, js_name = getStorage)]
     fn get_storage(this: &RawHost, key: &str) -> Result<Option<Something>, JsValue>;
     #[wasm_bindgen(method, catch, js_name = setStorage)]
@@ -84,7 +78,7 @@ impl Host for JsHost {
     fn call(&self, api: Api, options: JsValue, timeout_ms: f64) -> Reply<JsValue> {
         let ticket = Ticket::new();
         let (slot, number) = (ticket.slot, ticket.number);
-        self.0.call(api.name(), options, timeout_ms, slot, number);
+        (self.0).call(api as u32, options, slot, number, timeout_ms);
         Box::pin(ticket)
     }
 
@@ -106,7 +100,7 @@ impl Host for JsHost {
 
     fn sleep(&self, ms: f64) -> Reply<JsValue> {
         let ticket = Ticket::new();
-        self.0.sleep(ms, ticket.slot, ticket.number);
+        self.0.sleep(ticket.slot, ticket.number, ms);
         Box::pin(ticket)
     }
 
@@ -127,6 +121,7 @@ impl Host for JsHost {
     }
 
     fn observed(&self, step: Step) {
-        self.0.observed(step.name, step.ms, step.code);
+        self.0
+            .observed(step.name, step.code.unwrap_or_default(), step.ms);
     }
 }

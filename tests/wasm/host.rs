@@ -11,8 +11,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use weapp_login::wasm::{auth_header, call, create, free, run, session, settle};
 
 type Api = dyn FnMut(JsValue) -> Result<JsValue, JsValue>;
-pub type Call = dyn FnMut(String, JsValue, f64, u32, u32) -> Result<(), JsValue>;
-type Sleep = dyn FnMut(f64, u32, u32) -> JsValue;
+pub type Call = dyn FnMut(usize, JsValue, u32, u32, f64) -> Result<(), JsValue>;
+type Sleep = dyn FnMut(u32, u32, f64) -> JsValue;
 
 #[wasm_bindgen]
 extern "C" {
@@ -109,13 +109,14 @@ impl Host {
     fn take_calls(&self) {
         let (calls, apis) = (Rc::clone(&self.calls), Rc::clone(&self.apis));
         let tickets = Rc::clone(&self.tickets);
-        let call: Box<Call> = Box::new(move |name, options, ms, slot, number| {
-            calls.borrow_mut().push(name.clone());
+        let call: Box<Call> = Box::new(move |api, options, slot, number, ms| {
+            let name = ["login", "checkSession", "request", "uploadFile"][api];
+            calls.borrow_mut().push(name.to_owned());
             tickets.borrow_mut().push((slot, number));
             let late = js(&format!(r#"{{"errMsg":"{name}:fail timeout","errno":5}}"#));
             let late = Closure::once_into_js(move || settle(slot, number, false, late));
             set_timeout(&late, ms);
-            match apis.borrow_mut().get_mut(name.as_str()).unwrap()(options) {
+            match apis.borrow_mut().get_mut(name).unwrap()(options) {
                 Err(thrown) => settle(slot, number, false, thrown),
                 Ok(returned) => spawn_local(async move {
                     match JsFuture::from(Promise::resolve(&returned)).await {
@@ -131,7 +132,7 @@ impl Host {
 
     /// `sleep`, over the engine's own timers.
     fn keep_time(&self) {
-        let sleep: Box<Sleep> = Box::new(|ms, slot, number| {
+        let sleep: Box<Sleep> = Box::new(|slot, number, ms| {
             let over = move || settle(slot, number, true, JsValue::UNDEFINED);
             set_timeout(&Closure::once_into_js(over), ms)
         });
