@@ -5,7 +5,7 @@ import { interrupted } from './login-error.js'
 
 // Out of stack in the middle, an engine would leave the module half done. So nobody goes in without room for the deepest way
 // through it: to call a function with these arguments, an engine has to have as much.
-const ROOM = new Array(2048).fill() // of values: holes would be looked for, each one
+const ROOM = Array.from({ length: 2048 }) // without holes, which engines look for, each one: 0.1 ms in JSC, 0.01 in V8
 const noop = () => {}
 
 let inside = false
