@@ -44,9 +44,6 @@ pub trait Payload: Clone + 'static {
     /// A copy of an object's own fields, without those that are called `key`, in letters of either case, and those that are
     /// null.
     fn without(&self, key: &str) -> Self;
-    /// A copy of the options of a request, with the header `name` of this value: once, whatever letters of either case it was
-    /// given in. With an empty value, the header is as it was given. A header that is null goes in any case.
-    fn with_header(&self, name: &str, value: &str) -> Self;
     /// The instant in ms since 1970 that an RFC 3339 text with a zone names; the caller has seen that it has a zone.
     fn as_instant_ms(&self) -> Option<f64>;
 
@@ -78,6 +75,19 @@ pub trait Payload: Clone + 'static {
     #[inline(never)]
     fn object_at(&self, key: &str) -> Option<Self> {
         self.get(key).filter(Self::is_object)
+    }
+
+    /// A copy of the options of a request, with the header `name` of this value: once, whatever letters of either case it was
+    /// given in. With an empty value, the header is as it was given. A header that is null goes in any case.
+    fn with_header(&self, name: &str, value: &str) -> Self {
+        let given = self.object_at("header").unwrap_or_else(Self::object);
+        let mut header = given.without(if value.is_empty() { "" } else { name });
+        if !value.is_empty() {
+            header.set_text(name, value);
+        }
+        let mut options = self.shallow_copy();
+        options.set("header", header);
+        options
     }
 }
 

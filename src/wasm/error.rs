@@ -37,18 +37,18 @@ export interface LoginError extends Error {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = Error)]
-    fn error(message: &str) -> JsValue;
+    fn new_error(message: &str) -> JsValue;
 }
 
 /// What JavaScript gets in place of a value.
 pub(super) struct Thrown(pub(super) JsValue);
 
 impl From<Rc<LoginError>> for Thrown {
-    fn from(failure: Rc<LoginError>) -> Self {
-        let mut thrown = error(&failure.message());
+    fn from(error: Rc<LoginError>) -> Self {
+        let mut thrown = new_error(&error.message());
         thrown.set_text("name", "LoginError");
-        thrown.set_text("code", failure.code());
-        match &*failure {
+        thrown.set_text("code", error.code());
+        match &*error {
             LoginError::InvalidConfig { field, .. } => thrown.set_text("field", field),
             LoginError::InvalidArgument { name, .. } => thrown.set_text("field", name),
             LoginError::WxLogin(failure)

@@ -13,8 +13,9 @@ const TYPES: &str = r#"
 /** What the client needs of WeChat. Only the storage may throw: WeChat's own `{errMsg, errno?}`, an `Error`, or anything. */
 export interface Host {
   /**
-   * Calls `wx.login(options)` (`api` 0), `checkSession` (1), `request` (2) or `uploadFile` (3) with a timeout of `ms`, and `settle(slot, number, …)` with its answer, in any case: with a
-   * failure of `errno` 5 when that is well over. May keep and change `options`.
+   * Calls `wx.login(options)` (`api` 0), `checkSession` (1), `request` (2) or `uploadFile` (3) with a timeout of `ms`, and
+   * `settle(slot, number, …)` with its answer, in any case: with a failure of `errno` 5 when that is well over. May keep and
+   * change `options`.
    */
   call(api: number, options: object, slot: number, number: number, ms: number): void;
   /** Calls `settle(slot, number, true)` after `ms`. */

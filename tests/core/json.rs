@@ -95,17 +95,6 @@ impl Payload for Json {
         copy
     }
 
-    fn with_header(&self, name: &str, value: &str) -> Self {
-        let given = self.get("header").unwrap_or_else(Json::object);
-        let mut header = given.without(if value.is_empty() { "" } else { name });
-        if !value.is_empty() {
-            header.set_text(name, value);
-        }
-        let mut copy = self.clone();
-        copy.set("header", header);
-        copy
-    }
-
     fn as_instant_ms(&self) -> Option<f64> {
         let instant = OffsetDateTime::parse(self.0.as_str()?, &Rfc3339).ok()?;
         Some((instant.unix_timestamp_nanos() / 1_000_000) as f64)

@@ -211,17 +211,6 @@ impl Payload for Value {
         copy
     }
 
-    fn with_header(&self, name: &str, value: &str) -> Self {
-        let given = self.get("header").unwrap_or_else(Value::object);
-        let mut header = given.without(if value.is_empty() { "" } else { name });
-        if !value.is_empty() {
-            header.set_text(name, value);
-        }
-        let mut copy = self.clone();
-        copy.set("header", header);
-        copy
-    }
-
     fn as_instant_ms(&self) -> Option<f64> {
         unimplemented!("the simulated server tells how long a token lives, not until when")
     }

@@ -80,6 +80,22 @@ async fn a_page_that_changes_what_it_was_given_changes_nothing_here() {
 }
 
 #[wasm_bindgen_test]
+async fn a_session_has_the_promised_fields() {
+    let host = Host::new();
+    let client = host.client();
+    assert!(client.session().is_null());
+    login(&client).await.unwrap();
+    let session = client.session();
+    let keys = Object::keys(session.unchecked_ref::<Object>())
+        .join(",")
+        .as_string()
+        .unwrap();
+    assert_eq!(keys, "userInfo,via,issuedAt,expiresAt"); // no token
+    assert!(at(&session, "expiresAt").is_null());
+    assert!(at(&session, "issuedAt").as_f64().unwrap() > 1.7e12);
+}
+
+#[wasm_bindgen_test]
 async fn check_login_resolves_true_and_rejects_false() {
     let host = Host::new();
     let client = host.client();
@@ -157,13 +173,20 @@ async fn concurrent_calls_share_one_login() {
 async fn the_host_hears_of_changes_and_steps_in_their_order() {
     let host = Host::new();
     let told = Rc::new(RefCell::new(Vec::new()));
-    for method in ["changed", "observed"] {
-        let told = Rc::clone(&told);
-        host.set(method, move |what, detail| {
-            told.borrow_mut().push((what.as_string().unwrap(), detail));
-            Ok(JsValue::UNDEFINED)
-        });
-    }
+    let ms = Rc::new(RefCell::new(Vec::new()));
+    let changes = Rc::clone(&told);
+    host.set("changed", move |what, session| {
+        changes
+            .borrow_mut()
+            .push((what.as_string().unwrap(), session));
+        Ok(JsValue::UNDEFINED)
+    });
+    let (steps, durations) = (Rc::clone(&told), Rc::clone(&ms));
+    let observed: Box<dyn FnMut(String, JsValue, f64)> = Box::new(move |name, code, ms| {
+        steps.borrow_mut().push((name, code));
+        durations.borrow_mut().push(ms);
+    });
+    host.put("observed", &Closure::wrap(observed).into_js_value());
     let client = host.client();
     login(&client).await.unwrap();
     settled(client.logout()).await.unwrap();
@@ -171,6 +194,7 @@ async fn the_host_hears_of_changes_and_steps_in_their_order() {
     let names: Vec<_> = told.iter().map(|(what, _)| what.as_str()).collect();
     assert_eq!(names, ["login", "signedIn", "exchange", "logout"]);
     assert_eq!(told[0].1, ""); // no error
+    assert!(ms.borrow().iter().all(|ms| *ms >= 0.0) && ms.borrow().len() == 2);
     assert_eq!(text_at(&told[1].1, "userInfo.nickName"), "小明");
     assert!(told[3].1.is_null());
 }
@@ -186,7 +210,6 @@ struct Shown {
 
 #[wasm_bindgen_test]
 fn the_session_shows_all_but_the_token() {
-    assert!(Host::new().client().session().is_null());
     for (expiry, expires_at) in [(r#","expiresAt":9e15"#, Some(9e15)), ("", None)] {
         let host = Host::new();
         *host.record.borrow_mut() = js(&format!(
