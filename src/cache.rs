@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::error::failed;
-use crate::planted::{self, Bug};
 use crate::session::{Session, Token, Via};
 use crate::{Host, HostFailure, LoginError, Payload, Result};
 
@@ -61,7 +60,7 @@ impl<H: Host> TokenCache<H> {
     pub(crate) fn put(&self, host: &H, session: Held<H::Value>) -> Result<()> {
         self.load(host); // what is there has to be known, should the write fail
         if let Err(failure) = host.storage_set(&self.key, &record_of(&session)) {
-            if self.loaded.get() && !planted::is(Bug::NoRollBack) {
+            if self.loaded.get() {
                 self.roll_back(host);
             }
             return Err(failed(LoginError::Storage(HostFailure::of(&failure))));

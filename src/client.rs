@@ -21,7 +21,6 @@ use crate::error::failed;
 use crate::flight::SingleFlight;
 use crate::host::Api;
 use crate::pace::{CoolDown, LoginRate};
-use crate::planted::{self, Bug};
 use crate::protocol::{self, Answer, Response};
 use crate::session::{Freshness, Session, Token};
 use crate::{
@@ -116,7 +115,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Fails if somebody has signed out since `logouts` was read.
     fn nobody_left_since(&self, logouts: u32) -> Result<()> {
-        if self.logouts.get() == logouts || planted::is(Bug::RequestSurvivesLogout) {
+        if self.logouts.get() == logouts {
             Ok(())
         } else {
             Err(failed(LoginError::LoggedOut))
@@ -185,7 +184,7 @@ impl<H: Host> LoginClient<H> {
 
     /// The server no longer accepts the token of `session`. A newer session is not touched.
     fn refused(&self, session: &Rc<Session<H::Value>>) {
-        if self.cache.holds(session) || planted::is(Bug::RefusalHitsAnyToken) {
+        if self.cache.holds(session) {
             let _ = self.forget(); // a record that stays behind is refused by the server again
             self.host
                 .changed(Change::SignedOut(SignedOutBecause::Refused));

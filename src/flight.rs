@@ -7,7 +7,6 @@ use std::task::{Context, Poll, Waker};
 
 use crate::LocalBoxFuture;
 use crate::error::failed;
-use crate::planted::{self, Bug};
 use crate::{Host, LoginError, Result};
 
 /// Work, and what it ends with.
@@ -77,9 +76,6 @@ impl<T: Clone> Flight<T> {
     fn end(&self, outcome: Result<T>) {
         self.outcome.borrow_mut().get_or_insert(outcome);
         drop(self.work.take());
-        if planted::is(Bug::NobodyWoken) {
-            return;
-        }
         for waker in self.waiting.take() {
             waker.wake();
         }
@@ -113,8 +109,9 @@ impl<T: Clone + 'static> SingleFlight<T> {
         let aborts = self.aborts.get();
         let mut work = Some(work);
         loop {
-            let running = self.running().filter(|_| !planted::is(Bug::NoSharing));
-            let flight = running.unwrap_or_else(|| self.start(host, key.to_owned(), work.take()));
+            let flight = self
+                .running()
+                .unwrap_or_else(|| self.start(host, key.to_owned(), work.take()));
             let outcome = flight.outcome().await;
             if flight.key == key {
                 return outcome;

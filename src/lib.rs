@@ -12,7 +12,6 @@ mod event;
 mod flight;
 mod host;
 mod pace;
-mod planted;
 mod protocol;
 mod session;
 mod text;
@@ -24,6 +23,4 @@ pub use config::Config;
 pub use error::{HostFailure, LoginError, Result};
 pub use event::{Change, SignedOutBecause, Step};
 pub use host::{Api, Host, LocalBoxFuture, Payload, Reply};
-#[cfg(feature = "planted-bugs")]
-pub use planted::{Bug, plant};
 pub use session::{Freshness, Session, Token, Via};

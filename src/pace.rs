@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::LoginError;
-use crate::planted::{self, Bug};
 
 const SECOND_MS: f64 = 1_000.0;
 
@@ -17,9 +16,6 @@ pub(crate) struct LoginRate {
 impl LoginRate {
     /// Takes a place for a call at `now`, and gives how long it has to wait for it, in ms.
     pub(crate) fn take(&self, now: f64) -> f64 {
-        if planted::is(Bug::NoRate) {
-            return 0.0;
-        }
         let [first, second, third, fourth] = self.begun.get();
         // A clock that was set back must not make anyone wait for long.
         let wait = (first + SECOND_MS - now).clamp(0.0, SECOND_MS);
@@ -65,7 +61,7 @@ impl CoolDown {
         let pause = self.pause.borrow();
         pause
             .as_ref()
-            .filter(|pause| pause.left(now) > 0.0 && !planted::is(Bug::NoCoolDown))
+            .filter(|pause| pause.left(now) > 0.0)
             .map(|pause| pause.error.clone())
     }
 

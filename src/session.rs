@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::planted::{self, Bug};
 use crate::{Payload, text};
 
 /// The token that the server gave. It never shows itself: neither in `Debug` nor in an error.
@@ -23,12 +22,7 @@ impl Token {
 
 impl fmt::Debug for Token {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = if planted::is(Bug::TokenShows) {
-            &self.0
-        } else {
-            "[redacted]"
-        };
-        formatter.write_str(shown)
+        formatter.write_str("[redacted]")
     }
 }
 
@@ -103,11 +97,7 @@ impl<V: Payload> Session<V> {
     /// The margin is at most half of the session's whole life: a token of 30 s is not born ending.
     pub fn freshness(&self, now: f64, margin_ms: f64) -> Freshness {
         let Some(expires_at) = self.expires_at else {
-            return if planted::is(Bug::UnknownIsExpired) {
-                Freshness::Expired
-            } else {
-                Freshness::Unknown
-            };
+            return Freshness::Unknown;
         };
         let margin = margin_ms.min((expires_at - self.issued_at) / 2.0);
         if now < self.issued_at - margin {

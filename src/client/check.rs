@@ -6,7 +6,6 @@ use std::rc::Rc;
 use crate::config::{Endpoint, SessionCheck};
 use crate::error::failed;
 use crate::host::Api;
-use crate::planted::{self, Bug};
 use crate::session::{Freshness, Session, Via};
 use crate::{Host, LoginClient, LoginError, Payload, Result, protocol};
 
@@ -32,9 +31,6 @@ impl<H: Host> LoginClient<H> {
             self.freshness(&session),
             Freshness::Ending | Freshness::Expired
         ) {
-            if planted::is(Bug::ClockSignsOut) {
-                let _ = self.forget();
-            }
             return false;
         }
         if let (Some(verdict), true) = (

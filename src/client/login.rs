@@ -7,7 +7,6 @@ use super::outgoing::argument;
 use crate::config::Endpoint;
 use crate::error::failed;
 use crate::host::Api;
-use crate::planted::{self, Bug};
 use crate::protocol::{self, Response};
 use crate::session::Via;
 use crate::{Config, Host, HostFailure, LoginClient, LoginError, Payload, Result};
@@ -110,7 +109,7 @@ impl<H: Host> LoginClient<H> {
         let logouts = self.logouts.get();
         let mut again = false;
         let result = loop {
-            if proof.via == Via::Weixin && !(again && planted::is(Bug::OldCodeAgain)) {
+            if proof.via == Via::Weixin {
                 let wait_ms = self.login_rate.take(self.host.now_ms());
                 if wait_ms > 0.0 {
                     let _ = self.host.sleep(wait_ms).await;
@@ -173,9 +172,7 @@ impl<H: Host> LoginClient<H> {
             let session = answer.session(&self.config, via, from)?;
             // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
             // which goes on to its end.
-            if !planted::is(Bug::LoginSurvivesLogout) {
-                self.nobody_left_since(logouts)?;
-            }
+            self.nobody_left_since(logouts)?;
             self.adopt(session)?;
             Ok(answer.whole)
         });

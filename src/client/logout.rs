@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use crate::config::Endpoint;
 use crate::host::Api;
-use crate::planted::{self, Bug};
 use crate::{Change, Host, LoginClient, Result, SignedOutBecause, protocol};
 
 /// How long the server may take to hear of a logout, in ms. Nobody should wait long for something already done.
@@ -24,9 +23,7 @@ impl<H: Host> LoginClient<H> {
         self.logouts.set(self.logouts.get().wrapping_add(1));
         self.left.set(true);
         let forgotten = self.forget();
-        if !planted::is(Bug::LoginSurvivesLogout) {
-            self.login.abort();
-        }
+        self.login.abort();
         self.check.abort();
         if session.is_some() {
             self.host

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use super::outgoing::Outgoing;
 use crate::error::failed;
 use crate::host::Api;
-use crate::planted::{self, Bug};
 use crate::protocol::{self, Answer};
 use crate::session::{Session, Via};
 use crate::{Host, LoginClient, LoginError, Payload, Result};
@@ -93,10 +92,7 @@ impl<H: Host> LoginClient<H> {
     /// The session to send a request with once more, after the token of `refused` was refused: the one that has taken its
     /// place. Fails if there is none and no login can bring one silently; gives `None` if one can.
     fn successor(&self, refused: Option<&Held<H>>) -> Option<Result<Held<H>>> {
-        let newer = |current: &Held<H>| {
-            refused.is_none_or(|refused| !current.same_token(refused))
-                || planted::is(Bug::ReplayWithOldToken)
-        };
+        let newer = |current: &Held<H>| refused.is_none_or(|refused| !current.same_token(refused));
         if let Some(current) = self.cache.get().filter(newer) {
             return Some(Ok(current));
         }
@@ -112,7 +108,7 @@ impl<H: Host> LoginClient<H> {
     /// The same for what a login has brought: if it has failed for good, `refused` is over.
     fn renewed(&self, refused: Option<&Held<H>>, login: Result<Held<H>>) -> Result<Held<H>> {
         if let (Err(error), Some(refused)) = (&login, refused)
-            && (error.is_final() || planted::is(Bug::NetworkSignsOut))
+            && error.is_final()
         {
             self.refused(refused);
         }
@@ -126,7 +122,7 @@ impl<H: Host> LoginClient<H> {
         session: Option<&Held<H>>,
     ) -> impl Future<Output = Result<H::Value>> + use<H> {
         let token = session
-            .filter(|_| outgoing.ours || planted::is(Bug::TokenEverywhere))
+            .filter(|_| outgoing.ours)
             .map(|session| &session.token);
         let options = protocol::with_token(&self.config, &outgoing.options, token);
         self.call(outgoing.api, options, outgoing.timeout_ms)
@@ -139,11 +135,7 @@ fn same_user<V: Payload>(
     now: Option<&Rc<Session<V>>>,
 ) -> Result<()> {
     match (meant, now) {
-        (Some(meant), Some(now))
-            if !Rc::ptr_eq(meant, now)
-                && !meant.same_user(now)
-                && !planted::is(Bug::ReplayForAnyone) =>
-        {
+        (Some(meant), Some(now)) if !Rc::ptr_eq(meant, now) && !meant.same_user(now) => {
             Err(failed(LoginError::UserChanged))
         }
         _ => Ok(()),

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::outgoing::{Outgoing, argument};
 use crate::config::Endpoint;
 use crate::error::failed;
-use crate::planted::{self, Bug};
 use crate::session::Session;
 use crate::{Change, Host, LoginClient, LoginError, Payload, Result, protocol};
 
@@ -63,9 +62,7 @@ impl<H: Host> LoginClient<H> {
     /// or nobody is signed in any more, nothing is kept.
     fn change_user(&self, before: &Session<H::Value>, changed: &H::Value) -> Result<H::Value> {
         let still = |session: &Rc<Session<H::Value>>| {
-            before.same_token(session)
-                || before.same_user(session)
-                || planted::is(Bug::ProfileOfAnyone)
+            before.same_token(session) || before.same_user(session)
         };
         let Some(session) = self.cache.get().filter(still) else {
             return Ok(before.user_info.with_fields_of(changed));

@@ -16,8 +16,6 @@ mod laws;
 mod ledger;
 mod many;
 mod network;
-#[cfg(feature = "planted-bugs")]
-mod planted;
 mod scenario;
 mod scope;
 mod server;

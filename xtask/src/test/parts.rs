@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::runners::{cargo_test, cargo_test_with, node_test, wasm_pack_test};
+use super::runners::{cargo_test, node_test, wasm_pack_test};
 use crate::{build, demo, process, setup::debian::CHROMEDRIVER};
 
 pub struct Part {
@@ -11,7 +11,7 @@ pub struct Part {
     pub run: fn() -> Result<()>,
 }
 
-pub const PARTS: [Part; 11] = [
+pub const PARTS: [Part; 10] = [
     Part {
         name: "format",
         about: "rustfmt",
@@ -31,16 +31,6 @@ pub const PARTS: [Part; 11] = [
         name: "client",
         about: "the client's flows, natively",
         run: || cargo_test("weapp-login"),
-    },
-    Part {
-        name: "planted-bugs",
-        about: "the simulation finds every bug that is planted",
-        run: || {
-            cargo_test_with(
-                "weapp-login",
-                &["--features=planted-bugs", "--test=sim", "planted"],
-            )
-        },
     },
     Part {
         name: "server",

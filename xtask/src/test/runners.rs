@@ -14,15 +14,7 @@ use crate::{
 };
 
 pub fn cargo_test(package: &str) -> Result<()> {
-    cargo_test_with(package, &[])
-}
-
-pub fn cargo_test_with(package: &str, args: &[&str]) -> Result<()> {
-    run_counted(
-        process::cargo()
-            .args(["test", "--package", package])
-            .args(args),
-    )
+    run_counted(process::cargo().args(["test", "--package", package]))
 }
 
 pub fn wasm_pack_test(args: &[&str]) -> Result<()> {
