@@ -73,9 +73,11 @@ impl<K, T: Clone> Flight<K, T> {
     }
 }
 
+type Running<K, T> = Rc<RefCell<Option<Rc<Flight<K, T>>>>>;
+
 /// A place for at most one piece of work, whose result goes to everyone who asked for the same while it ran.
 pub(crate) struct SingleFlight<K, T> {
-    running: Rc<RefCell<Option<Rc<Flight<K, T>>>>>,
+    running: Running<K, T>,
     aborts: Cell<u32>,
 }
 
