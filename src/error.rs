@@ -199,6 +199,11 @@ impl LoginError {
             )
     }
 
+    /// Whether a login was not made because the user had not asked for it.
+    pub(crate) fn forbids_silent_login(&self) -> bool {
+        matches!(self, LoginError::SignedOut | LoginError::Storage(_))
+    }
+
     /// Whether the server has nothing at this address.
     pub(crate) fn is_not_offered(&self) -> bool {
         matches!(

@@ -87,6 +87,9 @@ fn write_session<V: Payload>(record: &mut V, session: &Session<V>) {
     }
     record.set_text("via", session.via.name());
     record.set_number("issuedAt", session.issued_at.as_ms());
+    if let Some(hash) = &session.replaced {
+        record.set_text("replaced", hash.as_str());
+    }
     if let Some(expires_at) = session.expires_at {
         record.set_number("expiresAt", expires_at.as_ms());
     }
@@ -107,6 +110,7 @@ fn read_session<V: Payload>(value: &V) -> Option<Session<V>> {
         via: Via::from_name(&value.text_at("via")?)?,
         issued_at: Timestamp::from_ms(value.number_at("issuedAt")?),
         expires_at: optional_number("expiresAt")?.map(Timestamp::from_ms),
+        replaced: value.text_at("replaced").map(TokenHash::from_text),
         persisted: true.into(),
     })
 }

@@ -40,6 +40,7 @@ impl Key for LoginKey {
 }
 
 /// What a login shows the server.
+#[derive(Clone)]
 pub(super) struct Credentials<V> {
     endpoint: Endpoint,
     /// A login with WeChat puts a code of `wx.login` into it.
@@ -157,9 +158,22 @@ impl<H: Host> LoginClient<H> {
         if self.host.is_single_page() {
             return Err(failed(LoginError::SinglePage));
         }
-        let work = Rc::clone(&self).exchange(credentials);
-        let answer = self.login.run(&self.host, key, Box::pin(work)).await?;
-        Ok(answer.copy()) // each caller has its own
+        let silent = credentials.silent;
+        let work = Rc::clone(&self).exchange(credentials.clone());
+        let mut answer = self
+            .login
+            .run(&self.host, key.clone(), Box::pin(work))
+            .await;
+        // What the user asks for may share a silent login, but not that it was not allowed.
+        if !silent
+            && answer
+                .as_ref()
+                .is_err_and(|error| error.forbids_silent_login())
+        {
+            let work = Rc::clone(&self).exchange(credentials);
+            answer = self.login.run(&self.host, key, Box::pin(work)).await;
+        }
+        Ok(answer?.copy()) // each caller has its own
     }
 
     /// Exchanges the credentials for a session. A silent login looks once more whether it may, now that it is its turn.
@@ -255,12 +269,20 @@ impl<H: Host> LoginClient<H> {
         // which goes on to its end.
         self.nobody_left_since(begun.logouts)?;
         let current = self.cache.session();
-        let current = current.filter(|current| current.same_user(&session));
         match current {
-            None if self.switches.get() != begun.switches => {
+            Some(current) if current.same_user(&session) => {
+                if !credentials.with_profile {
+                    session = current.renewed_by(session);
+                }
+            }
+            _ if self.switches.get() != begun.switches => {
                 return Err(failed(LoginError::UserChanged));
             }
-            Some(current) if !credentials.with_profile => session = current.renewed_by(session),
+            // Whose session it is, is known by its identity alone.
+            Some(current) if credentials.silent && current.via == Via::Unknown => {
+                self.end(&current);
+                return Err(failed(LoginError::SignedOut));
+            }
             _ => {}
         }
         self.adopt(session, begun.unread);
