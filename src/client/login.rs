@@ -8,7 +8,7 @@ use crate::error::failed;
 use crate::flight::Key;
 use crate::protocol::{self, Response};
 use crate::record::State;
-use crate::session::Via;
+use crate::session::{Session, Via};
 use crate::{
     Api, Config, Host, HostFailure, Lane, LoginClient, LoginError, Payload, Primitives, Result,
 };
@@ -268,24 +268,37 @@ impl<H: Host> LoginClient<H> {
         // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
         // which goes on to its end.
         self.nobody_left_since(begun.logouts)?;
-        let current = self.cache.session();
-        match current {
+        match self.cache.session() {
             Some(current) if current.same_user(&session) => {
-                if !credentials.with_profile {
-                    session = current.renewed_by(session);
-                }
+                session = if credentials.with_profile {
+                    session
+                } else {
+                    current.renewed_by(session)
+                };
             }
-            _ if self.switches.get() != begun.switches => {
-                return Err(failed(LoginError::UserChanged));
-            }
-            // Whose session it is, is known by its identity alone.
-            Some(current) if credentials.silent && current.via == Via::Unknown => {
-                self.end(&current);
-                return Err(failed(LoginError::SignedOut));
-            }
-            _ => {}
+            current => self.may_replace(current.as_deref(), credentials, begun)?,
         }
         self.adopt(session, begun.unread);
         Ok(answer.whole)
+    }
+
+    /// Fails if another user's session may not take the place of `current`.
+    fn may_replace(
+        &self,
+        current: Option<&Session<H::Value>>,
+        credentials: &Credentials<H::Value>,
+        begun: &Begun,
+    ) -> Result<()> {
+        if self.switches.get() != begun.switches {
+            return Err(failed(LoginError::UserChanged));
+        }
+        match current {
+            // Whose session it is, is known by its identity alone.
+            Some(current) if credentials.silent && current.via == Via::Unknown => {
+                self.end(current);
+                Err(failed(LoginError::SignedOut))
+            }
+            _ => Ok(()),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::outgoing::argument;
 use crate::record::State;
 use crate::session::{Session, Token};
-use crate::{Change, Host, LoginClient, Payload, Primitives, Result};
+use crate::{Change, Host, LoginClient, Primitives, Result};
 
 impl<H: Host> LoginClient<H> {
     /// Takes over a token that the client has not brought itself, with the user's fields beside it; gives whether it did.
