@@ -60,10 +60,11 @@ impl HostFailure {
     /// Whether `wx.checkSession` says that the `session_key` has expired. Only what is known to mean that does; any other failure
     /// says nothing. `-13001` is WeChat's own number in the text.
     pub(crate) fn is_session_expired(&self) -> bool {
-        const TEXTS: [&str; 5] = [
+        const TEXTS: [&str; 6] = [
             "session time out",
             "session timeout",
             "session expired",
+            "session is expired",
             "need relogin",
             "-13001",
         ];
