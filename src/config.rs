@@ -116,6 +116,7 @@ const OPTIONS: &[&str] = &[
     "wx",
     "wasmPath",
     "fallback",
+    "maxParallel",
 ];
 const SIGNED_OUT: &[&str] = &["errno", "status"];
 

@@ -57,6 +57,11 @@ impl HostFailure {
         }
     }
 
+    /// Whether there is no such function in `wx`, which is no answer.
+    fn is_of_missing_function(&self) -> bool {
+        self.err_msg.ends_with("is not a function")
+    }
+
     /// Whether the host gave up waiting. The number is reliable where there is one; the texts are those that
     /// Android, DevTools and older iOS (which translates them) are known to send.
     pub(crate) fn is_timeout(&self) -> bool {
@@ -181,7 +186,9 @@ impl LoginError {
     pub(crate) fn of_call(api: Api, failure: HostFailure) -> Rc<Self> {
         let late = match api {
             // WeChat's own "session time out" is an answer.
-            Api::CheckSession => failure.errno == Some(WX_TIMEOUT),
+            Api::CheckSession => {
+                failure.errno == Some(WX_TIMEOUT) || failure.is_of_missing_function()
+            }
             _ => failure.is_timeout(),
         };
         failed(match api {
@@ -203,6 +210,7 @@ macro_rules! codes {
 
         /// The codes as a TypeScript type.
         #[cfg(target_arch = "wasm32")]
+        #[allow(dead_code)] // rustc does not count the use in a section of types
         pub(crate) const CODE_TYPE: &str = concat!(
             "/** Why a call failed: a stable name to program against. */\nexport type LoginErrorCode =",
             $("\n  | \"", $code, "\""),*,
