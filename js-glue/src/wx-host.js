@@ -14,6 +14,7 @@ export function wxHost(api, listeners, enter) {
     throw loginError('invalid_config', 'option `wx` must be the API object: there is no global `wx`', { field: 'wx' })
   }
   const start = (name, options, ms) => startTask(api, name, options, ms)
+  const singlePage = isSinglePage(api) // how the app was opened does not change while it runs
   return (instance) => {
     // The module's own reactions to an answer go into it.
     const guarded = (answer) => ({ then: (done, failed) => answer.then(instance.guard(done), instance.guard(failed)) })
@@ -30,6 +31,7 @@ export function wxHost(api, listeners, enter) {
       getStorage: (key) => storage(() => functionOf(api, 'getStorageSync')(key) || undefined), // WeChat gives '' for a missing key
       setStorage: (key, value) => storage(() => functionOf(api, 'setStorageSync')(key, value)),
       removeStorage: (key) => storage(() => functionOf(api, 'removeStorageSync')(key)),
+      isSinglePage: () => singlePage,
       changed: listeners.changed,
       observed: listeners.observed,
     }
@@ -61,6 +63,17 @@ function startTask(api, name, options, ms) {
   })
   const stop = () => quietly(() => task.abort())
   return { answer, abort: () => settled || stop() }
+}
+
+// The scene of a page that was opened from Moments, alone: there is no user there.
+const SINGLE_PAGE = 1154
+
+function isSinglePage(api) {
+  try {
+    return api.getLaunchOptionsSync().scene === SINGLE_PAGE
+  } catch (error) {
+    return false // an old base library, or another platform
+  }
 }
 
 function functionOf(api, name) {

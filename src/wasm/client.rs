@@ -41,6 +41,11 @@ export interface LoginOptions {
   tokenHeader?: string;
   /** Which answers to a request with a token mean "signed out"; default `{ errno: [501], status: [401] }`. */
   signedOut?: { errno?: number[]; status?: number[] };
+  /**
+   * Which refusals of a login, by the server's `errno`, end the session, and which only the user can do something about; default
+   * `{ endSession: [714, 40226, 506], needUser: [401, 403, 714, 40226, 506] }`. All others are temporary.
+   */
+  refusals?: { endSession?: number[]; needUser?: number[] };
   /** How long before its end a session counts as over, in ms; default 60000. */
   expiryMarginMs?: number;
   /** How long one step (wx.login, a request) may take, in ms, at most 60000; default 15000. */
@@ -234,6 +239,19 @@ impl LoginClient {
         self.begin(self.core().update_profile(fields))
     }
 
+    /// Takes over a session that another program has left, such as a tutorial's code in its storage keys; resolves whether it did. Not
+    /// taken over is a token that the client knows: the current one, the one before, or the one of the session that has ended.
+    #[wasm_bindgen(js_name = takeOver, unchecked_return_type = "Promise<boolean>")]
+    pub fn take_over(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "{ token: string; userInfo?: object | null }")]
+        session: JsValue,
+    ) -> Promise {
+        let token = session.text_at("token").unwrap_or_default();
+        let taken = self.0.take_over(token, session.get("userInfo"));
+        promised(Box::pin(async { taken.map(JsValue::from).map_err(thrown) }))
+    }
+
     /// Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn logout(&self) -> Promise {
@@ -276,10 +294,8 @@ impl LoginClient {
 
     /// A call that ends with [`LoginError::LoggedOut`] if a logout follows before it has done anything.
     fn begin(&self, work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {
-        promised(
-            self.0
-                .begin(Box::pin(work), |result| result.map_err(thrown)),
-        )
+        let begun = self.0.begin(Box::pin(work));
+        promised(Box::pin(async { begun.await.map_err(thrown) }))
     }
 
     /// The same for a login, whose answer goes to all who share it: each gets a copy.

@@ -72,11 +72,20 @@ impl<'a> From<&'a LoginError> for Details<'a> {
             LoginError::ServerError { status } | LoginError::BadResponse { status, .. } => {
                 details.status = Some(*status);
             }
-            LoginError::Rejected { errno, errmsg } => {
-                details.errno = Some(*errno);
+            LoginError::Rejected {
+                status,
+                errno,
+                errmsg,
+                ..
+            } => {
+                details.status = Some(*status);
+                details.errno = *errno;
                 details.errmsg = Some(errmsg);
             }
-            LoginError::UserChanged | LoginError::SignedOut | LoginError::LoggedOut => {}
+            LoginError::UserChanged
+            | LoginError::SignedOut
+            | LoginError::SinglePage
+            | LoginError::LoggedOut => {}
         }
         details
     }

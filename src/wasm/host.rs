@@ -28,6 +28,8 @@ export interface Host {
   getStorage(key: string): unknown;
   setStorage(key: string, value: object): void;
   removeStorage(key: string): void;
+  /** Whether the app runs in WeChat's single-page mode. */
+  isSinglePage(): boolean;
   /** Reports every change of who is signed in. */
   changed(change: Change): void;
   /** Reports every step that has ended. */
@@ -63,6 +65,8 @@ extern "C" {
     fn set_storage(this: &RawHost, key: &str, value: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = removeStorage)]
     fn remove_storage(this: &RawHost, key: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, js_name = isSinglePage)]
+    fn is_single_page(this: &RawHost) -> bool;
     #[wasm_bindgen(method)]
     fn changed(this: &RawHost, change: JsValue);
     #[wasm_bindgen(method)]
@@ -124,6 +128,10 @@ impl Host for JsHost {
         Box::pin(async {
             let _ = slept.await;
         })
+    }
+
+    fn is_single_page(&self) -> bool {
+        self.0.is_single_page()
     }
 
     fn chance(&self) -> f64 {

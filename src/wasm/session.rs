@@ -12,12 +12,14 @@ const TYPES: &str = r#"
 export interface Session {
   /** The server's user, as it came. */
   userInfo: Record<string, any>;
-  /** How the user signed in. */
-  via: "weixin" | "account";
+  /** How the user signed in; `unknown` if another program has left the session. */
+  via: "weixin" | "account" | "unknown";
   /** When the request that brought the token was started, by this device's clock, in ms since 1970. */
   issuedAt: number;
   /** When the token ends, by this device's clock, in ms since 1970; `null` if only the server knows. */
   expiresAt: number | null;
+  /** Whether the storage holds it: if not, it holds for this run. */
+  persisted: boolean;
 }
 
 /** A change of who is signed in. */
@@ -27,8 +29,8 @@ export type Change =
 
 /** A step of the client's work that has ended; never with a secret in it. */
 export interface Step {
-  /** wx.login; a code or a password for a token; a request, once more */
-  name: "login" | "exchange" | "replay";
+  /** wx.login; a code or a password for a token; a request, once more; what could not be written, or was at last */
+  name: "login" | "exchange" | "replay" | "store";
   /** how long it took */
   ms: number;
   /** absent if the step succeeded */
@@ -45,6 +47,7 @@ struct Snapshot {
     via: Via,
     issued_at: f64,
     expires_at: Option<f64>,
+    persisted: bool,
 }
 
 impl From<&Session<JsValue>> for Snapshot {
@@ -54,6 +57,7 @@ impl From<&Session<JsValue>> for Snapshot {
             via: session.via,
             issued_at: session.issued_at.as_ms(),
             expires_at: session.expires_at.map(|instant| instant.as_ms()),
+            persisted: session.persisted.get(),
         }
     }
 }

@@ -47,6 +47,10 @@ impl Primitives for JsValue {
         number.into()
     }
 
+    fn null() -> Self {
+        JsValue::NULL
+    }
+
     fn from_json(json: &str) -> Option<Self> {
         JSON::parse(json).ok()
     }
@@ -93,6 +97,11 @@ impl Primitives for JsValue {
 
     fn is_object(&self) -> bool {
         JsValue::is_object(self) && is_array(self).is_ok_and(|is_array| !is_array)
+    }
+
+    fn to_json(&self) -> Option<String> {
+        let json = JSON::stringify(self).ok()?;
+        json.as_string() // JavaScript gives `undefined` for what has none
     }
 
     fn merged(&self, other: &Self) -> Self {

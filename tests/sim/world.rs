@@ -292,6 +292,10 @@ impl Host for World {
         })
     }
 
+    fn is_single_page(&self) -> bool {
+        false
+    }
+
     fn chance(&self) -> f64 {
         self.with(|state| state.chance.between(0, 100) as f64 / 100.0)
     }
