@@ -181,7 +181,7 @@ impl LoginError {
     pub fn remedy(&self) -> Remedy {
         match self {
             LoginError::Rejected { remedy, .. } => *remedy,
-            LoginError::SignedOut | LoginError::WxLogin(_) => Remedy::User,
+            LoginError::SignedOut => Remedy::User,
             _ => Remedy::Retry,
         }
     }

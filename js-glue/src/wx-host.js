@@ -5,6 +5,9 @@ import { loginError } from './login-error.js'
 // How much later than at the timeout of `wx` itself a call is given up: the error of `wx` says more, so it goes first.
 const GRACE_MS = 1000
 
+// The scene of a page that was opened from Moments.
+const SINGLE_PAGE = 1154
+
 // What `wx` fails with when it gives up.
 const timeout = (name) => ({ errMsg: `${name}:fail timeout`, errno: 5 })
 
@@ -14,7 +17,6 @@ export function wxHost(api, listeners, enter) {
     throw loginError('invalid_config', 'option `wx` must be the API object: there is no global `wx`', { field: 'wx' })
   }
   const start = (name, options, ms) => startTask(api, name, options, ms)
-  const singlePage = isSinglePage(api) // how the app was opened does not change while it runs
   return (instance) => {
     // The module's own reactions to an answer go into it.
     const guarded = (answer) => ({ then: (done, failed) => answer.then(instance.guard(done), instance.guard(failed)) })
@@ -28,10 +30,10 @@ export function wxHost(api, listeners, enter) {
       },
       upload: (options, ms) => guardedTask(enter(() => start('uploadFile', options, ms))),
       sleep: (ms) => guarded(new Promise((resolve) => setTimeout(resolve, ms))),
+      isSinglePage: () => sceneOf(api) === SINGLE_PAGE,
       getStorage: (key) => storage(() => functionOf(api, 'getStorageSync')(key) || undefined), // WeChat gives '' for a missing key
       setStorage: (key, value) => storage(() => functionOf(api, 'setStorageSync')(key, value)),
       removeStorage: (key) => storage(() => functionOf(api, 'removeStorageSync')(key)),
-      isSinglePage: () => singlePage,
       changed: listeners.changed,
       observed: listeners.observed,
     }
@@ -65,14 +67,11 @@ function startTask(api, name, options, ms) {
   return { answer, abort: () => settled || stop() }
 }
 
-// The scene of a page that was opened from Moments, alone: there is no user there.
-const SINGLE_PAGE = 1154
-
-function isSinglePage(api) {
+function sceneOf(api) {
   try {
-    return api.getLaunchOptionsSync().scene === SINGLE_PAGE
+    return api.getLaunchOptionsSync().scene
   } catch (error) {
-    return false // an old base library, or another platform
+    return undefined // an old base library, or a host without it
   }
 }
 

@@ -42,8 +42,8 @@ export interface LoginOptions {
   /** Which answers to a request with a token mean "signed out"; default `{ errno: [501], status: [401] }`. */
   signedOut?: { errno?: number[]; status?: number[] };
   /**
-   * Which refusals of a login, by the server's `errno`, end the session, and which only the user can do something about; default
-   * `{ endSession: [714, 40226, 506], needUser: [401, 403, 714, 40226, 506] }`. All others are temporary.
+   * Refusals of a login, by the server's number, that are more than temporary: `endSession` (default `[714, 40226, 506]`) end the
+   * session, `needUser` (default `[401, 403, 714, 40226, 506]`) need the user: the error's `needsUser` is true.
    */
   refusals?: { endSession?: number[]; needUser?: number[] };
   /** How long before its end a session counts as over, in ms; default 60000. */
@@ -152,10 +152,11 @@ impl LoginClient {
         )]
         user_info: Option<JsValue>,
     ) -> Promise {
-        self.login(self.core().login_by_weixin(user_info))
+        self.begin(self.core().login_by_weixin(user_info))
     }
 
-    /// Resolves with the session: `cached` asks nobody, `silent` (the default) signs in if nobody is, `force` in any case.
+    /// Resolves with the session: `cached` without traffic, `silent` (the default) after a silent login if one is needed and allowed,
+    /// `force` after a login in any case, for an act of the user.
     #[wasm_bindgen(js_name = ensureLogin, unchecked_return_type = "Promise<Session>")]
     pub fn ensure_login(
         &self,
@@ -196,7 +197,7 @@ impl LoginClient {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Account")] account: JsValue,
     ) -> Promise {
-        self.login(self.core().login_by_account(account))
+        self.begin(self.core().login_by_account(account))
     }
 
     /// Creates an account, signs in with it, and resolves with the server's whole answer.
@@ -206,7 +207,7 @@ impl LoginClient {
         #[wasm_bindgen(unchecked_param_type = "Account & { mobile?: string; code?: string }")]
         account: JsValue,
     ) -> Promise {
-        self.login(self.core().register(account))
+        self.begin(self.core().register(account))
     }
 
     /// Signs in with WeChat and binds the account to the WeChat user, in one request.
@@ -215,7 +216,7 @@ impl LoginClient {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Account")] account: JsValue,
     ) -> Promise {
-        self.login(self.core().bind_account(account))
+        self.begin(self.core().bind_account(account))
     }
 
     /// Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one.
@@ -239,19 +240,6 @@ impl LoginClient {
         self.begin(self.core().update_profile(fields))
     }
 
-    /// Takes over a session that another program has left, such as a tutorial's code in its storage keys; resolves whether it did. Not
-    /// taken over is a token that the client knows: the current one, the one before, or the one of the session that has ended.
-    #[wasm_bindgen(js_name = takeOver, unchecked_return_type = "Promise<boolean>")]
-    pub fn take_over(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "{ token: string; userInfo?: object | null }")]
-        session: JsValue,
-    ) -> Promise {
-        let token = session.text_at("token").unwrap_or_default();
-        let taken = self.0.take_over(token, session.get("userInfo"));
-        promised(Box::pin(async { taken.map(JsValue::from).map_err(thrown) }))
-    }
-
     /// Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn logout(&self) -> Promise {
@@ -262,7 +250,20 @@ impl LoginClient {
         }))
     }
 
-    /// The session in memory, whatever its age, or `null`. Makes no call to `wx`.
+    /// Takes over a session that another program has left, such as a tutorial's code in its two storage keys, and resolves whether it
+    /// did: not if the token is known already, nor after a logout that ended it.
+    #[wasm_bindgen(js_name = takeOver, unchecked_return_type = "Promise<boolean>")]
+    pub fn take_over(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "{ token: string; userInfo?: object | null }")]
+        left: JsValue,
+    ) -> Promise {
+        let token = left.text_at("token").unwrap_or_default();
+        let taken = self.0.take_over(token, left.get("userInfo"));
+        promised(Box::pin(async { taken.map(JsValue::from).map_err(thrown) }))
+    }
+
+    /// The session, whatever its age, or `null`. Reads the storage at most once a second.
     #[wasm_bindgen(getter, unchecked_return_type = "Session | null")]
     pub fn session(&self) -> JsValue {
         let session = self.0.session();
@@ -294,13 +295,8 @@ impl LoginClient {
 
     /// A call that ends with [`LoginError::LoggedOut`] if a logout follows before it has done anything.
     fn begin(&self, work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {
-        let begun = self.0.begin(Box::pin(work));
-        promised(Box::pin(async { begun.await.map_err(thrown) }))
-    }
-
-    /// The same for a login, whose answer goes to all who share it: each gets a copy.
-    fn login(&self, work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {
-        self.begin(async { Ok(work.await?.copy()) })
+        let work = self.0.begin(Box::pin(work));
+        promised(Box::pin(async { work.await.map_err(thrown) }))
     }
 }
 

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use super::value::write;
 use crate::error::CODE_TYPE;
-use crate::{HostFailure, LoginError};
+use crate::{HostFailure, LoginError, Remedy};
 
 #[wasm_bindgen(typescript_custom_section)]
 const CODES: &str = CODE_TYPE;
@@ -20,6 +20,8 @@ const TYPES: &str = r#"
 export interface LoginError extends Error {
   name: "LoginError";
   code: LoginErrorCode;
+  /** Present if only the user can do something about it: open the login page. */
+  needsUser?: true;
   /** WeChat's own text, such as `request:fail timeout`. */
   errMsg?: string;
   /** WeChat's or the server's own number. */
@@ -40,6 +42,8 @@ export interface LoginError extends Error {
 struct Details<'a> {
     name: &'static str,
     code: &'static str,
+    #[serde(rename = "needsUser", skip_serializing_if = "Option::is_none")]
+    needs_user: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
     #[serde(rename = "errMsg", skip_serializing_if = "Option::is_none")]
@@ -57,6 +61,7 @@ impl<'a> From<&'a LoginError> for Details<'a> {
         let mut details = Details {
             name: "LoginError",
             code: error.code(),
+            needs_user: (error.remedy() != Remedy::Retry).then_some(true),
             ..Details::default()
         };
         match error {

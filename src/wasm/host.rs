@@ -24,12 +24,12 @@ export interface Host {
   request(options: object, ms: number, lane: "app" | "session"): Task;
   upload(options: object, ms: number): Task;
   sleep(ms: number): PromiseLike<void>;
+  /** Whether the app runs in WeChat's single-page mode. */
+  isSinglePage(): boolean;
   /** `wx.getStorageSync`, but `undefined` for a missing key. */
   getStorage(key: string): unknown;
   setStorage(key: string, value: object): void;
   removeStorage(key: string): void;
-  /** Whether the app runs in WeChat's single-page mode. */
-  isSinglePage(): boolean;
   /** Reports every change of who is signed in. */
   changed(change: Change): void;
   /** Reports every step that has ended. */
@@ -59,14 +59,14 @@ extern "C" {
     fn upload(this: &RawHost, options: JsValue, ms: f64) -> RawTask;
     #[wasm_bindgen(method)]
     fn sleep(this: &RawHost, ms: f64) -> Promise;
+    #[wasm_bindgen(method, js_name = isSinglePage)]
+    fn is_single_page(this: &RawHost) -> bool;
     #[wasm_bindgen(method, catch, js_name = getStorage)]
     fn get_storage(this: &RawHost, key: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = setStorage)]
     fn set_storage(this: &RawHost, key: &str, value: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = removeStorage)]
     fn remove_storage(this: &RawHost, key: &str) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, js_name = isSinglePage)]
-    fn is_single_page(this: &RawHost) -> bool;
     #[wasm_bindgen(method)]
     fn changed(this: &RawHost, change: JsValue);
     #[wasm_bindgen(method)]

@@ -18,7 +18,7 @@ export interface Session {
   issuedAt: number;
   /** When the token ends, by this device's clock, in ms since 1970; `null` if only the server knows. */
   expiresAt: number | null;
-  /** Whether the storage holds it: if not, it holds for this run. */
+  /** Whether the storage holds it; if not, it ends with this run unless it can be written later. */
   persisted: boolean;
 }
 
@@ -29,7 +29,7 @@ export type Change =
 
 /** A step of the client's work that has ended; never with a secret in it. */
 export interface Step {
-  /** wx.login; a code or a password for a token; a request, once more; what could not be written, or was at last */
+  /** wx.login; a code or a password for a token; a request, once more; a write that failed, or succeeded at last */
   name: "login" | "exchange" | "replay" | "store";
   /** how long it took */
   ms: number;

@@ -100,8 +100,7 @@ impl Primitives for JsValue {
     }
 
     fn to_json(&self) -> Option<String> {
-        let json = JSON::stringify(self).ok()?;
-        json.as_string() // JavaScript gives `undefined` for what has none
+        JSON::stringify(self).ok()?.as_string()
     }
 
     fn merged(&self, other: &Self) -> Self {
