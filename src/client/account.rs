@@ -12,7 +12,7 @@ impl<H: Host> LoginClient<H> {
     /// Signs in with `{username, password}` and gives the server's whole answer. A second call with the same account while
     /// the first runs shares it; any other login waits for its turn.
     ///
-    /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (code `wrong_password`), or as any login does.
+    /// Fails with [`InvalidArgument`](crate::LoginError::InvalidArgument), with [`Rejected`](crate::LoginError::Rejected) (code `wrong_password`), or as any login does.
     pub fn login_by_account(
         self: Rc<Self>,
         account: H::Value,
@@ -23,7 +23,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Creates an account with `{username, password, mobile?, code?}`, signs in with it, and gives the server's whole answer.
     ///
-    /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (codes `name_taken`, `bad_mobile`), or as any
+    /// Fails with [`InvalidArgument`](crate::LoginError::InvalidArgument), with [`Rejected`](crate::LoginError::Rejected) (codes `name_taken`, `bad_mobile`), or as any
     /// login does.
     pub fn register(self: Rc<Self>, account: H::Value) -> impl Future<Output = Result<H::Value>> {
         let key = key("register", &account);
@@ -32,7 +32,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Signs in with WeChat and binds the account `{username, password}` to the WeChat user, in one request.
     ///
-    /// Fails with [`LoginError::InvalidArgument`], with [`LoginError::Rejected`] (codes `wrong_password`,
+    /// Fails with [`InvalidArgument`](crate::LoginError::InvalidArgument), with [`Rejected`](crate::LoginError::Rejected) (codes `wrong_password`,
     /// `weixin_bound_elsewhere`, `account_bound_elsewhere`), or as any login does.
     pub fn bind_account(
         self: Rc<Self>,

@@ -15,7 +15,7 @@ impl<H: Host> LoginClient<H> {
     /// bring nothing back, and no request is sent once more. The returned future tells the server, as well as it can and
     /// for at most 5 s.
     ///
-    /// Fails with [`LoginError::Storage`] if the record could not be removed: signed out now, but perhaps not after a
+    /// Fails with [`Storage`](crate::LoginError::Storage) if the record could not be removed: signed out now, but perhaps not after a
     /// restart.
     pub fn logout(self: Rc<Self>) -> impl Future<Output = Result<()>> + 'static {
         self.cache.load(&self.host);
