@@ -2,15 +2,13 @@
 
 mod bench;
 mod border;
-mod cli;
 mod constants;
 mod demo;
 mod mark;
-mod output;
+mod mutants;
 mod package;
 mod process;
-mod progress;
-mod service;
+mod programs;
 mod setup;
 mod sim;
 mod size;
@@ -18,14 +16,65 @@ mod stamp;
 mod test;
 mod validate;
 mod wasm;
+#[allow(dead_code)] // until nothing is weighed but the package
 mod weigh;
 
 use std::{env, path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+/// Builds, shows and tests weapp-login.
+///
+/// New here? `cargo xtask demo` installs what it needs, builds the module and serves the demo in your browser.
+/// `cargo xtask test` runs every test.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the module, start the backend and serve the demo mini-program; Ctrl-C stops all of it
+    Demo {
+        /// Walk through the demo in headless Chromium instead, with screenshots in target/demo/
+        #[arg(long)]
+        headless: bool,
+    },
+    /// Run all tests, or the named parts of them
+    Test {
+        /// What to run instead of everything
+        #[arg(value_name = "PART", value_parser = test::part_names())]
+        parts: Vec<String>,
+    },
+    /// Simulate the client under faults, one run a seed; `--seeds 1` shows all that happens in that run
+    Sim {
+        /// How many seeds
+        #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+        seeds: u64,
+        /// The first of them
+        #[arg(long, default_value_t = 0)]
+        start: u64,
+    },
+    /// Build the npm package into js-glue/dist/ and copy it into the demo
+    Build,
+    /// Measure speed and memory side by side with the alternatives and write docs/bench.md
+    Bench,
+    /// Show what the module and the glue are made of, largest parts first (twiggy and esbuild's analysis)
+    Size,
+    /// Change the client in one place after the other and look whether the native tests notice (cargo-mutants)
+    Mutants {
+        /// One part of the work, such as 0/8: the first of eight. Without it: everything, which takes hours
+        #[arg(value_name = "SHARD")]
+        shard: Option<String>,
+    },
+    /// Install everything that the other commands need (each of them installs its own share, too)
+    Setup,
+}
 
 fn main() -> ExitCode {
-    let _children = process::KillAllOnExit;
     match start() {
         Ok(exit_code) => exit_code,
         Err(_) if process::interrupted() => ExitCode::from(130), // what shells expect after Ctrl-C
@@ -37,9 +86,22 @@ fn main() -> ExitCode {
 }
 
 fn start() -> Result<ExitCode> {
+    let command = Cli::parse().command;
     enter_project_root()?;
+    process::prepare_environment()?;
     process::handle_interrupts()?;
-    cli::run()
+    match command {
+        Command::Demo { headless: false } => demo::serve()?,
+        Command::Demo { headless: true } => demo::walk_through()?,
+        Command::Test { parts } => return test::run(&parts),
+        Command::Sim { seeds, start } => sim::play(seeds, start)?,
+        Command::Build => build()?,
+        Command::Bench => bench::run()?,
+        Command::Size => size::show()?,
+        Command::Mutants { shard } => mutants::run(shard.as_deref())?,
+        Command::Setup => setup::everything()?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Every path in here is relative to the project's root, wherever the command was called.
@@ -48,8 +110,9 @@ fn enter_project_root() -> Result<()> {
     env::set_current_dir(&root).with_context(|| format!("no project at {}", root.display()))
 }
 
-/// What `build`, `demo` and `test` start from: the artefact in `js-glue/dist/`, and a copy of it in the demo.
+/// What most commands start from: the package in `js-glue/dist/`, and a copy of it in the demo.
 fn build() -> Result<()> {
+    setup::ensure(setup::BUILD)?;
     wasm::build()?;
     package::build()
 }

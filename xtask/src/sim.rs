@@ -2,19 +2,21 @@
 
 use anyhow::Result;
 
-use crate::process;
+use crate::process::{self, command};
 
 /// Plays `seeds` seeds from `start` on; a single one with all that happens in it.
 pub fn play(seeds: u64, start: u64) -> Result<()> {
-    let mut tests = process::cargo();
-    tests.args([
-        "test",
-        "--package=weapp-login",
-        "--test=sim",
-        "seeds",
-        "--",
-        "--nocapture",
-    ]);
+    let mut tests = command(
+        "cargo",
+        [
+            "test",
+            "--package=weapp-login",
+            "--test=sim",
+            "seeds",
+            "--",
+            "--nocapture",
+        ],
+    );
     if seeds == 1 {
         tests.env("SIM_SEED", start.to_string());
     } else {
