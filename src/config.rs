@@ -2,9 +2,10 @@
 
 use std::array;
 use std::cell::OnceCell;
+use std::time::Duration;
 
 use crate::error::failed;
-use crate::{LoginError, Payload, Result, text};
+use crate::{LoginError, Payload, Result, duration_of_ms, text};
 
 /// When `checkLogin` asks `wx.checkSession` about a session that came from WeChat's login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,10 +29,20 @@ pub struct Config {
     pub(crate) token_header: String,
     pub(crate) signed_out_errno: Vec<i32>,
     pub(crate) signed_out_status: Vec<i32>,
-    pub(crate) expiry_margin_ms: f64,
-    pub(crate) timeout_ms: f64,
+    pub(crate) refusals: Refusals,
+    pub(crate) expiry_margin: Duration,
+    pub(crate) timeout: Duration,
     pub(crate) storage_key: String,
     pub(crate) session_check: SessionCheck,
+}
+
+/// Which refusals of a login, by the server's number, are more than temporary.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusals {
+    /// They end the session.
+    pub(crate) end_session: Vec<i32>,
+    /// Only the user can do something about them.
+    pub(crate) need_user: Vec<i32>,
 }
 
 /// What is asked of the server, in the order of [`ENDPOINTS`] and [`PATHS`].
@@ -107,6 +118,7 @@ const OPTIONS: &[&str] = &[
     "envelope",
     "tokenHeader",
     "signedOut",
+    "refusals",
     "expiryMarginMs",
     "timeoutMs",
     "storageKey",
@@ -117,6 +129,7 @@ const OPTIONS: &[&str] = &[
     "fallback",
 ];
 const SIGNED_OUT: &[&str] = &["errno", "status"];
+const REFUSALS: &[&str] = &["endSession", "needUser"];
 
 impl Config {
     /// Reads the options and fills in the defaults, which fit the reference backend:
@@ -128,6 +141,7 @@ impl Config {
     /// | `envelope.errno`, `.errmsg`, `.token`, `.userInfo` | what the fields of an answer are called | their own names |
     /// | `tokenHeader` | the header that carries the token | `X-Litemall-Token` |
     /// | `signedOut.errno`, `.status` | answers to a request with a token that mean "signed out" | `[501]`, `[401]` |
+    /// | `refusals.endSession`, `.needUser` | refusals of a login that end the session; that only the user can do something about | `[714, 40226, 506]`, `[401, 403, 714, 40226, 506]` |
     /// | `expiryMarginMs` | how long before its end a session counts as over, in ms | 60,000 |
     /// | `timeoutMs` | how long one step may take, in ms, at most 60,000 | 15,000 |
     /// | `storageKey` | the storage key of the session | one for each `baseUrl` |
@@ -143,6 +157,7 @@ impl Config {
         let endpoints = section("endpoints", "endpoints.", &ENDPOINTS);
         let envelope = section("envelope", "envelope.", &FIELDS);
         let signed_out = section("signedOut", "signedOut.", SIGNED_OUT);
+        let refusals = section("refusals", "refusals.", REFUSALS);
         let mut base_url = options.text("baseUrl", "", problem_of_base_url);
         if !base_url.ends_with('/') {
             base_url += "/"; // so that paths can be put behind it
@@ -153,10 +168,14 @@ impl Config {
             paths: array::from_fn(|i| endpoints.text(ENDPOINTS[i], PATHS[i], problem_of_path)),
             fields: FIELDS.map(|name| envelope.text(name, name, problem_of_name)),
             token_header: options.text("tokenHeader", "X-Litemall-Token", problem_of_header),
-            signed_out_errno: signed_out.integers("errno", 501),
-            signed_out_status: signed_out.integers("status", 401),
-            expiry_margin_ms: options.duration_ms("expiryMarginMs", 60_000.0, 0.0, f64::MAX),
-            timeout_ms: options.duration_ms("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS),
+            signed_out_errno: signed_out.integers("errno", &[501]),
+            signed_out_status: signed_out.integers("status", &[401]),
+            refusals: Refusals {
+                end_session: refusals.integers("endSession", &[714, 40226, 506]),
+                need_user: refusals.integers("needUser", &[401, 403, 714, 40226, 506]),
+            },
+            expiry_margin: options.duration("expiryMarginMs", 60_000.0, 0.0, f64::MAX),
+            timeout: options.duration("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS),
             storage_key: options.text("storageKey", &storage_key, problem_of_name),
             session_check: match options
                 .text("sessionCheck", "foreground", problem_of_check)
@@ -203,12 +222,10 @@ impl<'a, V: Payload> Section<'a, V> {
                 section.report(name.to_owned(), "must be an object");
                 return section;
             }
-            let mut index = 0;
-            while let Some(key) = fields.key(index) {
+            for key in fields.keys() {
                 if !known.contains(&key.as_str()) {
                     section.refuse(&key, "is unknown");
                 }
-                index += 1;
             }
         }
         section
@@ -233,18 +250,19 @@ impl<'a, V: Payload> Section<'a, V> {
         text.unwrap_or_default()
     }
 
-    fn duration_ms(&self, name: &str, default: f64, min: f64, max: f64) -> f64 {
+    fn duration(&self, name: &str, default: f64, min: f64, max: f64) -> Duration {
         let value = self.value(name);
         let ms = value.map_or(Some(default), |value| value.as_number());
-        ms.filter(|ms| *ms >= min && *ms <= max).unwrap_or_else(|| {
+        let ms = ms.filter(|ms| *ms >= min && *ms <= max);
+        ms.and_then(duration_of_ms).unwrap_or_else(|| {
             self.refuse(name, "must be a number of ms within its limits");
-            default
+            Duration::ZERO
         })
     }
 
-    fn integers(&self, name: &str, default: i32) -> Vec<i32> {
+    fn integers(&self, name: &str, default: &[i32]) -> Vec<i32> {
         let value = self.value(name);
-        let integers = value.map_or_else(|| Some(vec![default]), |value| value.as_integers());
+        let integers = value.map_or_else(|| Some(default.to_vec()), |value| value.as_integers());
         integers.unwrap_or_else(|| {
             self.refuse(name, "must be a list of integers");
             Vec::new()

@@ -20,7 +20,7 @@ pub(crate) fn failed(error: LoginError) -> Rc<LoginError> {
 ///
 /// WeChat fails with plain `{errMsg, errno?}` objects; both parts are kept, because pages look at them.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the host failed")]
+#[error("{err_msg}")]
 pub struct HostFailure {
     /// WeChat's own text, such as `request:fail timeout`. Platforms word and even translate it differently.
     pub err_msg: String,
@@ -32,16 +32,42 @@ pub struct HostFailure {
 const WX_TIMEOUT: i32 = 5;
 
 impl HostFailure {
-    /// Reads what a host failed with: WeChat's `{errMsg, errno?}`, a text, an `Error`, or anything else.
-    pub(crate) fn of(failure: &impl Payload) -> Self {
-        let err_msg = failure.text_at("errMsg");
-        let err_msg = err_msg
-            .or_else(|| failure.as_text())
-            .or_else(|| failure.text_at("message"));
-        HostFailure {
-            err_msg: err_msg.unwrap_or_else(|| "unknown failure".to_owned()),
+    /// Reads WeChat's `{errMsg, errno?}`, or a text; `None` of anything else.
+    pub fn of(failure: &impl Payload) -> Option<Self> {
+        let err_msg = failure.text_at("errMsg").or_else(|| failure.as_text())?;
+        Some(HostFailure {
+            err_msg,
             errno: failure.integer_at("errno"),
+        })
+    }
+
+    /// Something that says nothing about itself.
+    pub fn unknown() -> Self {
+        HostFailure {
+            err_msg: "unknown failure".to_owned(),
+            errno: None,
         }
+    }
+
+    /// `wx` has not answered in time.
+    pub fn timeout(api: Api) -> Self {
+        HostFailure {
+            err_msg: format!("{}:fail timeout", api.name()),
+            errno: Some(WX_TIMEOUT),
+        }
+    }
+
+    /// Whether `wx.checkSession` says that the `session_key` has expired. Only what is known to mean that does; any other failure
+    /// says nothing. `-13001` is WeChat's own number in the text.
+    pub(crate) fn is_session_expired(&self) -> bool {
+        const TEXTS: [&str; 5] = [
+            "session time out",
+            "session timeout",
+            "session expired",
+            "need relogin",
+            "-13001",
+        ];
+        TEXTS.iter().any(|part| text::contains(&self.err_msg, part))
     }
 
     /// Whether the host gave up waiting. The number is reliable where there is one; the texts are those that
@@ -58,9 +84,10 @@ impl HostFailure {
 /// [`LoginError::code`] is the stable name to program against; the texts are for people and may change. No variant
 /// holds a token, a login code or a password.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{}", self.message())]
+#[non_exhaustive]
 pub enum LoginError {
     /// An option given at creation cannot work.
+    #[error("an option cannot work: {field} {problem}")]
     InvalidConfig {
         /// The option, such as `baseUrl` or `endpoints.info`.
         field: String,
@@ -68,6 +95,7 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// A method was called with something that it cannot use.
+    #[error("an argument cannot be used: {name} {problem}")]
     InvalidArgument {
         /// The argument's name.
         name: &'static str,
@@ -75,17 +103,22 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// `wx.login` failed, or succeeded without a code.
-    WxLogin(HostFailure),
+    #[error("wx.login failed: {0}")]
+    WxLogin(#[source] HostFailure),
     /// The host or the server did not answer in time.
-    Timeout(HostFailure),
+    #[error("no answer in time: {0}")]
+    Timeout(#[source] HostFailure),
     /// The request did not reach the server, or its answer did not come back.
-    Network(HostFailure),
+    #[error("the request failed: {0}")]
+    Network(#[source] HostFailure),
     /// The server answered with an HTTP status outside 200 to 299.
+    #[error("the server answered with an HTTP error")]
     ServerError {
         /// The HTTP status.
         status: i32,
     },
     /// The server's answer is not of the agreed shape.
+    #[error("the server's answer is not of the agreed shape: it {problem}")]
     BadResponse {
         /// The HTTP status.
         status: i32,
@@ -93,64 +126,37 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// The server understood the request and said no.
+    #[error("the server refused: {errmsg}")]
     Rejected {
-        /// The server's own number.
-        errno: i32,
+        /// The HTTP status.
+        status: i32,
+        /// The server's own number, if there is one.
+        errno: Option<i32>,
         /// The server's own text.
         errmsg: String,
+        /// What can be done about it.
+        remedy: Remedy,
     },
     /// A request was not sent once more, because somebody else has signed in since.
+    #[error("another user has signed in")]
     UserChanged,
     /// There is no session, or the server no longer accepts it.
+    #[error("nobody is signed in")]
     SignedOut,
+    /// WeChat's single-page mode (a page opened from Moments): nobody can sign in there.
+    #[error(
+        "nobody can sign in in WeChat's single-page mode; ask the user to open the mini-program"
+    )]
+    SinglePage,
     /// `logout()` was called while this was under way.
+    #[error("logged out while this was under way")]
     LoggedOut,
-    /// The engine threw something of its own in the middle of this: it was out of stack or memory.
-    Interrupted,
     /// The session could not be written to the storage, which is as it was, or not be removed from it.
-    Storage(HostFailure),
+    #[error("the storage failed: {0}")]
+    Storage(#[source] HostFailure),
 }
 
 impl LoginError {
-    /// The kind of the failure, for people.
-    fn kind(&self) -> &'static str {
-        match self {
-            LoginError::InvalidConfig { .. } => "an option cannot work",
-            LoginError::InvalidArgument { .. } => "an argument cannot be used",
-            LoginError::WxLogin(_) => "wx.login failed",
-            LoginError::Timeout(_) => "no answer in time",
-            LoginError::Network(_) => "the request failed",
-            LoginError::ServerError { .. } => "the server answered with an HTTP error",
-            LoginError::BadResponse { .. } => "the server's answer is not of the agreed shape",
-            LoginError::Rejected { .. } => "the server refused",
-            LoginError::UserChanged => "another user has signed in",
-            LoginError::SignedOut => "nobody is signed in",
-            LoginError::LoggedOut => "logged out while this was under way",
-            LoginError::Interrupted => "the engine broke off in the middle of this",
-            LoginError::Storage(_) => "the storage failed",
-        }
-    }
-
-    /// What happened, for people: the kind of the failure and what is known of this one.
-    ///
-    /// Put together here and not by `Display`, whose formatting machinery would be 2 KB of wasm.
-    pub fn message(&self) -> String {
-        let kind = self.kind();
-        let (what, problem) = match self {
-            LoginError::InvalidConfig { field, problem } => (field.as_str(), *problem),
-            LoginError::InvalidArgument { name, problem } => (*name, *problem),
-            LoginError::BadResponse { problem, .. } => ("it", *problem),
-            LoginError::Rejected { errmsg, .. } => ("", errmsg.as_str()),
-            LoginError::WxLogin(failure)
-            | LoginError::Timeout(failure)
-            | LoginError::Network(failure)
-            | LoginError::Storage(failure) => ("", failure.err_msg.as_str()),
-            _ => return kind.to_owned(),
-        };
-        let space = if what.is_empty() { "" } else { " " };
-        text::concat(&[kind, ": ", what, space, problem])
-    }
-
     /// The stable name of the failure.
     pub fn code(&self) -> &'static str {
         match self {
@@ -161,37 +167,52 @@ impl LoginError {
             LoginError::Network(_) => "network",
             LoginError::ServerError { .. } => "server_error",
             LoginError::BadResponse { .. } => "bad_response",
-            LoginError::Rejected { errno, .. } => rejection_code(*errno),
+            LoginError::Rejected { errno, .. } => errno.map_or("rejected", rejection_code),
             LoginError::UserChanged => "user_changed",
             LoginError::SignedOut => "signed_out",
+            LoginError::SinglePage => "single_page",
             LoginError::LoggedOut => "logged_out",
-            LoginError::Interrupted => "interrupted",
             LoginError::Storage(_) => "storage_failed",
         }
     }
 
-    /// Whether the server has decided against this user's login, so that trying again without the user is no use. Anything
-    /// else may be over in a moment and says nothing about the user.
-    pub(crate) fn is_final(&self) -> bool {
-        matches!(self, LoginError::Rejected { errno, .. } if !matches!(errno, -1 | 502 | 505 | 711..=713))
+    /// What can be done about it.
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            LoginError::Rejected { remedy, .. } => *remedy,
+            LoginError::SignedOut | LoginError::WxLogin(_) => Remedy::User,
+            _ => Remedy::Retry,
+        }
+    }
+
+    /// Whether the refusal of a renewal ends the session.
+    pub(crate) fn ends_session(&self) -> bool {
+        self.remedy() == Remedy::NewSession
+    }
+
+    /// Whether a login was refused for a reason that is about the account, and not about the WeChat user.
+    pub(crate) fn is_of_account(&self) -> bool {
+        matches!(self, LoginError::Rejected { .. })
+            && !matches!(
+                self.code(),
+                "wechat_busy" | "code_expired" | "too_frequent" | "login_blocked"
+            )
+    }
+
+    /// Whether the server has nothing at this address.
+    pub(crate) fn is_not_offered(&self) -> bool {
+        matches!(
+            self,
+            LoginError::ServerError {
+                status: 404 | 405 | 501
+            }
+        )
     }
 
     /// Whether the answer to a login may have been lost on its way, or its code was used up: a new code may do.
     pub(crate) fn wants_new_code(&self) -> bool {
-        matches!(
-            self,
-            LoginError::Timeout(_)
-                | LoginError::Network(_)
-                | LoginError::Rejected { errno: 712, .. }
-        )
-    }
-
-    pub(crate) fn is_signed_out(&self) -> bool {
-        matches!(self, LoginError::SignedOut)
-    }
-
-    pub(crate) fn is_interrupted(&self) -> bool {
-        matches!(self, LoginError::Interrupted)
+        matches!(self, LoginError::Timeout(_) | LoginError::Network(_))
+            || self.code() == "code_expired"
     }
 
     pub(crate) fn is_logged_out(&self) -> bool {
@@ -200,21 +221,71 @@ impl LoginError {
 
     /// A call of `api` that failed.
     pub(crate) fn of_call(api: Api, failure: HostFailure) -> Rc<Self> {
-        let late = match api {
-            // WeChat's own "session time out" is an answer.
-            Api::CheckSession => failure.errno == Some(WX_TIMEOUT),
-            _ => failure.is_timeout(),
-        };
         failed(match api {
-            _ if late => LoginError::Timeout(failure),
+            _ if failure.is_timeout() => LoginError::Timeout(failure),
             Api::Login => LoginError::WxLogin(failure),
-            Api::CheckSession => LoginError::SignedOut,
-            Api::Request | Api::UploadFile => LoginError::Network(failure),
+            Api::CheckSession | Api::Request | Api::UploadFile => LoginError::Network(failure),
         })
     }
 }
 
-/// Names the refusals of the wire contract that a program can do something about.
+/// What can be done about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// It may be over in a moment, or is not about the user.
+    Retry,
+    /// Only the user can do something about it.
+    User,
+    /// The same, and the session has ended.
+    NewSession,
+}
+
+/// Every code that an error can have, those of the glue included, in the order of the documentation.
+///
+/// This is the one list of them: the types of the package are made from it, and a test compares the README and the demo.
+macro_rules! codes {
+    ($($code:literal)*) => {
+        /// Every code that an error can have.
+        pub const CODES: &[&str] = &[$($code),*];
+
+        /// The codes as a TypeScript type.
+        #[cfg(target_arch = "wasm32")]
+        pub(crate) const CODE_TYPE: &str = concat!(
+            "/** Why a call failed: a stable name to program against. */\nexport type LoginErrorCode =",
+            $("\n  | \"", $code, "\""),*,
+            ";\n",
+        );
+    };
+}
+
+codes! {
+    "invalid_config"
+    "invalid_argument"
+    "wasm_load_failed" // the glue: the module cannot be loaded
+    "wx_login_failed"
+    "timeout"
+    "network"
+    "server_error"
+    "bad_response"
+    "rejected"
+    "wechat_busy"
+    "code_expired"
+    "too_frequent"
+    "login_blocked"
+    "wrong_password"
+    "name_taken"
+    "bad_mobile"
+    "weixin_bound_elsewhere"
+    "account_bound_elsewhere"
+    "signed_out"
+    "single_page"
+    "user_changed"
+    "logged_out"
+    "interrupted" // the glue: the engine threw something of its own inside the module, or the client was freed
+    "storage_failed"
+}
+
+/// Names the refusals of the wire contract, and of WeChat where a server hands them on, that a program can do something about.
 fn rejection_code(errno: i32) -> &'static str {
     match errno {
         700 => "wrong_password",
@@ -223,9 +294,9 @@ fn rejection_code(errno: i32) -> &'static str {
         708 => "weixin_bound_elsewhere",
         709 => "account_bound_elsewhere",
         711 => "wechat_busy",
-        712 => "code_expired",
-        713 => "too_frequent",
-        714 => "login_blocked",
+        712 | 40029 | 40163 => "code_expired",
+        713 | 45011 => "too_frequent",
+        714 | 40226 => "login_blocked",
         _ => "rejected",
     }
 }

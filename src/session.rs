@@ -1,8 +1,13 @@
 //! A session, and the rules by which it ages. Nothing here knows a host.
 
+use std::cell::Cell;
 use std::fmt;
+use std::time::Duration;
 
-use crate::{Payload, text};
+use ct_codecs::{Base64UrlSafeNoPadding, Decoder};
+use serde::Serialize;
+
+use crate::{Payload, Timestamp, text};
 
 /// The token that the server gave. It never shows itself: neither in `Debug` nor in an error.
 #[derive(Clone)]
@@ -18,6 +23,14 @@ impl Token {
     pub fn secret(&self) -> &str {
         &self.0
     }
+
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    pub(crate) fn hash(&self) -> TokenHash {
+        TokenHash::of(&self.0)
+    }
 }
 
 impl fmt::Debug for Token {
@@ -26,8 +39,60 @@ impl fmt::Debug for Token {
     }
 }
 
+/// By which a token is known again without being kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TokenHash(String);
+
+impl TokenHash {
+    /// FNV-1a, because a stored hash has to be the same in each build. The token is random and has ended: its hash needs no
+    /// protection against being reversed.
+    fn of(token: &str) -> Self {
+        let hash = token.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        TokenHash(format!("{hash:016x}"))
+    }
+
+    pub(crate) fn from_text(text: String) -> Self {
+        TokenHash(text)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The server's name for a user, as the login gave it: 12 and "12" are one user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity(String);
+
+impl Identity {
+    /// `None` for an empty text, which names nobody.
+    pub(crate) fn from_text(text: String) -> Option<Self> {
+        (!text.is_empty()).then_some(Identity(text))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The user's id among the fields of a user: `userId` here, `id` in sibling dialects.
+    fn of<V: Payload>(user_info: &V) -> Option<Self> {
+        let id = user_info.get("userId").or_else(|| user_info.get("id"))?;
+        let text = id.as_text().or_else(|| whole_number(id.as_number()?))?;
+        Identity::from_text(text)
+    }
+}
+
+/// The digits of a number without a fraction.
+fn whole_number(number: f64) -> Option<String> {
+    let whole = number as i64;
+    (whole as f64 == number).then(|| whole.to_string())
+}
+
 /// How the user signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Via {
     /// With a code of `wx.login`: the server holds a `session_key` of WeChat's.
     Weixin,
@@ -56,14 +121,18 @@ impl Via {
 pub struct Session<V> {
     /// Goes with every request.
     pub token: Token,
+    /// Who the user is, as the login said; `None` if it did not say.
+    pub identity: Option<Identity>,
     /// The server's user, as it came.
     pub user_info: V,
     /// How the user signed in.
     pub via: Via,
-    /// When the request that brought the token was started, by the device's clock, in ms since 1970.
-    pub issued_at: f64,
-    /// When the token ends, by the device's clock, in ms since 1970; `None` if only the server knows.
-    pub expires_at: Option<f64>,
+    /// When the request that brought the token was started.
+    pub issued_at: Timestamp,
+    /// When the token ends; `None` if only the server knows.
+    pub expires_at: Option<Timestamp>,
+    /// Whether the storage holds it.
+    pub persisted: Cell<bool>,
 }
 
 /// What the clock says about a session.
@@ -79,27 +148,71 @@ pub enum Freshness {
     Unknown,
 }
 
+/// How long a token counts as young: a refusal so soon after its login is more likely about an address than about the token.
+const YOUTH: Duration = Duration::from_secs(60);
+
 impl<V: Payload> Session<V> {
+    /// A session that a login has just brought.
+    pub(crate) fn new(
+        token: Token,
+        user_info: V,
+        via: Via,
+        issued_at: Timestamp,
+        expires_at: Option<Timestamp>,
+    ) -> Self {
+        Session {
+            identity: Identity::of(&user_info),
+            token,
+            user_info,
+            via,
+            issued_at,
+            expires_at,
+            persisted: Cell::new(false),
+        }
+    }
+
+    /// The session after a renewal without a profile: of the same user, so what the server left out, or brought as null, stays.
+    pub(crate) fn renewed_by(&self, newer: Self) -> Self {
+        Session {
+            identity: newer.identity.or_else(|| self.identity.clone()),
+            user_info: self.user_info.merged(&newer.user_info.without("")),
+            ..newer
+        }
+    }
+
+    /// The same session with other fields of the user.
+    pub(crate) fn with_user(&self, user_info: V) -> Self {
+        Session {
+            user_info,
+            persisted: Cell::new(false),
+            ..self.clone()
+        }
+    }
+
     /// Whether both sessions are known to be, or with WeChat's login must be, of one user: a phone has one WeChat user.
     pub(crate) fn same_user(&self, other: &Self) -> bool {
-        match (user_id(&self.user_info), user_id(&other.user_info)) {
-            (Some(id), Some(other_id)) => id.is(&other_id),
+        match (&self.identity, &other.identity) {
+            (Some(identity), Some(other_identity)) => identity == other_identity,
             _ => self.via == Via::Weixin && other.via == Via::Weixin,
         }
     }
 
     pub(crate) fn same_token(&self, other: &Self) -> bool {
-        self.token.0 == other.token.0
+        self.token.is(&other.token)
     }
 
-    /// How fresh the session is at `now` (ms since 1970), with a margin in ms before its end.
+    pub(crate) fn is_young(&self, now: Timestamp) -> bool {
+        now.since(self.issued_at) < YOUTH
+    }
+
+    /// How fresh the session is at `now`, with a margin before its end.
     ///
     /// The margin is at most half of the session's whole life: a token of 30 s is not born ending.
-    pub fn freshness(&self, now: f64, margin_ms: f64) -> Freshness {
+    pub fn freshness(&self, now: Timestamp, margin: Duration) -> Freshness {
         let Some(expires_at) = self.expires_at else {
             return Freshness::Unknown;
         };
-        let margin = margin_ms.min((expires_at - self.issued_at) / 2.0);
+        let margin = margin.min(expires_at.since(self.issued_at) / 2);
         if now < self.issued_at - margin {
             Freshness::Unknown
         } else if now < expires_at - margin {
@@ -112,12 +225,6 @@ impl<V: Payload> Session<V> {
     }
 }
 
-/// The server's name for the user: `userId` here, `id` in sibling dialects; a number or a text. `None` if it is anything else.
-fn user_id<V: Payload>(user_info: &V) -> Option<V> {
-    let id = user_info.get("userId").or_else(|| user_info.get("id"))?;
-    id.is(&id).then_some(id)
-}
-
 /// When the token of a login answer ends, by the device's clock: from the first of these that can be relied on.
 ///
 /// 1. `expiresIn`, a life in seconds, counted from `started_at`;
@@ -127,32 +234,37 @@ fn user_id<V: Payload>(user_info: &V) -> Option<V> {
 ///
 /// `None` means that only the server knows. `started_at` is from before the request, so that a phone that slept while it
 /// waited does not think the token younger than it is.
-pub(crate) fn expiry<V: Payload>(answer: &V, token: &Token, started_at: f64) -> Option<f64> {
+pub(crate) fn expiry<V: Payload>(
+    answer: &V,
+    token: &Token,
+    started_at: Timestamp,
+) -> Option<Timestamp> {
     let life_s = answer
         .number_at("expiresIn")
         .or_else(|| jwt_life_s::<V>(token));
     match life_s {
         Some(life_s) => {
-            (life_s > 0.0 && life_s.is_finite()).then_some(started_at + life_s * 1000.0)
+            let life = Duration::try_from_secs_f64(life_s).ok()?;
+            (!life.is_zero()).then(|| started_at + life)
         }
-        None => {
-            zoned_instant_ms(&answer.get("tokenExpire")?).filter(|instant| *instant > started_at)
-        }
+        None => zoned_instant(&answer.get("tokenExpire")?).filter(|instant| *instant > started_at),
     }
 }
 
 /// `exp - iat` of a JWT, in seconds; `None` for any other token.
 fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
-    let claims = V::claims_of(token.secret())?;
+    let payload = token.secret().split('.').nth(1)?;
+    let json = Base64UrlSafeNoPadding::decode_to_vec(payload, None).ok()?;
+    let claims = V::from_json(str::from_utf8(&json).ok()?)?;
     Some(claims.number_at("exp")? - claims.number_at("iat")?)
 }
 
 /// An RFC 3339 instant. A local time without a zone names a different instant on every device, so it names none.
-fn zoned_instant_ms<V: Payload>(value: &V) -> Option<f64> {
+fn zoned_instant<V: Payload>(value: &V) -> Option<Timestamp> {
     let instant = value.as_text()?;
     let time = instant.get(10..)?; // after the date, whose dashes are no zone
     let zoned = time.ends_with('Z') || time.ends_with('z') || text::has_any(time, b"+-");
-    if zoned { value.as_instant_ms() } else { None }
+    if zoned { V::instant(&instant) } else { None }
 }
 
 #[cfg(test)]

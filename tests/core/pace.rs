@@ -1,6 +1,6 @@
 use futures::future::join_all;
 use serde_json::{Value, json};
-use weapp_login::{LoginError, LoginMode};
+use weapp_login::{LoginError, LoginMode, Remedy};
 
 use crate::world::{Client, World, fails, http};
 
@@ -29,8 +29,10 @@ fn after_a_failed_silent_login_there_is_a_pause() {
         assert_eq!(
             *error,
             LoginError::Rejected {
-                errno: 502,
-                errmsg: "系统内部错误".into()
+                status: 200,
+                errno: Some(502),
+                errmsg: "系统内部错误".into(),
+                remedy: Remedy::Retry,
             }
         );
     }
@@ -114,7 +116,7 @@ fn wx_login_is_called_at_most_four_times_a_second() {
     for _ in 0..12 {
         world.next_login(fails("login:fail", None));
         assert!(world.run(client.clone().login_by_weixin(None)).is_err());
-        begun.push(world.now() - 10.0); // each call takes 10 ms
+        begun.push(world.clock() - 10.0); // each call takes 10 ms
     }
     for five in begun.windows(5) {
         assert!(five[4] - five[0] >= 1_000.0, "{begun:?}");

@@ -121,7 +121,7 @@ pub fn begin(world: &World, kind: Kind) {
     };
     macro_rules! spawn {
         ($work:expr) => {{
-            let work = client.begin(Box::pin($work), |result| result);
+            let work = client.begin(Box::pin($work));
             world.spawn_task(async move { end(Outcome::Done(work.await.map(drop))) })
         }};
     }
