@@ -11,7 +11,6 @@ mod process;
 mod programs;
 mod setup;
 mod sim;
-mod size;
 mod stamp;
 mod test;
 mod validate;
@@ -62,8 +61,6 @@ enum Command {
     Build,
     /// Measure speed and memory side by side with the alternatives and write docs/bench.md
     Bench,
-    /// Show what the module and the glue are made of, largest parts first (twiggy and esbuild's analysis)
-    Size,
     /// Change the client in one place after the other and look whether the native tests notice (cargo-mutants)
     Mutants {
         /// One part of the work, such as 0/8: the first of eight. Without it: everything, which takes hours
@@ -97,7 +94,6 @@ fn start() -> Result<ExitCode> {
         Command::Sim { seeds, start } => sim::play(seeds, start)?,
         Command::Build => build()?,
         Command::Bench => bench::run()?,
-        Command::Size => size::show()?,
         Command::Mutants { shard } => mutants::run(shard.as_deref())?,
         Command::Setup => setup::everything()?,
     }

@@ -5,16 +5,16 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader, ErrorKind, Read},
+    io::{self, BufRead, BufReader, ErrorKind},
     iter,
     os::unix::process::CommandExt,
-    process::{self, ChildStdout, Command, ExitStatus, Stdio},
+    process::{self, Command, ExitStatus, Stdio},
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Error, Result, anyhow, ensure};
 use nix::{
     sys::{
         prctl::set_pdeathsig,
@@ -79,25 +79,20 @@ impl Child {
         unsafe {
             command.pre_exec(|| Ok(set_pdeathsig(Signal::SIGTERM)?));
         }
-        let child = command.spawn().map_err(|error| match error.kind() {
-            ErrorKind::NotFound => {
-                anyhow::anyhow!("`{}` is not installed", command.get_program().display())
-            }
-            _ => anyhow::Error::new(error).context(describe(command)),
-        })?;
+        let child = command
+            .spawn()
+            .map_err(|error| not_started(command, error))?;
         groups.running.push(id(&child));
         Ok(Self(child))
     }
 
     /// The lines that it prints, if it was spawned to be read.
     pub fn lines(&mut self) -> impl Iterator<Item = String> + Send + use<> {
-        let output: Option<BufReader<ChildStdout>> = self.0.stdout.take().map(BufReader::new);
-        output.into_iter().flat_map(|mut output| {
-            iter::from_fn(move || {
-                let mut line = Vec::new();
-                let read = output.read_until(b'\n', &mut line).ok()?;
-                (read > 0).then(|| String::from_utf8_lossy(&line).trim_end().to_owned())
-            })
+        let mut output = self.0.stdout.take().map(BufReader::new);
+        iter::from_fn(move || {
+            let mut line = Vec::new();
+            let read = output.as_mut()?.read_until(b'\n', &mut line).ok()?;
+            (read > 0).then(|| String::from_utf8_lossy(&line).trim_end().to_owned())
         })
     }
 
@@ -169,15 +164,13 @@ pub fn run(command: &mut Command) -> Result<()> {
     check(command, status)
 }
 
-/// Runs a command that prints something short, and returns it.
+/// Runs a command that soon ends, and returns what it prints.
 pub fn capture(command: &mut Command) -> Result<String> {
-    let mut child = Child::spawn(command.stdout(Stdio::piped()))?;
-    let mut printed = String::new();
-    if let Some(mut output) = child.0.stdout.take() {
-        output.read_to_string(&mut printed)?;
-    }
-    check(command, child.wait()?)?;
-    Ok(printed)
+    let output = command
+        .output()
+        .map_err(|error| not_started(command, error))?;
+    check(command, output.status)?;
+    Ok(String::from_utf8(output.stdout)?)
 }
 
 /// Runs a command to its end and passes on what it prints, after `look` has seen it line by line.
@@ -192,20 +185,15 @@ pub fn watch(command: &mut Command, mut look: impl FnMut(&str)) -> Result<()> {
 
 fn check(command: &Command, status: ExitStatus) -> Result<()> {
     ensure!(!interrupted(), "interrupted");
-    ensure!(
-        status.success(),
-        "`{}` failed ({status})",
-        describe(command)
-    );
+    ensure!(status.success(), "{command:?} failed ({status})");
     Ok(())
 }
 
-fn describe(command: &Command) -> String {
-    let words: Vec<_> = iter::once(command.get_program())
-        .chain(command.get_args())
-        .map(|word| word.to_string_lossy())
-        .collect();
-    words.join(" ")
+fn not_started(command: &Command, error: io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::NotFound => anyhow!("`{}` is not installed", command.get_program().display()),
+        _ => Error::new(error).context(format!("cannot start {command:?}")),
+    }
 }
 
 #[cfg(test)]
@@ -253,7 +241,7 @@ mod tests {
         let failure = |command: &mut Command| run(command).unwrap_err().to_string();
         assert_eq!(
             failure(&mut shell("exit 3")),
-            "`sh -c exit 3` failed (exit status: 3)"
+            r#""sh" "-c" "exit 3" failed (exit status: 3)"#
         );
         assert_eq!(
             failure(&mut Command::new("no-such-program")),

@@ -1,10 +1,6 @@
 //! Programs and fonts that are taken from the system: what is there is used, what is not comes as a Debian package.
 
-use std::{
-    env,
-    process::{Command, Stdio},
-    sync::Once,
-};
+use std::{env, process::Command, sync::Once};
 
 use anyhow::{Context, Result, ensure};
 use nix::unistd::geteuid;
@@ -45,7 +41,7 @@ fn update_package_lists() {
 fn first_known<'a>(packages: &[&'a str]) -> Result<&'a str> {
     let known = |package: &&&str| {
         let mut show = command("apt-cache", ["show"].into_iter().chain(package.split(' ')));
-        process::capture(show.stderr(Stdio::null())).is_ok()
+        process::capture(&mut show).is_ok()
     };
     packages
         .iter()

@@ -27,7 +27,6 @@ use Need::{Bindgen, Packages, System, Tool, Toolchain};
 
 pub const BUILD: &[Need] = &[Toolchain, Packages("."), Bindgen];
 pub const WASM_PACK: Need = Tool("wasm-pack", "0.15.1");
-pub const TWIGGY: Need = Tool("twiggy", "0.8.0");
 pub const MUTANTS: Need = Tool("cargo-mutants", "27.1.0");
 pub const COMPILER: Need = Packages("tests/compiler");
 pub const BENCH: Need = Packages("tests/bench");
