@@ -9,6 +9,7 @@ mod logout;
 mod outgoing;
 mod request;
 mod state;
+mod take_over;
 mod user;
 
 pub use ensure::LoginMode;

@@ -60,10 +60,11 @@ impl HostFailure {
     /// Whether `wx.checkSession` says that the `session_key` has expired. Only what is known to mean that does; any other failure
     /// says nothing. `-13001` is WeChat's own number in the text.
     pub(crate) fn is_session_expired(&self) -> bool {
-        const TEXTS: [&str; 5] = [
+        const TEXTS: [&str; 6] = [
             "session time out",
             "session timeout",
             "session expired",
+            "session is expired",
             "need relogin",
             "-13001",
         ];
@@ -197,6 +198,11 @@ impl LoginError {
                 self.code(),
                 "wechat_busy" | "code_expired" | "too_frequent" | "login_blocked"
             )
+    }
+
+    /// Whether a login was not made because the user had not asked for it.
+    pub(crate) fn forbids_silent_login(&self) -> bool {
+        matches!(self, LoginError::SignedOut | LoginError::Storage(_))
     }
 
     /// Whether the server has nothing at this address.

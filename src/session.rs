@@ -98,6 +98,8 @@ pub enum Via {
     Weixin,
     /// With an account and a password: `wx.checkSession` says nothing about it.
     Account,
+    /// In a way that the client does not know: another program has left the session.
+    Unknown,
 }
 
 impl Via {
@@ -106,11 +108,12 @@ impl Via {
         match self {
             Via::Weixin => "weixin",
             Via::Account => "account",
+            Via::Unknown => "unknown",
         }
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Via::Weixin, Via::Account]
+        [Via::Weixin, Via::Account, Via::Unknown]
             .into_iter()
             .find(|via| via.name() == name)
     }
@@ -131,6 +134,8 @@ pub struct Session<V> {
     pub issued_at: Timestamp,
     /// When the token ends; `None` if only the server knows.
     pub expires_at: Option<Timestamp>,
+    /// By which the token that this one has replaced is known.
+    pub(crate) replaced: Option<TokenHash>,
     /// Whether the storage holds it.
     pub persisted: Cell<bool>,
 }
@@ -167,8 +172,14 @@ impl<V: Payload> Session<V> {
             via,
             issued_at,
             expires_at,
+            replaced: None,
             persisted: Cell::new(false),
         }
+    }
+
+    /// A session that another program has left: nothing is known of its token.
+    pub(crate) fn taken_over(token: Token, user_info: V) -> Self {
+        Session::new(token, user_info, Via::Unknown, Timestamp::default(), None)
     }
 
     /// The session after a renewal without a profile: of the same user, so what the server left out, or brought as null, stays.
@@ -199,6 +210,16 @@ impl<V: Payload> Session<V> {
 
     pub(crate) fn same_token(&self, other: &Self) -> bool {
         self.token.is(&other.token)
+    }
+
+    /// Whether a silent login may take its place: a login with WeChat is somebody else's unless the session is, or may be, of the
+    /// phone's WeChat user.
+    pub(crate) fn is_renewable(&self) -> bool {
+        match self.via {
+            Via::Weixin => true,
+            Via::Account => false,
+            Via::Unknown => self.identity.is_some(),
+        }
     }
 
     pub(crate) fn is_young(&self, now: Timestamp) -> bool {

@@ -8,7 +8,7 @@ use crate::error::failed;
 use crate::flight::Key;
 use crate::protocol::{self, Response};
 use crate::record::State;
-use crate::session::Via;
+use crate::session::{Session, Via};
 use crate::{
     Api, Config, Host, HostFailure, Lane, LoginClient, LoginError, Payload, Primitives, Result,
 };
@@ -40,6 +40,7 @@ impl Key for LoginKey {
 }
 
 /// What a login shows the server.
+#[derive(Clone)]
 pub(super) struct Credentials<V> {
     endpoint: Endpoint,
     /// A login with WeChat puts a code of `wx.login` into it.
@@ -157,9 +158,22 @@ impl<H: Host> LoginClient<H> {
         if self.host.is_single_page() {
             return Err(failed(LoginError::SinglePage));
         }
-        let work = Rc::clone(&self).exchange(credentials);
-        let answer = self.login.run(&self.host, key, Box::pin(work)).await?;
-        Ok(answer.copy()) // each caller has its own
+        let silent = credentials.silent;
+        let work = Rc::clone(&self).exchange(credentials.clone());
+        let mut answer = self
+            .login
+            .run(&self.host, key.clone(), Box::pin(work))
+            .await;
+        // What the user asks for may share a silent login, but not that it was not allowed.
+        if !silent
+            && answer
+                .as_ref()
+                .is_err_and(|error| error.forbids_silent_login())
+        {
+            let work = Rc::clone(&self).exchange(credentials);
+            answer = self.login.run(&self.host, key, Box::pin(work)).await;
+        }
+        Ok(answer?.copy()) // each caller has its own
     }
 
     /// Exchanges the credentials for a session. A silent login looks once more whether it may, now that it is its turn.
@@ -254,16 +268,37 @@ impl<H: Host> LoginClient<H> {
         // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
         // which goes on to its end.
         self.nobody_left_since(begun.logouts)?;
-        let current = self.cache.session();
-        let current = current.filter(|current| current.same_user(&session));
-        match current {
-            None if self.switches.get() != begun.switches => {
-                return Err(failed(LoginError::UserChanged));
+        match self.cache.session() {
+            Some(current) if current.same_user(&session) => {
+                session = if credentials.with_profile {
+                    session
+                } else {
+                    current.renewed_by(session)
+                };
             }
-            Some(current) if !credentials.with_profile => session = current.renewed_by(session),
-            _ => {}
+            current => self.may_replace(current.as_deref(), credentials, begun)?,
         }
         self.adopt(session, begun.unread);
         Ok(answer.whole)
+    }
+
+    /// Fails if another user's session may not take the place of `current`.
+    fn may_replace(
+        &self,
+        current: Option<&Session<H::Value>>,
+        credentials: &Credentials<H::Value>,
+        begun: &Begun,
+    ) -> Result<()> {
+        if self.switches.get() != begun.switches {
+            return Err(failed(LoginError::UserChanged));
+        }
+        match current {
+            // Whose session it is, is known by its identity alone.
+            Some(current) if credentials.silent && current.via == Via::Unknown => {
+                self.end(current);
+                Err(failed(LoginError::SignedOut))
+            }
+            _ => Ok(()),
+        }
     }
 }

@@ -137,7 +137,7 @@ impl<H: Host> LoginClient<H> {
                 }
                 self.heed(session, confirmed, &refusal)?;
             }
-            if session.via == Via::Account {
+            if !session.is_renewable() {
                 self.end(session); // a login with WeChat could be somebody else's
             }
         }
@@ -199,7 +199,7 @@ impl<H: Host> LoginClient<H> {
     fn is_doubtful(&self, session: &Session<H::Value>) -> bool {
         let confirmed = self.confirmed.borrow();
         session.is_young(self.host.now())
-            || session.via == Via::Account
+            || session.via != Via::Weixin
             || confirmed
                 .as_ref()
                 .is_some_and(|token| token.is(&session.token))
@@ -216,7 +216,7 @@ impl<H: Host> LoginClient<H> {
             Confirmation::Refused => Ok(()),
             // Nothing else could tell: an older token of an account is believed to have ended.
             Confirmation::NotOffered
-                if session.via == Via::Account && !session.is_young(self.host.now()) =>
+                if session.via != Via::Weixin && !session.is_young(self.host.now()) =>
             {
                 Ok(())
             }

@@ -80,8 +80,9 @@ impl<H: Host> LoginClient<H> {
     ///
     /// `unread` says that the storage could not be read when the login began: a record of another user that was found since
     /// then is not overwritten.
-    pub(super) fn adopt(&self, session: Session<H::Value>, unread: bool) {
+    pub(super) fn adopt(&self, mut session: Session<H::Value>, unread: bool) {
         let before = self.cache.session();
+        session.replaced = before.as_ref().map(|before| before.token.hash());
         let session = Rc::new(session);
         let same = before.is_some_and(|before| before.same_user(&session));
         self.logins.set(self.logins.get().wrapping_add(1));
@@ -120,6 +121,7 @@ impl<H: Host> LoginClient<H> {
         let renewable = because == SignedOutBecause::Refused
             && session.is_some_and(|session| session.via == Via::Weixin);
         self.store(State::Ended(Ended {
+            at: self.host.now(),
             because,
             renewable,
             token_hash: session.map(|session| session.token.hash()),
@@ -143,7 +145,7 @@ impl<H: Host> LoginClient<H> {
         }
         match self.cache.state() {
             State::Absent => Ok(()),
-            State::Active(session) if session.via == Via::Weixin => Ok(()),
+            State::Active(session) if session.is_renewable() => Ok(()),
             State::Ended(ended) if ended.renewable => Ok(()),
             State::Active(_) | State::Ended(_) => Err(failed(LoginError::SignedOut)),
             State::Unknown => Err(self.unreadable()),

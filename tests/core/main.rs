@@ -31,5 +31,6 @@ mod request;
 mod server;
 mod sharing;
 mod single_page;
+mod take_over;
 mod unreadable;
 mod world;
