@@ -10,7 +10,7 @@ pub fn play(seeds: u64, start: u64) -> Result<()> {
         "cargo",
         [
             "test",
-            "--package=weapp-login",
+            "--package=weapp-login-client",
             "--test=sim",
             "seeds",
             "--",

@@ -19,7 +19,7 @@ pub const SYMBOLS: &str = "js-glue/generated/weapp_login_bg.symbols";
 
 const COMPILE: [&str; 8] = [
     "rustc",
-    "--package=weapp-login",
+    "--package=weapp-login-client",
     "--lib",
     "--crate-type=cdylib", // the library that tests link cannot be optimized at link time, nor what is compiled along with it
     "--profile=wasm",

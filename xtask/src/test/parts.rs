@@ -48,7 +48,7 @@ pub const PARTS: [Part; 11] = [
         name: "client",
         about: "the client's flows, natively",
         needs: &[],
-        run: |tally| cargo_test(tally, "weapp-login"),
+        run: |tally| cargo_test(tally, "weapp-login-client"),
     },
     Part {
         name: "server",
@@ -101,7 +101,7 @@ fn lint(tally: &mut Tally) -> Result<()> {
             .args(["clippy", "--all-targets", "--workspace"])
             .args(strict),
     )?;
-    let boundary = ["clippy", "--all-targets", "--package=weapp-login", WASM];
+    let boundary = ["clippy", "--all-targets", "--package=weapp-login-client", WASM];
     tally.check(cargo().args(boundary).args(strict))
 }
 
@@ -112,7 +112,7 @@ fn doc(tally: &mut Tally) -> Result<()> {
             .args(["doc", "--no-deps", "--workspace"])
             .env(strict.0, strict.1),
     )?;
-    let boundary = ["doc", "--no-deps", "--package=weapp-login", WASM];
+    let boundary = ["doc", "--no-deps", "--package=weapp-login-client", WASM];
     tally.check(cargo().args(boundary).env(strict.0, strict.1))
 }
 
