@@ -181,7 +181,7 @@ impl LoginError {
     pub fn remedy(&self) -> Remedy {
         match self {
             LoginError::Rejected { remedy, .. } => *remedy,
-            LoginError::SignedOut | LoginError::WxLogin(_) => Remedy::User,
+            LoginError::SignedOut => Remedy::User,
             _ => Remedy::Retry,
         }
     }
@@ -256,6 +256,7 @@ macro_rules! codes {
 
         /// The codes as a TypeScript type.
         #[cfg(target_arch = "wasm32")]
+        #[allow(dead_code)] // rustc does not count the use in a section of types
         pub(crate) const CODE_TYPE: &str = concat!(
             "/** Why a call failed: a stable name to program against. */\nexport type LoginErrorCode =",
             $("\n  | \"", $code, "\""),*,

@@ -1,10 +1,7 @@
 //! The project's task runner: `cargo xtask --help` lists what it can do.
 
 mod bench;
-mod border;
-mod constants;
 mod demo;
-mod mark;
 mod mutants;
 mod package;
 mod process;
