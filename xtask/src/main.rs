@@ -8,12 +8,9 @@ mod process;
 mod programs;
 mod setup;
 mod sim;
-mod stamp;
 mod test;
 mod validate;
 mod wasm;
-#[allow(dead_code)] // until nothing is weighed but the package
-mod weigh;
 
 use std::{env, path::Path, process::ExitCode};
 
@@ -106,6 +103,12 @@ fn enter_project_root() -> Result<()> {
 /// What most commands start from: the package in `js-glue/dist/`, and a copy of it in the demo.
 fn build() -> Result<()> {
     setup::ensure(setup::BUILD)?;
-    wasm::build()?;
-    package::build()
+    let id = wasm::build_id()?;
+    if package::is_built(&id) {
+        println!("js-glue/dist/ is up to date");
+    } else {
+        wasm::build(&id)?;
+        package::build(&id)?;
+    }
+    package::copy_into_demo()
 }

@@ -41,12 +41,8 @@ pub fn run(shard: Option<&str>) -> Result<()> {
 
 /// The list names a change by its file and by what was changed, between backquotes, whatever the line is now.
 fn is_listed(missed: &str, list: &str) -> bool {
-    let mut words = missed.splitn(2, ": ");
-    let (Some(place), Some(change)) = (words.next(), words.next()) else {
-        return false;
-    };
-    let file = place.split(':').next().unwrap_or_default();
-    list.contains(&format!("`{file}: {change}`"))
+    let parts = missed.split_once(':').zip(missed.split_once(": "));
+    parts.is_some_and(|((file, _), (_, change))| list.contains(&format!("`{file}: {change}`")))
 }
 
 #[cfg(test)]

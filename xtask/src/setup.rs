@@ -141,11 +141,3 @@ fn bindgen_version() -> Result<String> {
         .context("cargo names no version of wasm-bindgen")?
         .to_owned())
 }
-
-/// Until the build no longer asks for them.
-pub mod bindgen {
-    pub const PROGRAM: &str = "target/tools/bin/wasm-bindgen";
-    pub fn version() -> anyhow::Result<String> {
-        super::bindgen_version()
-    }
-}
