@@ -26,12 +26,11 @@ pub fn serve() -> Result<()> {
     build_server()?;
     let (ended, end) = mpsc::channel();
     let backend_port = free_port("backend", BACKEND_PORT);
-    let backend = Service::start(
-        "backend",
-        backend_at(backend_port),
-        "listening on ",
-        ended.clone(),
-    )?;
+    let mut command = backend_at(backend_port);
+    if env::var_os("WECHAT_APPID").is_none() {
+        command.arg("--sandbox");
+    }
+    let backend = Service::start("backend", command, "listening on ", ended.clone())?;
     let preview_port = free_port("preview", PREVIEW_PORT);
     let preview = Service::start(
         "preview",
@@ -64,7 +63,7 @@ pub fn walk_through() -> Result<()> {
     BACKEND_SETTINGS
         .iter()
         .for_each(|setting| _ = command.env_remove(setting));
-    command.arg("--database").arg(format!(
+    command.arg("--sandbox").arg("--database").arg(format!(
         "sqlite://{}?mode=rwc",
         data.path().join("demo.db").display()
     ));

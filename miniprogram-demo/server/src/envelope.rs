@@ -1,5 +1,6 @@
 //! What every answer looks like: `{errno, errmsg, data?}`, and the one list of what can go wrong.
 
+use crate::wechat::WechatError;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
@@ -78,6 +79,12 @@ pub enum ApiError {
     TooFrequent,
     #[error("该微信用户存在风险，登录被拦截")]
     Blocked,
+    #[error("服务器繁忙，请稍后再试")]
+    Busy,
+    #[error("尝试次数过多，请过几分钟再试")]
+    TooManyAttempts,
+    #[error("小程序的微信接口调用额度已用完，请明天再试")]
+    QuotaUsedUp(#[source] WechatError),
     #[error("接口不存在")]
     NoSuchRoute,
     #[error("请求方法不对")]
@@ -106,6 +113,9 @@ impl ApiError {
             Self::CodeRejected => 712,
             Self::TooFrequent => 713,
             Self::Blocked => 714,
+            Self::Busy => 715,
+            Self::TooManyAttempts => 716,
+            Self::QuotaUsedUp(_) => 717,
             Self::NoSuchRoute => 404,
             Self::WrongMethod => 405,
             Self::TooLarge => 413,
@@ -148,6 +158,19 @@ impl IntoResponse for ApiError {
 impl From<DbErr> for ApiError {
     fn from(error: DbErr) -> Self {
         Self::Internal(error.into())
+    }
+}
+
+impl From<WechatError> for ApiError {
+    fn from(error: WechatError) -> Self {
+        match error {
+            WechatError::Busy => Self::WechatBusy,
+            WechatError::CodeRejected => Self::CodeRejected,
+            WechatError::TooFrequent => Self::TooFrequent,
+            WechatError::Blocked => Self::Blocked,
+            WechatError::QuotaUsedUp(_) => Self::QuotaUsedUp(error),
+            WechatError::Failed(_) => Self::Internal(error.into()),
+        }
     }
 }
 

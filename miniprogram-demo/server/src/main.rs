@@ -59,10 +59,10 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
         )
     })?;
     let address = listener.local_addr()?;
-    let wechat = WechatConfig::from_env(reachable(address))?;
+    let wechat = WechatConfig::new(&options, reachable(address))?;
     if wechat.sandbox {
         tracing::warn!(
-            "no WECHAT_APPID and WECHAT_SECRET: anybody can sign in as anybody through /sandbox/"
+            "--sandbox: anybody who reaches this server can sign in as anybody through /sandbox/"
         );
     }
     let db = database::open(&options.database)

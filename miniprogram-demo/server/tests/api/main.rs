@@ -10,6 +10,7 @@ mod login;
 mod mysql;
 mod profile;
 mod refusals;
+mod sandbox;
 mod secrets;
 mod sessions;
 mod stop;

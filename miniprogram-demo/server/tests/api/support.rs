@@ -8,10 +8,12 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Once;
+use std::time::Duration;
 use tempfile::TempDir;
 
 pub const EMOJI_NICKNAME: &str = "👨‍👩‍👧‍👦𠮷野家";
 pub const ANY_PORT: &str = "127.0.0.1:0";
+pub const APP_SECRET: &str = "0123456789abcdef-the-app-secret";
 pub const TOKEN_HEADER: &str = "X-Litemall-Token";
 
 /// The program, freshly started; killed when dropped.
@@ -48,6 +50,16 @@ impl Backend {
                 ..Setup::default()
             },
         )
+    }
+
+    /// Starts with the WeChat at `base` instead of the sandbox.
+    pub fn start_with_wechat(base: &str, environment: &[(&str, &str)]) -> Self {
+        let wechat = [
+            ("WECHAT_APPID", "wx1"),
+            ("WECHAT_SECRET", APP_SECRET),
+            ("WECHAT_API_BASE", base),
+        ];
+        Self::start_with(&[&wechat, environment].concat())
     }
 
     pub fn start_with_args(arguments: &[&str]) -> Self {
@@ -97,6 +109,10 @@ impl Backend {
             .open(folder.path().join("log"))
             .unwrap();
         let mut command = command(&folder, ANY_PORT);
+        let real_wechat = |(name, _): &(String, String)| name == "WECHAT_APPID";
+        if !setup.environment.iter().any(real_wechat) {
+            command.arg("--sandbox");
+        }
         command
             .args(&setup.arguments)
             .envs(setup.environment.clone())
@@ -124,6 +140,18 @@ impl Backend {
     /// Everything that was logged, at the finest level.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
+    /// Waits until `text` was logged so many times.
+    pub async fn wait_for_log(&self, times: usize, text: &str) {
+        let logged = async {
+            while self.log().matches(text).count() < times {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), logged)
+            .await
+            .unwrap_or_else(|_| panic!("{text:?} is not {times} times in the log"));
     }
 
     pub fn database_file(&self) -> PathBuf {
