@@ -1,9 +1,9 @@
 //! The answer to every kind of login.
 
-use crate::app::App;
 use crate::entities::wx_user;
 use crate::envelope::{ApiError, Success};
 use crate::profile::Region;
+use crate::state::App;
 use crate::users::UserInfo;
 use crate::{clock, sessions};
 use sea_orm::DatabaseTransaction;

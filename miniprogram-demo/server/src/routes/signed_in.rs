@@ -1,9 +1,9 @@
 //! Who sent a request.
 
-use crate::app::App;
 use crate::entities::wx_user;
 use crate::envelope::ApiError;
 use crate::secret::Secret;
+use crate::state::App;
 use crate::{sessions, users};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
