@@ -1,15 +1,15 @@
 //! What handlers share.
 
+use crate::database::Database;
 use crate::passwords::Passwords;
 use crate::uploads::Uploads;
 use crate::wechat::Wechat;
-use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Everything that outlives a request.
 pub struct App {
-    pub db: DatabaseConnection,
+    pub db: Database,
     pub wechat: Wechat,
     pub passwords: Passwords,
     pub uploads: Uploads,

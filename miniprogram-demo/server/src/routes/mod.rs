@@ -1,6 +1,7 @@
 //! All that is served: the login API under `/wx/`, the uploaded pictures and, where there is one, the sandbox WeChat.
 
 mod auth;
+mod finish;
 mod logged_in;
 mod peer;
 mod signed_in;
@@ -14,6 +15,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use finish::Running;
 use std::sync::Arc;
 
 /// Of a JSON body: ten times the largest honest one.
@@ -23,6 +25,7 @@ const MAX_UPLOAD: usize = 2 * 1024 * 1024 + 4 * 1024;
 
 pub fn router(app: App, with_sandbox: bool) -> Router {
     let app = Arc::new(app);
+    let running = finish::nothing_running();
     let mut small = api(app.clone());
     if with_sandbox {
         small = small.nest("/sandbox", sandbox::router());
@@ -30,8 +33,9 @@ pub fn router(app: App, with_sandbox: bool) -> Router {
     small
         .fallback(async || ApiError::NoSuchRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
+        .layer(from_fn_with_state(running.clone(), finish::finish))
         .layer(from_fn_with_state(MAX_BODY, body::receive))
-        .merge(uploads(app))
+        .merge(uploads(app, running))
         .layer(from_fn(log_request))
 }
 
@@ -52,11 +56,12 @@ fn api(app: Arc<App>) -> Router {
 }
 
 /// What takes files.
-fn uploads(app: Arc<App>) -> Router {
+fn uploads(app: Arc<App>, running: Running) -> Router {
     Router::new()
         .route("/wx/storage/upload", post(storage::upload))
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(running, finish::finish))
         .layer(from_fn_with_state(MAX_UPLOAD, body::receive))
         .with_state(app)
 }

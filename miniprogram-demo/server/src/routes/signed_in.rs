@@ -29,7 +29,9 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             .filter(|token| !token.is_empty())
             .map(Secret::new)
             .ok_or(ApiError::SignedOut)?;
-        let user = sessions::user_of(&app.db, &token)
+        let user = app
+            .db
+            .read(async |db| Ok(sessions::user_of(&db, &token).await?))
             .await?
             .ok_or(ApiError::SignedOut)?;
         Ok(Self {

@@ -4,11 +4,12 @@ mod logging;
 mod serve;
 
 use crate::config::{Options, WechatConfig};
+use crate::database::Database;
 use crate::passwords::Passwords;
 use crate::state::App;
 use crate::uploads::Uploads;
 use crate::wechat::Wechat;
-use crate::{database, routes, sessions};
+use crate::{routes, sessions};
 use std::error::Error;
 use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -28,7 +29,7 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
             "no WECHAT_APPID and WECHAT_SECRET: anybody can sign in as anybody through /sandbox/"
         );
     }
-    let db = database::open(&options.database)
+    let db = Database::open(&options.database)
         .await
         .map_err(|error| format!("cannot open the database: {error}"))?;
     tokio::spawn(sessions::purge_expired(db.clone()));
