@@ -3,6 +3,7 @@
 //! A person who only ever came with WeChat has a row without username and password. Registering or binding turns it
 //! into, or merges it with, the row of an account; afterwards either way of signing in leads to one user.
 
+use crate::database::Database;
 use crate::entities::wx_user::{ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::passwords::Passwords;
@@ -65,17 +66,23 @@ impl Credentials {
 
 /// The user whose username and password these are.
 pub async fn authenticate(
-    db: &impl ConnectionTrait,
+    db: &Database,
     passwords: &Passwords,
     credentials: Credentials,
 ) -> Result<Model, ApiError> {
-    let user = Entity::find()
-        .filter(Column::Username.eq(credentials.username))
-        .one(db)
+    let user = db
+        .read(async |db| Ok(by_username(&db, &credentials.username).await?))
         .await?;
     let hash = user.as_ref().and_then(|user| user.password.clone());
     let is_right = passwords.verify(credentials.password, hash).await?;
     users::active(user.filter(|_| is_right).ok_or(ApiError::WrongPassword)?)
+}
+
+async fn by_username(db: &impl ConnectionTrait, username: &str) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Username.eq(username))
+        .one(db)
+        .await
 }
 
 /// An account that is about to be created.
@@ -108,38 +115,56 @@ impl Registration {
     }
 
     /// Creates the account. With an `openid` it is bound to that WeChat user from the start, and a row that this user
-    /// has from earlier logins becomes the account's.
+    /// has from earlier logins becomes the account's. Saving once more what was saved changes nothing.
     pub async fn save(
-        self,
+        &self,
         db: &impl ConnectionTrait,
         openid: Option<&str>,
         ip: &str,
     ) -> Result<Model, ApiError> {
+        if let Some(account) = by_username(db, &self.username).await? {
+            return self.own(account);
+        }
         let visitor = match openid {
             Some(openid) => visitor(db, openid).await?,
             None => None,
         };
         let mut user = match visitor {
             Some(visitor) => users::login_of(visitor.id, ip),
-            None => self.newcomer(openid, ip),
+            None => self.newcomer(openid, ip)?,
         };
-        user.username = Set(Some(self.username));
-        user.password = Set(Some(self.password_hash));
-        if let Some(mobile) = self.mobile {
+        user.username = Set(Some(self.username.clone()));
+        user.password = Set(Some(self.password_hash.clone()));
+        if let Some(mobile) = self.mobile.clone() {
             user.mobile = Set(mobile);
         }
-        user.save(db).await.and_then(Model::try_from).map_err(taken)
+        let saved = if user.id.is_unchanged() {
+            user.update(db).await
+        } else {
+            user.insert(db).await
+        };
+        saved.map_err(taken)
     }
 
-    fn newcomer(&self, openid: Option<&str>, ip: &str) -> ActiveModel {
+    /// `account`, if an earlier run of this registration saved it: the salt makes each hash unique.
+    fn own(&self, account: Model) -> Result<Model, ApiError> {
+        let is_own = account.password.as_ref() == Some(&self.password_hash);
+        if is_own {
+            Ok(account)
+        } else {
+            Err(ApiError::NameTaken)
+        }
+    }
+
+    fn newcomer(&self, openid: Option<&str>, ip: &str) -> Result<ActiveModel, ApiError> {
         let profile = Profile {
             nick_name: Some(self.username.clone()),
             ..Profile::default()
         };
-        ActiveModel {
+        Ok(ActiveModel {
             weixin_openid: Set(openid.map(str::to_owned)),
-            ..users::newcomer(&profile, ip)
-        }
+            ..users::newcomer(&profile, ip)?
+        })
     }
 }
 
@@ -203,17 +228,18 @@ fn inherit(bound: &mut ActiveModel, account: &Model, visitor: Model) {
 
 /// Which of the two unique columns an account could not have.
 fn taken(error: DbErr) -> ApiError {
-    match error.sql_err() {
+    let column = match error.sql_err() {
         // The message ends with the name of the column (SQLite) or of its index (MySQL), which is the same.
-        Some(SqlErr::UniqueConstraintViolation(message)) => {
-            let is_openid = message.trim_end_matches('\'').ends_with("weixin_openid");
-            if is_openid {
-                ApiError::WeixinBoundElsewhere
-            } else {
-                ApiError::NameTaken
-            }
-        }
-        _ => ApiError::UpdateFailed(error),
+        Some(SqlErr::UniqueConstraintViolation(message)) => message,
+        _ => return ApiError::UpdateFailed(error),
+    };
+    let column = column.trim_end_matches('\'');
+    if column.ends_with("weixin_openid") {
+        ApiError::WeixinBoundElsewhere
+    } else if column.ends_with("username") {
+        ApiError::NameTaken
+    } else {
+        ApiError::UpdateFailed(error)
     }
 }
 

@@ -57,6 +57,9 @@ pub enum ApiError {
     SignedOut,
     #[error("系统内部错误")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// An internal error too, of which the database's retries look at the cause.
+    #[error("系统内部错误")]
+    Database(#[from] DbErr),
     #[error("更新数据失败")]
     UpdateFailed(#[source] DbErr),
     #[error("无操作权限")]
@@ -79,7 +82,7 @@ pub enum ApiError {
     TooFrequent,
     #[error("该微信用户存在风险，登录被拦截")]
     Blocked,
-    #[error("服务器繁忙，请稍后再试")]
+    #[error("服务繁忙，请稍后再试")]
     Busy,
     #[error("尝试次数过多，请过几分钟再试")]
     TooManyAttempts,
@@ -96,12 +99,20 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// The database's own error, if this is one.
+    pub fn database_cause(&self) -> Option<&DbErr> {
+        match self {
+            Self::Database(cause) | Self::UpdateFailed(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
     fn errno(&self) -> i32 {
         match self {
             Self::MissingArgument => 401,
             Self::BadValue => 402,
             Self::SignedOut => 501,
-            Self::Internal(_) => 502,
+            Self::Internal(_) | Self::Database(_) => 502,
             Self::UpdateFailed(_) => 505,
             Self::Forbidden => 506,
             Self::WrongPassword => 700,
@@ -152,12 +163,6 @@ impl IntoResponse for ApiError {
         let mut response = (self.status(), Json(body)).into_response();
         response.extensions_mut().insert(Errno(self.errno()));
         response
-    }
-}
-
-impl From<DbErr> for ApiError {
-    fn from(error: DbErr) -> Self {
-        Self::Internal(error.into())
     }
 }
 

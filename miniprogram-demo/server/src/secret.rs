@@ -23,6 +23,13 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// `N` random bytes of the operating system's.
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut buffer = [0; N];
+    getrandom::fill(&mut buffer)?;
+    Ok(buffer)
+}
+
 /// `bytes` random bytes of the operating system's, in hexadecimal.
 pub fn random_hex(bytes: usize) -> Result<String, getrandom::Error> {
     let mut buffer = vec![0; bytes];

@@ -4,39 +4,41 @@ use crate::clock;
 use crate::entities::wx_user::{ACTIVE, ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile, Region};
+use crate::secret::random_bytes;
 use sea_orm::ActiveValue::{NotSet, Unchanged};
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QuerySelect, Set,
 };
 use serde::Serialize;
 
-/// Finds or creates the user of `openid` and notes the login. One upsert on the unique openid, so that logins of one
-/// new person at the same time make one user.
+/// The largest integer up to which every one is exact in JavaScript.
+const MAX_ID: i64 = (1 << 53) - 1;
+
+/// Finds or creates the user of `openid` and notes the login. Of two first logins of one person at the same time, the
+/// second violates the unique openid and is tried again, when it finds the user.
 pub async fn sign_in_with_openid(
     db: &impl ConnectionTrait,
     openid: &str,
     profile: &Profile,
     ip: &str,
 ) -> Result<Model, ApiError> {
-    let user = ActiveModel {
-        weixin_openid: Set(Some(openid.to_owned())),
-        ..newcomer(profile, ip)
-    };
-    Entity::insert(user)
-        .on_conflict(returning_visitor(profile))
-        .exec_without_returning(db)
-        .await
-        .map_err(ApiError::UpdateFailed)?;
-    let user = Entity::find()
+    let known = Entity::find()
         .filter(Column::WeixinOpenid.eq(openid))
+        .lock_exclusive()
         .one(db)
         .await?;
-    active(
-        user.ok_or_else(|| {
-            ApiError::Internal("the user is missing right after the upsert".into())
-        })?,
-    )
+    let saved = match known {
+        Some(user) => returning(active(user)?.id, profile, ip).update(db).await,
+        None => {
+            let user = ActiveModel {
+                weixin_openid: Set(Some(openid.to_owned())),
+                ..newcomer(profile, ip)?
+            };
+            user.insert(db).await
+        }
+    };
+    saved.map_err(ApiError::UpdateFailed)
 }
 
 /// Notes the login of a user who is known by other means than WeChat.
@@ -96,10 +98,10 @@ pub fn active(user: Model) -> Result<Model, ApiError> {
 }
 
 /// A user who was never here, not yet known by anything.
-pub fn newcomer(profile: &Profile, ip: &str) -> ActiveModel {
+pub fn newcomer(profile: &Profile, ip: &str) -> Result<ActiveModel, ApiError> {
     let now = clock::now();
-    ActiveModel {
-        id: NotSet,
+    Ok(ActiveModel {
+        id: Set(new_id()?),
         username: Set(None),
         password: Set(None),
         weixin_openid: Set(None),
@@ -116,27 +118,23 @@ pub fn newcomer(profile: &Profile, ip: &str) -> ActiveModel {
         last_login_ip: Set(ip.to_owned()),
         add_time: Set(now),
         update_time: Set(now),
+    })
+}
+
+/// The row of a user who exists, with what a login changes about one.
+fn returning(id: i64, profile: &Profile, ip: &str) -> ActiveModel {
+    ActiveModel {
+        nickname: set_if(profile.nick_name.clone()),
+        avatar: set_if(profile.avatar_url.clone()),
+        gender: set_if(profile.gender),
+        ..login_of(id, ip)
     }
 }
 
-/// What a login changes about a user who exists.
-fn returning_visitor(profile: &Profile) -> OnConflict {
-    let mut update = OnConflict::column(Column::WeixinOpenid);
-    update.update_columns([
-        Column::LastLoginTime,
-        Column::LastLoginIp,
-        Column::UpdateTime,
-    ]);
-    let told = [
-        (Column::Nickname, profile.nick_name.is_some()),
-        (Column::Avatar, profile.avatar_url.is_some()),
-        (Column::Gender, profile.gender.is_some()),
-    ];
-    update.update_columns(
-        told.into_iter()
-            .filter_map(|(column, is_told)| is_told.then_some(column)),
-    );
-    update
+/// Random, so that it tells nothing about how many users or logins there are, and exact as a number of JavaScript's.
+fn new_id() -> Result<i64, ApiError> {
+    let random = i64::from_le_bytes(random_bytes()?);
+    Ok((random & MAX_ID).max(1))
 }
 
 fn set_if<T: Into<sea_orm::Value>>(value: Option<T>) -> ActiveValue<T> {

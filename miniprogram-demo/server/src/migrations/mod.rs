@@ -1,9 +1,11 @@
-//! The schema's history. A migration creates one table in one statement, "if not exists": MySQL has no transaction
-//! around DDL, so a start that was killed half-way must be repeatable.
+//! The schema's history. Each statement of a migration creates one thing, unless it exists: MySQL has no transaction around
+//! DDL, so a start that was killed half-way, or that met another one, must be repeatable.
 
 mod m0001_wx_user;
 mod m0002_session;
+mod m0003_session_indexes;
 
+use sea_orm::{DatabaseConnection, EntityName};
 use sea_orm_migration::prelude::*;
 
 pub struct Migrator;
@@ -14,8 +16,26 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_wx_user::Migration),
             Box::new(m0002_session::Migration),
+            Box::new(m0003_session_indexes::Migration),
         ]
     }
+}
+
+/// Brings the schema up to date. That of a newer server is refused: this one would write rows that miss what is new.
+pub async fn apply(db: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::install(db).await?;
+    let known: Vec<_> = Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect();
+    let applied = Migrator::get_migration_models(db).await?;
+    if let Some(newer) = applied.iter().find(|model| !known.contains(&model.version)) {
+        return Err(DbErr::Custom(format!(
+            "its schema is newer than this server ({} is unknown): start the newer server",
+            newer.version
+        )));
+    }
+    Migrator::up(db, None).await
 }
 
 /// An empty table. On MySQL it takes whole Unicode (nicknames have emoji) and compares byte by byte, as SQLite does:
@@ -27,4 +47,22 @@ fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatemen
         table.character_set("utf8mb4").collate("utf8mb4_bin");
     }
     table
+}
+
+/// An index on one column. MySQL knows no "if not exists" for one.
+async fn index(
+    manager: &SchemaManager<'_>,
+    table: impl EntityName + IntoTableRef,
+    name: &str,
+    column: impl IntoIndexColumn,
+) -> Result<(), DbErr> {
+    if manager.has_index(table.table_name(), name).await? {
+        return Ok(());
+    }
+    let mut index = Index::create();
+    index.name(name).table(table).col(column);
+    if manager.get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+        index.if_not_exists();
+    }
+    manager.create_index(index).await
 }

@@ -4,11 +4,11 @@ use super::logged_in::{LoggedIn, log_in};
 use super::peer::PeerIp;
 use super::signed_in::SignedIn;
 use crate::accounts::{self, Account, Registration};
-use crate::app::AppState;
 use crate::envelope::{ApiError, Done, JsonBody, Success};
 use crate::profile::{Profile, Region};
+use crate::state::AppState;
 use crate::users::UserInfo;
-use crate::{database, sessions, users};
+use crate::{sessions, users};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -39,12 +39,13 @@ pub async fn login_by_weixin(
         }
         None => None,
     };
-    let tx = database::begin(&app.db).await?;
-    if let Some(account) = account {
-        accounts::bind(&tx, account.id, &openid).await?;
-    }
-    let user = users::sign_in_with_openid(&tx, &openid, &profile, &ip).await?;
-    log_in(&app, tx, user, profile.region).await
+    log_in(&app, profile.region.clone(), async |tx| {
+        if let Some(account) = &account {
+            accounts::bind(&*tx, account.id, &openid).await?;
+        }
+        users::sign_in_with_openid(&*tx, &openid, &profile, &ip).await
+    })
+    .await
 }
 
 pub async fn login(
@@ -53,9 +54,10 @@ pub async fn login(
     JsonBody(account): JsonBody<Account>,
 ) -> Result<Success<LoggedIn>, ApiError> {
     let user = accounts::authenticate(&app.db, &app.passwords, account.credentials()?).await?;
-    let tx = database::begin(&app.db).await?;
-    let user = users::note_login(&tx, user.id, &ip).await?;
-    log_in(&app, tx, user, Region::default()).await
+    log_in(&app, Region::default(), async |tx| {
+        users::note_login(&*tx, user.id, &ip).await
+    })
+    .await
 }
 
 #[derive(Deserialize)]
@@ -78,9 +80,10 @@ pub async fn register(
         Some(code) => Some(app.wechat.openid_of(&code).await?),
         None => None,
     };
-    let tx = database::begin(&app.db).await?;
-    let user = registration.save(&tx, openid.as_deref(), &ip).await?;
-    log_in(&app, tx, user, Region::default()).await
+    log_in(&app, Region::default(), async |tx| {
+        registration.save(&*tx, openid.as_deref(), &ip).await
+    })
+    .await
 }
 
 pub async fn info(SignedIn { user, .. }: SignedIn) -> Success<UserInfo> {
@@ -103,7 +106,10 @@ pub async fn bind_phone(
     JsonBody(phone): JsonBody<PhoneCode>,
 ) -> Result<Success<UserInfo>, ApiError> {
     let mobile = app.wechat.phone_number_of(&present(phone.code)?).await?;
-    let user = users::change_mobile(&app.db, user.id, mobile).await?;
+    let user = app
+        .db
+        .write(async |tx| users::change_mobile(&*tx, user.id, mobile.clone()).await)
+        .await?;
     Ok(Success(UserInfo::new(user, Region::default())))
 }
 
@@ -113,7 +119,10 @@ pub async fn profile(
     JsonBody(profile): JsonBody<Profile>,
 ) -> Result<Success<UserInfo>, ApiError> {
     profile.validate()?;
-    let user = users::change_profile(&app.db, user.id, &profile).await?;
+    let user = app
+        .db
+        .write(async |tx| users::change_profile(&*tx, user.id, &profile).await)
+        .await?;
     Ok(Success(UserInfo::new(user, Region::default())))
 }
 

@@ -1,9 +1,9 @@
 //! Who sent a request.
 
-use crate::app::App;
 use crate::entities::wx_user;
 use crate::envelope::ApiError;
 use crate::secret::Secret;
+use crate::state::App;
 use crate::{sessions, users};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -29,7 +29,9 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             .filter(|token| !token.is_empty())
             .map(Secret::new)
             .ok_or(ApiError::SignedOut)?;
-        let user = sessions::user_of(&app.db, &token)
+        let user = app
+            .db
+            .read(async |db| Ok(sessions::user_of(&db, &token).await?))
             .await?
             .ok_or(ApiError::SignedOut)?;
         Ok(Self {

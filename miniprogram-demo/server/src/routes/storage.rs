@@ -1,8 +1,8 @@
 //! Pictures: uploaded by those who are signed in, shown to everybody who knows the address.
 
 use super::signed_in::SignedIn;
-use crate::app::AppState;
 use crate::envelope::{ApiError, Success};
+use crate::state::AppState;
 use axum::body::Bytes;
 use axum::extract::{Multipart, Path};
 use axum::http::header;

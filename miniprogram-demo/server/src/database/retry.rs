@@ -1,0 +1,160 @@
+//! Trying again what may be tried again: losing a conflict, and a database that is not there for a moment.
+
+use crate::envelope::ApiError;
+use sea_orm::sqlx::Error as SqlxError;
+use sea_orm::sqlx::mysql::MySqlDatabaseError;
+use sea_orm::sqlx::sqlite::SqliteError;
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use std::time::{Duration, Instant};
+use tokio::time::{sleep, timeout};
+
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+/// Why an attempt failed that is worth another one.
+#[derive(Clone, Copy, Debug)]
+pub enum Trouble {
+    /// Somebody else's transaction went first; the database is well.
+    Conflict,
+    /// The database is down, locked or out of its cluster.
+    Unavailable,
+}
+
+impl Trouble {
+    /// How long to go on trying.
+    const fn patience(self) -> Duration {
+        match self {
+            Self::Conflict => Duration::from_secs(8),
+            Self::Unavailable => Duration::from_millis(1800),
+        }
+    }
+
+    /// `None` for a failure that would come again.
+    pub fn of(error: &DbErr) -> Option<Self> {
+        // Business code names the violations that it expects. Any other is a race for the same key.
+        if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
+            return Some(Self::Conflict);
+        }
+        match error {
+            DbErr::ConnectionAcquire(_) => Some(Self::Unavailable),
+            DbErr::Conn(RuntimeErr::SqlxError(error))
+            | DbErr::Exec(RuntimeErr::SqlxError(error))
+            | DbErr::Query(RuntimeErr::SqlxError(error)) => Self::of_driver(error),
+            _ => None,
+        }
+    }
+
+    fn of_driver(error: &SqlxError) -> Option<Self> {
+        match error {
+            SqlxError::Io(_)
+            | SqlxError::Protocol(_)
+            | SqlxError::PoolTimedOut
+            | SqlxError::PoolClosed
+            | SqlxError::WorkerCrashed
+            | SqlxError::BeginFailed => Some(Self::Unavailable),
+            SqlxError::Database(error) => {
+                if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
+                    Self::of_mysql(error.number())
+                } else if error.try_downcast_ref::<SqliteError>().is_some() {
+                    Self::of_sqlite(&error.code()?)
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn of_mysql(number: u16) -> Option<Self> {
+        match number {
+            // Deadlock or a conflict in the cluster; failed to commit; the row has changed since it was read.
+            1213 | 1180 | 1020 => Some(Self::Conflict),
+            // Lock wait timeout; not (any more) in the cluster; too many connections; shutting down; killed;
+            // interrupted; read only, as a server is that is being replaced.
+            1205 | 1047 | 1040 | 1053 | 1927 | 1317 | 1290 => Some(Self::Unavailable),
+            _ => None,
+        }
+    }
+
+    fn of_sqlite(extended_code: &str) -> Option<Self> {
+        const BUSY: u32 = 5;
+        const LOCKED: u32 = 6;
+        let primary_code = extended_code.parse::<u32>().ok()? & 0xff;
+        [BUSY, LOCKED]
+            .contains(&primary_code)
+            .then_some(Self::Unavailable)
+    }
+}
+
+/// Whether a start failed because another instance changes the schema at the same time.
+pub fn is_start_race(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(driver))
+    | DbErr::Exec(RuntimeErr::SqlxError(driver))
+    | DbErr::Query(RuntimeErr::SqlxError(driver))) = error
+    else {
+        return false;
+    };
+    let SqlxError::Database(refusal) = &**driver else {
+        return false;
+    };
+    // The table, the column or the index exists already; the table was altered meanwhile.
+    let raced = refusal
+        .try_downcast_ref::<MySqlDatabaseError>()
+        .is_some_and(|refusal| [1050, 1060, 1061, 1412].contains(&refusal.number()));
+    raced || Trouble::of(error).is_some()
+}
+
+/// Runs `attempt` until it succeeds or fails for good, or patience is at its end: then the database is busy. An attempt
+/// that hangs counts as one that met no database.
+pub async fn with_retries<T, F: Future<Output = Result<T, ApiError>>>(
+    attempt: impl Fn() -> F,
+) -> Result<T, ApiError> {
+    let start = Instant::now();
+    let mut pauses = Pauses::default();
+    loop {
+        let (trouble, cause) = match timeout(Trouble::Unavailable.patience(), attempt()).await {
+            Ok(Ok(done)) => return Ok(done),
+            Ok(Err(error)) => match error.database_cause().and_then(Trouble::of) {
+                Some(trouble) => (trouble, error),
+                None => return Err(error),
+            },
+            Err(elapsed) => (Trouble::Unavailable, ApiError::Internal(elapsed.into())),
+        };
+        let pause = pauses.next();
+        if start.elapsed() + pause >= trouble.patience() {
+            log(trouble, &cause);
+            return Err(ApiError::Busy);
+        }
+        sleep(pause).await;
+    }
+}
+
+/// A violated key's message quotes what was to be written, so it is not logged.
+fn log(trouble: Trouble, cause: &ApiError) {
+    let cause = match cause.database_cause() {
+        Some(error) if error.sql_err().is_some() => "a key was taken".to_owned(),
+        Some(error) => error.to_string(),
+        None => "no answer in time".to_owned(),
+    };
+    tracing::warn!(?trouble, "the database is busy: {cause}");
+}
+
+/// Ever longer pauses with jitter, so that those who met in a conflict do not meet again.
+pub struct Pauses(Duration);
+
+impl Default for Pauses {
+    fn default() -> Self {
+        Self(FIRST_PAUSE)
+    }
+}
+
+impl Pauses {
+    pub fn next(&mut self) -> Duration {
+        let longest = self.0;
+        self.0 = (2 * longest).min(LONGEST_PAUSE);
+        let mut byte = [0];
+        // Without randomness there is no jitter, which is no reason to fail.
+        let _ = getrandom::fill(&mut byte);
+        longest.mul_f32(0.5 + f32::from(byte[0]) / 512.0)
+    }
+}
