@@ -33,6 +33,10 @@ pub struct Options {
     #[arg(long, value_name = "SECONDS", default_value_t = 2 * 60 * 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub session_seconds: u32,
 
+    /// Take clients' addresses from the last one in X-Forwarded-For: there is a proxy in front, and no way around it
+    #[arg(long)]
+    pub trust_proxy: bool,
+
     /// Play WeChat under /sandbox/, for development: anybody can sign in as anybody
     #[arg(long)]
     pub sandbox: bool,

@@ -7,8 +7,10 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sea_orm::DbErr;
+use serde::Deserializer;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde_json::{Map, Value};
 
 #[derive(Serialize)]
 struct Envelope<'a, T> {
@@ -185,7 +187,7 @@ impl From<getrandom::Error> for ApiError {
     }
 }
 
-/// A JSON body whatever its content type says. Anything that is not the JSON of a `T` is a bad value; fields that may
+/// A JSON object whatever its content type says. Anything that is not the JSON of a `T` is a bad value; fields that may
 /// be absent are `Option`s of `T`, and it is for the handler to say that one is missing.
 pub struct JsonBody<T>(pub T);
 
@@ -196,8 +198,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let bytes = Bytes::from_request(request, state)
             .await
             .map_err(|_| ApiError::BadValue)?;
-        serde_json::from_slice(&bytes)
+        let body: Map<String, Value> =
+            serde_json::from_slice(&bytes).map_err(|_| ApiError::BadValue)?;
+        T::deserialize(Value::Object(body))
             .map(Self)
             .map_err(|_| ApiError::BadValue)
     }
+}
+
+/// For a field that is an object or absent: `Deserialize` alone would take an array of the fields' values, too.
+pub fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let Some(object) = Option::<Map<String, Value>>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    T::deserialize(Value::Object(object))
+        .map(Some)
+        .map_err(D::Error::custom)
 }

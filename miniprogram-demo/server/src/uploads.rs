@@ -3,6 +3,8 @@
 use crate::secret::random_hex;
 use std::io;
 use std::path::{Path, PathBuf};
+use tokio::fs::File;
+use tokio::io::AsyncReadExt;
 
 const NAME_BYTES: usize = 16;
 
@@ -53,8 +55,10 @@ impl Uploads {
 
     /// Keeps a picture and returns its address; `None` if it is no picture. The file appears under its name only when
     /// it is whole.
-    pub async fn keep(&self, picture: &[u8]) -> io::Result<Option<String>> {
-        let Some(kind) = KINDS.iter().find(|kind| (kind.is_this)(picture)) else {
+    pub async fn keep(&self, mut file: File) -> io::Result<Option<String>> {
+        let mut picture = Vec::new();
+        file.read_to_end(&mut picture).await?;
+        let Some(kind) = KINDS.iter().find(|kind| (kind.is_this)(&picture)) else {
             return Ok(None);
         };
         let name = format!(
@@ -63,7 +67,7 @@ impl Uploads {
             kind.ending
         );
         let unfinished = self.folder.join(format!("{name}.part"));
-        tokio::fs::write(&unfinished, picture).await?;
+        tokio::fs::write(&unfinished, &picture).await?;
         tokio::fs::rename(&unfinished, self.folder.join(&name)).await?;
         Ok(Some(format!("{}/storage/{name}", self.public_url)))
     }

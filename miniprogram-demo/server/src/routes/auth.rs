@@ -1,10 +1,10 @@
 //! The ways to sign in, who am I, logout.
 
 use super::logged_in::{LoggedIn, log_in};
-use super::peer::PeerIp;
-use super::signed_in::SignedIn;
+use super::peer::Peer;
+use super::signed_in::{Session, SignedIn};
 use crate::accounts::{self, Account, Registration};
-use crate::envelope::{ApiError, Done, JsonBody, Success};
+use crate::envelope::{ApiError, Done, JsonBody, Success, object};
 use crate::profile::{Profile, Region};
 use crate::state::AppState;
 use crate::users::UserInfo;
@@ -18,12 +18,13 @@ pub struct WeixinLogin {
     /// Absent in a silent login.
     user_info: Option<Profile>,
     /// Asks to bind the WeChat user to this account.
+    #[serde(default, deserialize_with = "object")]
     account: Option<Account>,
 }
 
 pub async fn login_by_weixin(
     app: AppState,
-    PeerIp(ip): PeerIp,
+    Peer(ip): Peer,
     JsonBody(login): JsonBody<WeixinLogin>,
 ) -> Result<Success<LoggedIn>, ApiError> {
     let code = present(login.code)?;
@@ -43,19 +44,19 @@ pub async fn login_by_weixin(
         if let Some(account) = &account {
             accounts::bind(&*tx, account.id, &openid).await?;
         }
-        users::sign_in_with_openid(&*tx, &openid, &profile, &ip).await
+        users::sign_in_with_openid(&*tx, &openid, &profile, &ip.to_string()).await
     })
     .await
 }
 
 pub async fn login(
     app: AppState,
-    PeerIp(ip): PeerIp,
+    Peer(ip): Peer,
     JsonBody(account): JsonBody<Account>,
 ) -> Result<Success<LoggedIn>, ApiError> {
     let user = accounts::authenticate(&app.db, &app.passwords, account.credentials()?).await?;
     log_in(&app, Region::default(), async |tx| {
-        users::note_login(&*tx, user.id, &ip).await
+        users::note_login(&*tx, user.id, &ip.to_string()).await
     })
     .await
 }
@@ -71,7 +72,7 @@ pub struct Register {
 
 pub async fn register(
     app: AppState,
-    PeerIp(ip): PeerIp,
+    Peer(ip): Peer,
     JsonBody(register): JsonBody<Register>,
 ) -> Result<Success<LoggedIn>, ApiError> {
     let credentials = register.account.credentials()?;
@@ -81,16 +82,18 @@ pub async fn register(
         None => None,
     };
     log_in(&app, Region::default(), async |tx| {
-        registration.save(&*tx, openid.as_deref(), &ip).await
+        registration
+            .save(&*tx, openid.as_deref(), &ip.to_string())
+            .await
     })
     .await
 }
 
-pub async fn info(SignedIn { user, .. }: SignedIn) -> Success<UserInfo> {
+pub async fn info(SignedIn(user): SignedIn) -> Success<UserInfo> {
     Success(UserInfo::new(user, Region::default()))
 }
 
-pub async fn logout(app: AppState, SignedIn { token, .. }: SignedIn) -> Result<Done, ApiError> {
+pub async fn logout(app: AppState, Session { token, .. }: Session) -> Result<Done, ApiError> {
     sessions::revoke(&app.db, &token).await?;
     Ok(Done)
 }
@@ -102,7 +105,7 @@ pub struct PhoneCode {
 
 pub async fn bind_phone(
     app: AppState,
-    SignedIn { user, .. }: SignedIn,
+    SignedIn(user): SignedIn,
     JsonBody(phone): JsonBody<PhoneCode>,
 ) -> Result<Success<UserInfo>, ApiError> {
     let mobile = app.wechat.phone_number_of(&present(phone.code)?).await?;
@@ -115,7 +118,7 @@ pub async fn bind_phone(
 
 pub async fn profile(
     app: AppState,
-    SignedIn { user, .. }: SignedIn,
+    SignedIn(user): SignedIn,
     JsonBody(profile): JsonBody<Profile>,
 ) -> Result<Success<UserInfo>, ApiError> {
     profile.validate()?;

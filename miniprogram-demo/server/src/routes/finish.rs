@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use tracing::Instrument;
 
 /// Requests that are being worked on at once, those of clients that have hung up included.
 const MAX_RUNNING: usize = 1024;
@@ -23,11 +24,12 @@ pub async fn finish(State(running): State<Running>, request: Request, next: Next
     let Ok(permit) = running.try_acquire_owned() else {
         return ApiError::Busy.into_response();
     };
-    let work = tokio::spawn(async move {
+    let work = async move {
         let response = next.run(request).await;
         drop(permit);
         response
-    });
+    };
+    let work = tokio::spawn(work.in_current_span());
     work.await
         .unwrap_or_else(|error| ApiError::Internal(error.into()).into_response())
 }

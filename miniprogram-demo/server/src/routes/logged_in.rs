@@ -6,7 +6,7 @@ use crate::envelope::{ApiError, Success};
 use crate::profile::Region;
 use crate::state::App;
 use crate::users::UserInfo;
-use crate::{clock, sessions};
+use crate::{clock, request_log, sessions};
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 
@@ -33,6 +33,7 @@ pub async fn log_in<F: Future<Output = Result<wx_user::Model, ApiError>>>(
             Ok((user, session))
         })
         .await?;
+    request_log::is_of_user(user.id);
     let expires_at = clock::in_china(session.expires_at).format(&Rfc3339);
     Ok(Success(LoggedIn {
         token: session.token.expose().to_owned(),

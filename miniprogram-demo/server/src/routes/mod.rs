@@ -13,9 +13,12 @@ use crate::state::App;
 use crate::{body, sandbox};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use finish::Running;
+pub use peer::Peer;
 use std::sync::Arc;
 
 /// Of a JSON body: ten times the largest honest one.
@@ -23,7 +26,7 @@ const MAX_BODY: usize = 64 * 1024;
 /// Of a picture, with the form around it.
 const MAX_UPLOAD: usize = 2 * 1024 * 1024 + 4 * 1024;
 
-pub fn router(app: App, with_sandbox: bool) -> Router {
+pub fn router(app: App, with_sandbox: bool, trust_proxy: bool) -> Router {
     let app = Arc::new(app);
     let running = finish::nothing_running();
     let mut small = api(app.clone());
@@ -36,7 +39,9 @@ pub fn router(app: App, with_sandbox: bool) -> Router {
         .layer(from_fn_with_state(running.clone(), finish::finish))
         .layer(from_fn_with_state(MAX_BODY, body::receive))
         .merge(uploads(app, running))
+        .layer(map_response(not_stored))
         .layer(from_fn(log_request))
+        .layer(from_fn_with_state(trust_proxy, peer::identify))
 }
 
 /// What takes small JSON bodies.
@@ -62,6 +67,15 @@ fn uploads(app: Arc<App>, running: Running) -> Router {
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(running, finish::finish))
-        .layer(from_fn_with_state(MAX_UPLOAD, body::receive))
+        .layer(from_fn_with_state(MAX_UPLOAD, body::stream))
         .with_state(app)
+}
+
+/// Answers have tokens and users in them: no cache may keep one, unless it says otherwise.
+async fn not_stored(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
 }

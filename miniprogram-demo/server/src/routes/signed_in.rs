@@ -4,20 +4,20 @@ use crate::entities::wx_user;
 use crate::envelope::ApiError;
 use crate::secret::Secret;
 use crate::state::App;
-use crate::{sessions, users};
+use crate::{request_log, sessions, users};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::sync::Arc;
 
 const TOKEN_HEADER: &str = "x-litemall-token";
 
-/// A signed-in user and the token that proved it. A handler that takes one is not reached without.
-pub struct SignedIn {
+/// A session that has not ended, whether or not its user is disabled.
+pub struct Session {
     pub user: wx_user::Model,
     pub token: Secret,
 }
 
-impl FromRequestParts<Arc<App>> for SignedIn {
+impl FromRequestParts<Arc<App>> for Session {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
@@ -34,9 +34,19 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             .read(async |db| Ok(sessions::user_of(&db, &token).await?))
             .await?
             .ok_or(ApiError::SignedOut)?;
-        Ok(Self {
-            user: users::active(user)?,
-            token,
-        })
+        request_log::is_of_user(user.id);
+        Ok(Self { user, token })
+    }
+}
+
+/// A signed-in user who is not disabled. A handler that takes one is not reached without.
+pub struct SignedIn(pub wx_user::Model);
+
+impl FromRequestParts<Arc<App>> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let session = Session::from_request_parts(parts, app).await?;
+        users::active(session.user).map(Self)
     }
 }

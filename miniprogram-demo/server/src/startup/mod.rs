@@ -1,5 +1,7 @@
 //! From the options to a server that answers, in the order in which each step needs the one before.
 
+mod connection;
+mod files;
 mod logging;
 mod serve;
 
@@ -18,6 +20,7 @@ use tokio::net::TcpListener;
 /// Serves until a signal to stop.
 pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     logging::start()?;
+    files::keep_private(&options.database)?;
     // reqwest is built without a TLS provider of its own choice.
     let _ = rustls::crypto::ring::default_provider().install_default();
 
@@ -44,7 +47,11 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     };
     println!("listening on http://{address}");
     std::io::stdout().flush()?;
-    serve::serve(listener, routes::router(app, with_sandbox)).await?;
+    serve::serve(
+        listener,
+        routes::router(app, with_sandbox, options.trust_proxy),
+    )
+    .await?;
     db.close().await?;
     Ok(())
 }
