@@ -1,7 +1,7 @@
 //! A running backend to talk to.
 
 use reqwest::{Client, RequestBuilder};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -62,6 +62,10 @@ impl Backend {
                 ..Setup::default()
             },
         )
+    }
+
+    pub fn start_on(database_url: &str) -> Self {
+        Self::start_with_args(&["--database", database_url])
     }
 
     /// Kills the program as a power cut would, and starts it again on the same database.
@@ -195,10 +199,8 @@ impl Backend {
 
     /// The one value that `sql` selects.
     pub async fn select<T: sea_orm::TryGetable>(&self, sql: &str) -> T {
-        let statement = Statement::from_string(DbBackend::Sqlite, sql);
-        self.database()
-            .await
-            .query_one_raw(statement)
+        let db = self.database().await;
+        db.query_one_raw(Statement::from_string(db.get_database_backend(), sql))
             .await
             .unwrap()
             .unwrap()
@@ -206,10 +208,21 @@ impl Backend {
             .unwrap()
     }
 
-    async fn database(&self) -> DatabaseConnection {
-        Database::connect(format!("sqlite://{}", self.database_file().display()))
-            .await
-            .unwrap()
+    /// A connection of the test's own.
+    pub async fn database(&self) -> DatabaseConnection {
+        let mut options = ConnectOptions::new(self.database_url());
+        options.max_connections(1).sqlx_logging(false);
+        Database::connect(options).await.unwrap()
+    }
+
+    /// The arguments name the database, unless it is the file.
+    fn database_url(&self) -> String {
+        let mut arguments = self.setup.arguments.iter();
+        arguments
+            .find(|argument| *argument == "--database")
+            .and_then(|_| arguments.next())
+            .cloned()
+            .unwrap_or_else(|| format!("sqlite://{}", self.database_file().display()))
     }
 }
 
