@@ -6,6 +6,7 @@
 use crate::database::Database;
 use crate::entities::wx_user::{ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
+use crate::limits::PasswordAttempt;
 use crate::passwords::Passwords;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile};
 use crate::secret::Secret;
@@ -16,6 +17,7 @@ use sea_orm::{
     SqlErr,
 };
 use serde::Deserialize;
+use std::net::IpAddr;
 
 const MAX_USERNAME: usize = 63;
 const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 6..=128;
@@ -64,18 +66,30 @@ impl Credentials {
     }
 }
 
-/// The user whose username and password these are.
+/// The user whose username and password these are. Wrong ones are counted for the account and for `address`, and too many
+/// are refused.
 pub async fn authenticate(
     db: &Database,
     passwords: &Passwords,
     credentials: Credentials,
+    address: IpAddr,
 ) -> Result<Model, ApiError> {
+    let username = credentials.username;
     let user = db
-        .read(async |db| Ok(by_username(&db, &credentials.username).await?))
+        .read(async |db| Ok(by_username(&db, &username).await?))
         .await?;
+    let last_login_ip = user.as_ref().map(|user| user.last_login_ip.as_str());
+    let attempt = PasswordAttempt::begin(db, &username, last_login_ip, address).await?;
     let hash = user.as_ref().and_then(|user| user.password.clone());
-    let is_right = passwords.verify(credentials.password, hash).await?;
-    users::active(user.filter(|_| is_right).ok_or(ApiError::WrongPassword)?)
+    match passwords.verify(credentials.password, hash).await {
+        Ok(true) => attempt.succeeded(db).await?,
+        Ok(false) => return Err(ApiError::WrongPassword),
+        Err(error) => {
+            attempt.did_not_happen(db).await?;
+            return Err(error);
+        }
+    }
+    users::active(user.ok_or(ApiError::WrongPassword)?)
 }
 
 async fn by_username(db: &impl ConnectionTrait, username: &str) -> Result<Option<Model>, DbErr> {

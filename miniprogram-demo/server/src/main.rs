@@ -11,6 +11,7 @@ mod config;
 mod database;
 mod entities;
 mod envelope;
+mod limits;
 mod migrations;
 mod passwords;
 mod profile;

@@ -17,7 +17,7 @@ const SQLITE_WRITERS: u32 = 1;
 const SQLITE_READERS: u32 = 4;
 const MYSQL_CONNECTIONS: u32 = 8;
 /// How long a request waits for a connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(1500);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(1200);
 /// How long SQLite waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a connection may take to prove that it is usable.

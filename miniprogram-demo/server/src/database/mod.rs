@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use connect::sqlite_file;
+pub use retry::mysql_number;
 
 const START_PATIENCE: Duration = Duration::from_secs(30);
 

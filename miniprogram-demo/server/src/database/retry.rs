@@ -2,8 +2,8 @@
 
 use crate::envelope::ApiError;
 use sea_orm::sqlx::Error as SqlxError;
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::mysql::MySqlDatabaseError;
-use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
@@ -25,7 +25,7 @@ impl Trouble {
     const fn patience(self) -> Duration {
         match self {
             Self::Conflict => Duration::from_secs(8),
-            Self::Unavailable => Duration::from_millis(1800),
+            Self::Unavailable => Duration::from_millis(1500),
         }
     }
 
@@ -35,32 +35,25 @@ impl Trouble {
         if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
             return Some(Self::Conflict);
         }
-        match error {
-            DbErr::ConnectionAcquire(_) => Some(Self::Unavailable),
-            DbErr::Conn(RuntimeErr::SqlxError(error))
-            | DbErr::Exec(RuntimeErr::SqlxError(error))
-            | DbErr::Query(RuntimeErr::SqlxError(error)) => Self::of_driver(error),
-            _ => None,
+        if let Some(number) = mysql_number(error) {
+            return Self::of_mysql(number);
         }
-    }
-
-    fn of_driver(error: &SqlxError) -> Option<Self> {
-        match error {
-            SqlxError::Io(_)
-            | SqlxError::Protocol(_)
-            | SqlxError::PoolTimedOut
-            | SqlxError::PoolClosed
-            | SqlxError::WorkerCrashed
-            | SqlxError::BeginFailed => Some(Self::Unavailable),
-            SqlxError::Database(error) => {
-                if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
-                    Self::of_mysql(error.number())
-                } else if error.try_downcast_ref::<SqliteError>().is_some() {
-                    Self::of_sqlite(&error.code()?)
-                } else {
-                    None
-                }
-            }
+        if let Some(code) = refusal(error).and_then(DatabaseError::code) {
+            return Self::of_sqlite(&code);
+        }
+        match (error, driver_error(error)) {
+            (DbErr::ConnectionAcquire(_), _)
+            | (
+                _,
+                Some(
+                    SqlxError::Io(_)
+                    | SqlxError::Protocol(_)
+                    | SqlxError::PoolTimedOut
+                    | SqlxError::PoolClosed
+                    | SqlxError::WorkerCrashed
+                    | SqlxError::BeginFailed,
+                ),
+            ) => Some(Self::Unavailable),
             _ => None,
         }
     }
@@ -88,20 +81,33 @@ impl Trouble {
 
 /// Whether a start failed because another instance changes the schema at the same time.
 pub fn is_start_race(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(driver))
-    | DbErr::Exec(RuntimeErr::SqlxError(driver))
-    | DbErr::Query(RuntimeErr::SqlxError(driver))) = error
-    else {
-        return false;
-    };
-    let SqlxError::Database(refusal) = &**driver else {
-        return false;
-    };
-    // The table, the column or the index exists already; the table was altered meanwhile.
-    let raced = refusal
+    // The table or the column exists already; the table was altered meanwhile.
+    let raced = mysql_number(error).is_some_and(|number| [1050, 1060, 1412].contains(&number));
+    raced || (refusal(error).is_some() && Trouble::of(error).is_some())
+}
+
+/// The number of a MySQL server's refusal.
+pub fn mysql_number(error: &DbErr) -> Option<u16> {
+    refusal(error)?
         .try_downcast_ref::<MySqlDatabaseError>()
-        .is_some_and(|refusal| [1050, 1060, 1061, 1412].contains(&refusal.number()));
-    raced || Trouble::of(error).is_some()
+        .map(MySqlDatabaseError::number)
+}
+
+/// What a database answered that refused a statement.
+fn refusal(error: &DbErr) -> Option<&dyn DatabaseError> {
+    match driver_error(error)? {
+        SqlxError::Database(refusal) => Some(&**refusal),
+        _ => None,
+    }
+}
+
+fn driver_error(error: &DbErr) -> Option<&SqlxError> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(driver))
+        | DbErr::Exec(RuntimeErr::SqlxError(driver))
+        | DbErr::Query(RuntimeErr::SqlxError(driver)) => Some(driver),
+        _ => None,
+    }
 }
 
 /// Runs `attempt` until it succeeds or fails for good, or patience is at its end: then the database is busy. An attempt

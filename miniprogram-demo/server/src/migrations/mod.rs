@@ -4,9 +4,14 @@
 mod m0001_wx_user;
 mod m0002_session;
 mod m0003_session_indexes;
+mod m0004_failure_count;
 
-use sea_orm::{DatabaseConnection, EntityName};
+use crate::database::mysql_number;
+use sea_orm::{DatabaseBackend, DatabaseConnection};
 use sea_orm_migration::prelude::*;
+
+/// MySQL's number for an index that exists.
+const DUPLICATE_KEY_NAME: u16 = 1061;
 
 pub struct Migrator;
 
@@ -17,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_wx_user::Migration),
             Box::new(m0002_session::Migration),
             Box::new(m0003_session_indexes::Migration),
+            Box::new(m0004_failure_count::Migration),
         ]
     }
 }
@@ -43,7 +49,7 @@ pub async fn apply(db: &DatabaseConnection) -> Result<(), DbErr> {
 fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatement {
     let mut table = Table::create();
     table.table(name).if_not_exists();
-    if manager.get_database_backend() == sea_orm::DatabaseBackend::MySql {
+    if manager.get_database_backend() == DatabaseBackend::MySql {
         table.character_set("utf8mb4").collate("utf8mb4_bin");
     }
     table
@@ -52,17 +58,18 @@ fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatemen
 /// An index on one column. MySQL knows no "if not exists" for one.
 async fn index(
     manager: &SchemaManager<'_>,
-    table: impl EntityName + IntoTableRef,
+    table: impl IntoTableRef,
     name: &str,
     column: impl IntoIndexColumn,
 ) -> Result<(), DbErr> {
-    if manager.has_index(table.table_name(), name).await? {
-        return Ok(());
-    }
     let mut index = Index::create();
     index.name(name).table(table).col(column);
-    if manager.get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+    if manager.get_database_backend() == DatabaseBackend::Sqlite {
         index.if_not_exists();
     }
-    manager.create_index(index).await
+    let created = manager.create_index(index).await;
+    match created {
+        Err(error) if mysql_number(&error) == Some(DUPLICATE_KEY_NAME) => Ok(()),
+        created => created,
+    }
 }

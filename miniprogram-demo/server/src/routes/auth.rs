@@ -5,6 +5,7 @@ use super::peer::Peer;
 use super::signed_in::{Session, SignedIn};
 use crate::accounts::{self, Account, Registration};
 use crate::envelope::{ApiError, Done, JsonBody, Success, object};
+use crate::limits::codes;
 use crate::profile::{Profile, Region};
 use crate::state::AppState;
 use crate::users::UserInfo;
@@ -33,10 +34,10 @@ pub async fn login_by_weixin(
     let profile = profile.without_placeholders();
     let credentials = login.account.map(Account::credentials).transpose()?;
 
-    let openid = app.wechat.openid_of(&code).await?;
+    let openid = codes::exchange(&app.db, ip, app.wechat.openid_of(&code)).await?;
     let account = match credentials {
         Some(credentials) => {
-            Some(accounts::authenticate(&app.db, &app.passwords, credentials).await?)
+            Some(accounts::authenticate(&app.db, &app.passwords, credentials, ip).await?)
         }
         None => None,
     };
@@ -54,7 +55,7 @@ pub async fn login(
     Peer(ip): Peer,
     JsonBody(account): JsonBody<Account>,
 ) -> Result<Success<LoggedIn>, ApiError> {
-    let user = accounts::authenticate(&app.db, &app.passwords, account.credentials()?).await?;
+    let user = accounts::authenticate(&app.db, &app.passwords, account.credentials()?, ip).await?;
     log_in(&app, Region::default(), async |tx| {
         users::note_login(&*tx, user.id, &ip.to_string()).await
     })
@@ -78,7 +79,7 @@ pub async fn register(
     let credentials = register.account.credentials()?;
     let registration = Registration::new(&app.passwords, credentials, register.mobile).await?;
     let openid = match register.code.filter(|code| !code.is_empty()) {
-        Some(code) => Some(app.wechat.openid_of(&code).await?),
+        Some(code) => Some(codes::exchange(&app.db, ip, app.wechat.openid_of(&code)).await?),
         None => None,
     };
     log_in(&app, Region::default(), async |tx| {
@@ -105,10 +106,12 @@ pub struct PhoneCode {
 
 pub async fn bind_phone(
     app: AppState,
+    Peer(ip): Peer,
     SignedIn(user): SignedIn,
     JsonBody(phone): JsonBody<PhoneCode>,
 ) -> Result<Success<UserInfo>, ApiError> {
-    let mobile = app.wechat.phone_number_of(&present(phone.code)?).await?;
+    let code = present(phone.code)?;
+    let mobile = codes::exchange(&app.db, ip, app.wechat.phone_number_of(&code)).await?;
     let user = app
         .db
         .write(async |tx| users::change_mobile(&*tx, user.id, mobile.clone()).await)

@@ -22,6 +22,8 @@ use tower::ServiceExt;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a client may take to receive something of an answer.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Of what is received and not yet read, and so of a header.
+const MAX_BUFFER: usize = 32 * 1024;
 /// How long an answer that is on its way may take when the server stops.
 const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
 
@@ -45,6 +47,7 @@ pub async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(MAX_BUFFER)
         .serve_connection(TokioIo::new(Box::pin(stream)), service);
     let mut connection = pin!(connection);
     let ended = tokio::select! {

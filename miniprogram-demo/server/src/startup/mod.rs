@@ -11,7 +11,7 @@ use crate::passwords::Passwords;
 use crate::state::App;
 use crate::uploads::Uploads;
 use crate::wechat::Wechat;
-use crate::{routes, sessions};
+use crate::{limits, routes, sessions};
 use std::error::Error;
 use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -36,6 +36,7 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
         .await
         .map_err(|error| format!("cannot open the database: {error}"))?;
     tokio::spawn(sessions::purge_expired(db.clone()));
+    tokio::spawn(limits::purge_ended(db.clone()));
 
     let with_sandbox = wechat.sandbox;
     let app = App {

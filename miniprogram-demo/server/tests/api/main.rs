@@ -5,9 +5,15 @@
 mod accounts;
 mod binding;
 mod concurrency;
+mod connections;
 mod crash;
+mod hang_ups;
+mod limits;
 mod login;
+mod mariadb;
 mod mysql;
+mod passwords;
+mod privacy;
 mod profile;
 mod refusals;
 mod sandbox;

@@ -1,6 +1,6 @@
 //! Requests that make no sense.
 
-use crate::support::{ANY_PORT, Backend, assert_refused, command, errno, json_of};
+use crate::support::{ANY_PORT, Backend, TOKEN_HEADER, assert_refused, command, errno, json_of};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -81,6 +81,39 @@ async fn fields_of_a_wrong_type_or_size_are_402_and_use_no_code_up() {
         errno(&json_of(backend.post("auth/login_by_weixin").json(&longest)).await),
         0
     );
+}
+
+#[tokio::test]
+async fn an_array_is_not_taken_for_an_object() {
+    let backend = Backend::start();
+    let code = backend.code("amy").await;
+    for (path, body) in [
+        ("auth/login_by_weixin", json!([code, null, null])),
+        (
+            "auth/login_by_weixin",
+            json!({ "code": code, "account": ["amy", "correct horse"] }),
+        ),
+        (
+            "auth/login_by_weixin",
+            json!({ "code": code, "userInfo": ["amy"] }),
+        ),
+        ("auth/login", json!(["amy", "correct horse"])),
+    ] {
+        assert_refused(&backend.send(path, body).await, 402, "参数值不对");
+    }
+}
+
+#[tokio::test]
+async fn refusals_before_a_handler_are_envelopes_too() {
+    let backend = Backend::start();
+    let token = backend.token("amy").await;
+    let picture = backend
+        .http
+        .get(format!("{}/storage/%ff.png", backend.base));
+    assert_refused(&json_of(picture).await, 404, "接口不存在");
+    let upload = backend.post("storage/upload").header(TOKEN_HEADER, &token);
+    let no_boundary = upload.header("content-type", "multipart/form-data");
+    assert_refused(&json_of(no_boundary).await, 402, "参数值不对");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A running backend to talk to.
 
 use reqwest::{Client, RequestBuilder};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -30,6 +30,7 @@ pub struct Backend {
 struct Setup {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
+    descriptors: Option<u32>,
 }
 
 impl Backend {
@@ -76,11 +77,34 @@ impl Backend {
         )
     }
 
+    /// Starts with so many file descriptors at most.
+    pub fn start_with_descriptors(descriptors: u32) -> Self {
+        let setup = Setup {
+            descriptors: Some(descriptors),
+            ..Setup::default()
+        };
+        Self::spawn(TempDir::new().unwrap(), setup)
+    }
+
+    pub fn start_on(database_url: &str) -> Self {
+        Self::start_with_args(&["--database", database_url])
+    }
+
     /// Kills the program as a power cut would, and starts it again on the same database.
     pub fn kill_and_restart(mut self) -> Self {
         self.kill();
         let folder = std::mem::replace(&mut self.folder, TempDir::new().unwrap());
         Self::spawn(folder, self.setup.clone())
+    }
+
+    /// A second process on the same database.
+    pub fn start_another(&self) -> Self {
+        let mut setup = self.setup.clone();
+        let database = ["--database".to_owned(), self.database_url()];
+        if !setup.arguments.contains(&database[0]) {
+            setup.arguments.extend(database);
+        }
+        Self::spawn(TempDir::new().unwrap(), setup)
     }
 
     /// SIGKILL: no clean-up of its own.
@@ -115,9 +139,11 @@ impl Backend {
         }
         command
             .args(&setup.arguments)
-            .envs(setup.environment.clone())
-            .stdout(Stdio::piped())
-            .stderr(log);
+            .envs(setup.environment.clone());
+        if let Some(descriptors) = setup.descriptors {
+            command = with_descriptors(&command, descriptors);
+        }
+        command.stdout(Stdio::piped()).stderr(log);
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap())
@@ -152,6 +178,23 @@ impl Backend {
         tokio::time::timeout(Duration::from_secs(20), logged)
             .await
             .unwrap_or_else(|_| panic!("{text:?} is not {times} times in the log"));
+    }
+
+    /// The most memory that the program has had, in megabytes.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()));
+        let status = status.unwrap();
+        let peak = status.split("VmHWM:").nth(1).unwrap();
+        peak.split_whitespace()
+            .next()
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+            / 1024
+    }
+
+    pub fn address(&self) -> &str {
+        self.base.strip_prefix("http://").unwrap()
     }
 
     pub fn database_file(&self) -> PathBuf {
@@ -223,10 +266,8 @@ impl Backend {
 
     /// The one value that `sql` selects.
     pub async fn select<T: sea_orm::TryGetable>(&self, sql: &str) -> T {
-        let statement = Statement::from_string(DbBackend::Sqlite, sql);
-        self.database()
-            .await
-            .query_one_raw(statement)
+        let db = self.database().await;
+        db.query_one_raw(Statement::from_string(db.get_database_backend(), sql))
             .await
             .unwrap()
             .unwrap()
@@ -234,10 +275,21 @@ impl Backend {
             .unwrap()
     }
 
-    async fn database(&self) -> DatabaseConnection {
-        Database::connect(format!("sqlite://{}", self.database_file().display()))
-            .await
-            .unwrap()
+    /// A connection of the test's own.
+    pub async fn database(&self) -> DatabaseConnection {
+        let mut options = ConnectOptions::new(self.database_url());
+        options.max_connections(1).sqlx_logging(false);
+        Database::connect(options).await.unwrap()
+    }
+
+    /// The arguments name the database, unless it is the file.
+    fn database_url(&self) -> String {
+        let mut arguments = self.setup.arguments.iter();
+        arguments
+            .find(|argument| *argument == "--database")
+            .and_then(|_| arguments.next())
+            .cloned()
+            .unwrap_or_else(|| format!("sqlite://{}", self.database_file().display()))
     }
 }
 
@@ -265,6 +317,22 @@ pub fn command(folder: &TempDir, listen: &str) -> Command {
         .env("DATABASE_URL", database)
         .env("RUST_LOG", "trace");
     command
+}
+
+fn with_descriptors(command: &Command, descriptors: u32) -> Command {
+    let mut limited = Command::new("sh");
+    let script = format!(r#"ulimit -n {descriptors}; exec "$0" "$@""#);
+    limited
+        .args(["-c", &script])
+        .arg(command.get_program())
+        .args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    limited
 }
 
 pub fn token_of(envelope: &Value) -> &str {

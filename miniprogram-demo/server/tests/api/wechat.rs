@@ -1,6 +1,6 @@
 //! How WeChat's answers become ours.
 
-use crate::support::{Backend, assert_refused, errno, json_of, token_of};
+use crate::support::{Backend, assert_refused, errno, json_of, token_of, user_id_of};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
@@ -73,8 +73,7 @@ async fn the_tourists_code_is_one_user_and_never_wears_out() {
     let backend = Backend::start();
     let first = login_with(&backend, "the code is a mock one").await;
     let second = login_with(&backend, "the code is a mock one").await;
-    assert_eq!(first["data"]["userInfo"]["userId"], 1);
-    assert_eq!(second["data"]["userInfo"]["userId"], 1);
+    assert_eq!(user_id_of(&first), user_id_of(&second));
 }
 
 #[tokio::test]
