@@ -10,7 +10,7 @@ use crate::limits::PasswordAttempt;
 use crate::passwords::Passwords;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile};
 use crate::secret::Secret;
-use crate::users;
+use crate::{names, pictures, users};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
@@ -18,9 +18,12 @@ use sea_orm::{
 };
 use serde::Deserialize;
 use std::net::IpAddr;
+use zxcvbn::zxcvbn;
 
 const MAX_USERNAME: usize = 63;
-const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 6..=128;
+const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=128;
+/// A password that is guessed sooner, in powers of ten, is refused. The list of the commonest ones ends well below it.
+const MIN_GUESSES_LOG10: f64 = 5.0;
 
 /// Username and password as they come in a request.
 #[derive(Deserialize)]
@@ -31,7 +34,8 @@ pub struct Account {
 
 /// Username and password, neither empty.
 pub struct Credentials {
-    username: String,
+    /// In the one form in which names are kept; `None` if nobody can have this one.
+    username: Option<String>,
     password: Secret,
 }
 
@@ -45,24 +49,25 @@ impl Account {
             .password
             .filter(|password| !password.expose().is_empty());
         Ok(Credentials {
-            username,
+            username: normalised(&username),
             password: password.ok_or(ApiError::MissingArgument)?,
         })
     }
 }
 
-impl Credentials {
-    /// Refuses what nobody may register with.
-    pub fn validate(&self) -> Result<(), ApiError> {
-        let odd = |c: char| c.is_whitespace() || c.is_control();
-        let valid = self.username.chars().count() <= MAX_USERNAME
-            && !self.username.contains(odd)
-            && PASSWORD_LENGTH.contains(&self.password.expose().chars().count());
-        if valid {
-            Ok(())
-        } else {
-            Err(ApiError::BadValue)
-        }
+/// Blanks are no part of names, where MySQL would ignore those at the end.
+fn normalised(username: &str) -> Option<String> {
+    names::normalised(username)
+        .filter(|name| name.chars().count() <= MAX_USERNAME && !name.contains(char::is_whitespace))
+}
+
+/// Refuses passwords that are short, common or easily guessed from the name.
+fn check_password(password: &str, username: &str) -> Result<(), ApiError> {
+    let fits = PASSWORD_LENGTH.contains(&password.chars().count());
+    if fits && zxcvbn(password, &[username]).guesses_log10() >= MIN_GUESSES_LOG10 {
+        Ok(())
+    } else {
+        Err(ApiError::WeakPassword)
     }
 }
 
@@ -74,7 +79,7 @@ pub async fn authenticate(
     credentials: Credentials,
     address: IpAddr,
 ) -> Result<Model, ApiError> {
-    let username = credentials.username;
+    let username = credentials.username.ok_or(ApiError::WrongPassword)?;
     let user = db
         .read(async |db| Ok(by_username(&db, &username).await?))
         .await?;
@@ -112,7 +117,8 @@ impl Registration {
         credentials: Credentials,
         mobile: Option<String>,
     ) -> Result<Self, ApiError> {
-        credentials.validate()?;
+        let username = credentials.username.ok_or(ApiError::BadValue)?;
+        check_password(credentials.password.expose(), &username)?;
         let mobile = mobile.filter(|mobile| !mobile.is_empty());
         if mobile
             .as_deref()
@@ -122,7 +128,7 @@ impl Registration {
         }
         let password_hash = passwords.hash(credentials.password).await?;
         Ok(Self {
-            username: credentials.username,
+            username,
             password_hash,
             mobile,
         })
@@ -199,6 +205,7 @@ pub async fn bind(db: &impl ConnectionTrait, account: i64, openid: &str) -> Resu
     }
     let mut bound = users::change_of(account.id);
     if let Some(visitor) = visitor {
+        pictures::hand_over(db, visitor.id, account.id).await?;
         Entity::delete_by_id(visitor.id)
             .exec(db)
             .await
@@ -237,6 +244,9 @@ fn inherit(bound: &mut ActiveModel, account: &Model, visitor: Model) {
     }
     if account.mobile.is_empty() {
         bound.mobile = Set(visitor.mobile);
+    }
+    if account.proved_mobile.is_none() {
+        bound.proved_mobile = Set(visitor.proved_mobile);
     }
 }
 

@@ -1,10 +1,8 @@
 //! What the server is told: command line for what is harmless, environment for what is secret.
 
-use crate::database;
 use crate::secret::Secret;
 use clap::Parser;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const REAL_WECHAT: &str = "https://api.weixin.qq.com";
@@ -20,10 +18,6 @@ pub struct Options {
     /// Database: sqlite://FILE or mysql://USER:PASSWORD@HOST/NAME
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true, default_value = DEFAULT_DATABASE)]
     pub database: String,
-
-    /// Folder for uploaded pictures [default: `uploads` beside the SQLite file]
-    #[arg(long, value_name = "FOLDER")]
-    pub uploads: Option<PathBuf>,
 
     /// Root under which clients reach this server, for links to uploaded pictures [default: the address served on]
     #[arg(long, value_name = "URL")]
@@ -51,7 +45,6 @@ const DEFAULT_DATABASE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/data/weapp-login.db"
 );
-const DEFAULT_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
 
 const ENVIRONMENT: &str = "\
 Environment:
@@ -60,15 +53,6 @@ Environment:
   RUST_LOG                     log levels, such as `info` (the default) or `weapp_login_server=debug`";
 
 impl Options {
-    pub fn uploads_folder(&self) -> PathBuf {
-        self.uploads.clone().unwrap_or_else(|| {
-            let database = database::sqlite_file(&self.database).and_then(Path::parent);
-            database
-                .unwrap_or(Path::new(DEFAULT_FOLDER))
-                .join("uploads")
-        })
-    }
-
     pub fn session_lifetime(&self) -> Duration {
         Duration::from_secs(self.session_seconds.into())
     }

@@ -89,6 +89,8 @@ pub enum ApiError {
     TooManyAttempts,
     #[error("小程序的微信接口调用额度已用完，请明天再试")]
     QuotaUsedUp(#[source] WechatError),
+    #[error("密码过于简单，请换一个至少8位、不常见的密码")]
+    WeakPassword,
     #[error("接口不存在")]
     NoSuchRoute,
     #[error("请求方法不对")]
@@ -128,6 +130,7 @@ impl ApiError {
             Self::Busy => 715,
             Self::TooManyAttempts => 716,
             Self::QuotaUsedUp(_) => 717,
+            Self::WeakPassword => 718,
             Self::NoSuchRoute => 404,
             Self::WrongMethod => 405,
             Self::TooLarge => 413,

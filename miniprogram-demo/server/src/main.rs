@@ -13,7 +13,9 @@ mod entities;
 mod envelope;
 mod limits;
 mod migrations;
+mod names;
 mod passwords;
+mod pictures;
 mod profile;
 mod request_log;
 mod routes;
@@ -22,7 +24,6 @@ mod secret;
 mod sessions;
 mod startup;
 mod state;
-mod uploads;
 mod users;
 mod wechat;
 

@@ -37,8 +37,8 @@ pub fn random_hex(bytes: usize) -> Result<String, getrandom::Error> {
     Ok(hex(&buffer))
 }
 
-pub fn sha256_hex(text: &str) -> String {
-    hex(&Sha256::digest(text))
+pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 fn hex(bytes: &[u8]) -> String {

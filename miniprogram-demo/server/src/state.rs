@@ -2,7 +2,7 @@
 
 use crate::database::Database;
 use crate::passwords::Passwords;
-use crate::uploads::Uploads;
+use crate::pictures::Pictures;
 use crate::wechat::Wechat;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ pub struct App {
     pub db: Database,
     pub wechat: Wechat,
     pub passwords: Passwords,
-    pub uploads: Uploads,
+    pub pictures: Pictures,
     pub session_lifetime: Duration,
 }
 

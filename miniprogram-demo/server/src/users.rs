@@ -1,10 +1,10 @@
 //! The user table: who comes in, what changes, and what clients are told about a user.
 
-use crate::clock;
 use crate::entities::wx_user::{ACTIVE, ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile, Region};
 use crate::secret::random_bytes;
+use crate::{clock, pictures};
 use sea_orm::ActiveValue::{NotSet, Unchanged};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
@@ -59,16 +59,34 @@ pub async fn change_profile(
     changed.nickname = set_if(profile.real_nickname().map(str::to_owned));
     changed.avatar = set_if(profile.real_avatar().map(str::to_owned));
     changed.gender = set_if(profile.gender);
-    changed.update(db).await.map_err(ApiError::UpdateFailed)
+    let has_new_avatar = changed.avatar.is_set();
+    let user = changed.update(db).await.map_err(ApiError::UpdateFailed)?;
+    if has_new_avatar {
+        pictures::forget_unused(db, &user).await?;
+    }
+    Ok(user)
 }
 
-pub async fn change_mobile(
+/// Notes that the user has proved to have this number. A number belongs to one user, and whoever proves it last has it:
+/// the one before keeps the account and has no proved number any more, for numbers are given to other people in time.
+pub async fn prove_mobile(
     db: &impl ConnectionTrait,
     id: i64,
-    mobile: String,
+    mobile: &str,
 ) -> Result<Model, ApiError> {
+    Entity::update_many()
+        .set(ActiveModel {
+            proved_mobile: Set(None),
+            update_time: Set(clock::now()),
+            ..ActiveModelTrait::default()
+        })
+        .filter(Column::ProvedMobile.eq(mobile))
+        .filter(Column::Id.ne(id))
+        .exec(db)
+        .await
+        .map_err(ApiError::UpdateFailed)?;
     let mut changed = change_of(id);
-    changed.mobile = Set(mobile);
+    changed.proved_mobile = Set(Some(mobile.to_owned()));
     changed.update(db).await.map_err(ApiError::UpdateFailed)
 }
 
@@ -112,6 +130,7 @@ pub fn newcomer(profile: &Profile, ip: &str) -> Result<ActiveModel, ApiError> {
         avatar: Set(profile.avatar_url.clone().unwrap_or_default()),
         gender: Set(profile.gender.unwrap_or_default()),
         mobile: Set(String::new()),
+        proved_mobile: Set(None),
         user_level: Set(0),
         status: Set(ACTIVE),
         last_login_time: Set(now),
@@ -154,7 +173,9 @@ pub struct UserInfo {
     gender: i8,
     #[serde(flatten)]
     region: Region,
+    /// The proved number, or else the one that the user named.
     phone: String,
+    phone_verified: bool,
     register_date: String,
     status: i8,
     user_level: i8,
@@ -170,7 +191,8 @@ impl UserInfo {
             avatar_url: user.avatar,
             gender: user.gender,
             region,
-            phone: user.mobile,
+            phone_verified: user.proved_mobile.is_some(),
+            phone: user.proved_mobile.unwrap_or(user.mobile),
             register_date: clock::in_china(user.add_time).date().to_string(),
             status: user.status,
             user_level: user.user_level,

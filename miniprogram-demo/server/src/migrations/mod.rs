@@ -5,13 +5,17 @@ mod m0001_wx_user;
 mod m0002_session;
 mod m0003_session_indexes;
 mod m0004_failure_count;
+mod m0005_proved_mobile;
+mod m0006_picture;
 
 use crate::database::mysql_number;
-use sea_orm::{DatabaseBackend, DatabaseConnection};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use sea_orm_migration::prelude::*;
 
 /// MySQL's number for an index that exists.
 const DUPLICATE_KEY_NAME: u16 = 1061;
+/// And for a column.
+const DUPLICATE_COLUMN_NAME: u16 = 1060;
 
 pub struct Migrator;
 
@@ -23,6 +27,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_session::Migration),
             Box::new(m0003_session_indexes::Migration),
             Box::new(m0004_failure_count::Migration),
+            Box::new(m0005_proved_mobile::Migration),
+            Box::new(m0006_picture::Migration),
         ]
     }
 }
@@ -55,7 +61,7 @@ fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatemen
     table
 }
 
-/// An index on one column. MySQL knows no "if not exists" for one.
+/// An index on one column.
 async fn index(
     manager: &SchemaManager<'_>,
     table: impl IntoTableRef,
@@ -63,13 +69,56 @@ async fn index(
     column: impl IntoIndexColumn,
 ) -> Result<(), DbErr> {
     let mut index = Index::create();
-    index.name(name).table(table).col(column);
+    create(manager, index.name(name).table(table).col(column)).await
+}
+
+/// An index on one column in which no value is twice.
+async fn unique_index(
+    manager: &SchemaManager<'_>,
+    table: impl IntoTableRef,
+    name: &str,
+    column: impl IntoIndexColumn,
+) -> Result<(), DbErr> {
+    let mut index = Index::create();
+    create(manager, index.unique().name(name).table(table).col(column)).await
+}
+
+/// MySQL knows no "if not exists" for an index.
+async fn create(
+    manager: &SchemaManager<'_>,
+    index: &mut IndexCreateStatement,
+) -> Result<(), DbErr> {
     if manager.get_database_backend() == DatabaseBackend::Sqlite {
         index.if_not_exists();
     }
-    let created = manager.create_index(index).await;
+    unless_exists(manager.create_index(index.take()).await, DUPLICATE_KEY_NAME)
+}
+
+/// A column that `table` did not have from the start. Neither SQLite nor MySQL knows "if not exists" for one.
+async fn column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    name: &'static str,
+    column: &mut ColumnDef,
+) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DatabaseBackend::Sqlite {
+        let columns = Statement::from_sql_and_values(
+            DatabaseBackend::Sqlite,
+            "SELECT 1 FROM pragma_table_info(?) WHERE name = ?",
+            [table.into(), name.into()],
+        );
+        let found = manager.get_connection().query_one_raw(columns).await?;
+        if found.is_some() {
+            return Ok(());
+        }
+    }
+    let alter = Table::alter().table(table).add_column(column).take();
+    unless_exists(manager.alter_table(alter).await, DUPLICATE_COLUMN_NAME)
+}
+
+fn unless_exists(created: Result<(), DbErr>, number: u16) -> Result<(), DbErr> {
     match created {
-        Err(error) if mysql_number(&error) == Some(DUPLICATE_KEY_NAME) => Ok(()),
+        Err(error) if mysql_number(&error) == Some(number) => Ok(()),
         created => created,
     }
 }

@@ -6,7 +6,7 @@ use super::signed_in::{Session, SignedIn};
 use crate::accounts::{self, Account, Registration};
 use crate::envelope::{ApiError, Done, JsonBody, Success, object};
 use crate::limits::codes;
-use crate::profile::{Profile, Region};
+use crate::profile::{ProfileFields, Region};
 use crate::state::AppState;
 use crate::users::UserInfo;
 use crate::{sessions, users};
@@ -17,7 +17,8 @@ use serde::Deserialize;
 pub struct WeixinLogin {
     code: Option<String>,
     /// Absent in a silent login.
-    user_info: Option<Profile>,
+    #[serde(default, deserialize_with = "object")]
+    user_info: Option<ProfileFields>,
     /// Asks to bind the WeChat user to this account.
     #[serde(default, deserialize_with = "object")]
     account: Option<Account>,
@@ -30,8 +31,7 @@ pub async fn login_by_weixin(
 ) -> Result<Success<LoggedIn>, ApiError> {
     let code = present(login.code)?;
     let profile = login.user_info.unwrap_or_default();
-    profile.validate()?;
-    let profile = profile.without_placeholders();
+    let profile = profile.without_odd_ones()?.without_placeholders();
     let credentials = login.account.map(Account::credentials).transpose()?;
 
     let openid = codes::exchange(&app.db, ip, app.wechat.openid_of(&code)).await?;
@@ -114,7 +114,7 @@ pub async fn bind_phone(
     let mobile = codes::exchange(&app.db, ip, app.wechat.phone_number_of(&code)).await?;
     let user = app
         .db
-        .write(async |tx| users::change_mobile(&*tx, user.id, mobile.clone()).await)
+        .write(async |tx| users::prove_mobile(&*tx, user.id, &mobile).await)
         .await?;
     Ok(Success(UserInfo::new(user, Region::default())))
 }
@@ -122,9 +122,9 @@ pub async fn bind_phone(
 pub async fn profile(
     app: AppState,
     SignedIn(user): SignedIn,
-    JsonBody(profile): JsonBody<Profile>,
+    JsonBody(profile): JsonBody<ProfileFields>,
 ) -> Result<Success<UserInfo>, ApiError> {
-    profile.validate()?;
+    let profile = profile.all()?;
     let user = app
         .db
         .write(async |tx| users::change_profile(&*tx, user.id, &profile).await)

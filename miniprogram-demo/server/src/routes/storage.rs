@@ -20,23 +20,17 @@ pub struct Uploaded {
 
 pub async fn upload(
     app: AppState,
-    _: SignedIn,
+    SignedIn(user): SignedIn,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Success<Uploaded>, ApiError> {
     let file = first_file(form.map_err(|_| ApiError::BadValue)?).await?;
-    let url = app
-        .uploads
-        .keep(file)
-        .await
-        .map_err(|error| ApiError::Internal(error.into()))?;
-    Ok(Success(Uploaded {
-        url: url.ok_or(ApiError::BadValue)?,
-    }))
+    let url = app.pictures.keep(&app.db, &user, file).await?;
+    Ok(Success(Uploaded { url }))
 }
 
 /// `wx.uploadFile` lets the page choose the field's name: what counts is that it holds a file. It is received into a file
 /// that has no name, and so is gone with this process at the latest.
-async fn first_file(mut form: Multipart) -> Result<File, ApiError> {
+async fn first_file(mut form: Multipart) -> Result<std::fs::File, ApiError> {
     while let Some(mut field) = form.next_field().await.map_err(|_| ApiError::BadValue)? {
         if field.file_name().is_none() {
             continue;
@@ -46,7 +40,7 @@ async fn first_file(mut form: Multipart) -> Result<File, ApiError> {
             file.write_all(&piece).await.map_err(cannot_keep)?;
         }
         file.rewind().await.map_err(cannot_keep)?;
-        return Ok(file);
+        return Ok(file.into_std().await);
     }
     Err(ApiError::MissingArgument)
 }
@@ -60,15 +54,15 @@ pub async fn show(
     name: Result<Path<String>, PathRejection>,
 ) -> Result<Response, ApiError> {
     let Path(name) = name.map_err(|_| ApiError::NoSuchRoute)?;
-    let found = app
-        .uploads
-        .read(&name)
-        .await
-        .map_err(|error| ApiError::Internal(error.into()))?;
+    let found = app.pictures.find(&app.db, &name).await?;
     let (content_type, picture) = found.ok_or(ApiError::NoSuchRoute)?;
     let headers = [
         (header::CONTENT_TYPE, content_type),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
     Ok((headers, picture).into_response())

@@ -8,8 +8,8 @@ mod serve;
 use crate::config::{Options, WechatConfig};
 use crate::database::Database;
 use crate::passwords::Passwords;
+use crate::pictures::Pictures;
 use crate::state::App;
-use crate::uploads::Uploads;
 use crate::wechat::Wechat;
 use crate::{limits, routes, sessions};
 use std::error::Error;
@@ -39,11 +39,13 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     tokio::spawn(limits::purge_ended(db.clone()));
 
     let with_sandbox = wechat.sandbox;
+    let public_url = options.public_url.clone();
+    let public_url = public_url.unwrap_or_else(|| format!("http://{}", reachable(address)));
     let app = App {
         db: db.clone(),
         wechat: Wechat::new(wechat)?,
         passwords: Passwords::new(),
-        uploads: open_uploads(&options, address)?,
+        pictures: Pictures::new(&public_url),
         session_lifetime: options.session_lifetime(),
     };
     println!("listening on http://{address}");
@@ -60,20 +62,6 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
 async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
         format!("cannot listen on {address}: {error}. Choose another address with --listen")
-    })
-}
-
-fn open_uploads(options: &Options, address: SocketAddr) -> Result<Uploads, String> {
-    let folder = options.uploads_folder();
-    let public_url = options
-        .public_url
-        .clone()
-        .unwrap_or_else(|| format!("http://{}", reachable(address)));
-    Uploads::new(folder.clone(), &public_url).map_err(|error| {
-        format!(
-            "cannot create the folder {} for uploads: {error}",
-            folder.display()
-        )
     })
 }
 

@@ -114,6 +114,7 @@ async fn uploads_that_stall_are_not_kept_in_memory() {
         connection.write_all(&[7; 1_900_000]).await.unwrap();
         stalled.push(connection);
     }
+    backend.wait_until_all_is_read().await;
     assert_eq!(errno(&backend.info(&token).await), 0);
     let peak = backend.peak_memory();
     assert!(peak <= MEMORY_CEILING, "{peak} MB");

@@ -38,6 +38,7 @@ async fn first_login_creates_the_user_and_answers_token_and_user() {
     for (field, value) in [
         ("userId", json!(user_id_of(&envelope))),
         ("phone", json!("")),
+        ("phoneVerified", json!(false)),
         ("registerDate", json!(today)),
         ("status", json!(0)),
         ("userLevel", json!(0)),

@@ -12,6 +12,7 @@ mod limits;
 mod login;
 mod mariadb;
 mod mysql;
+mod names;
 mod passwords;
 mod privacy;
 mod profile;

@@ -193,16 +193,42 @@ impl Backend {
             / 1024
     }
 
+    /// Waits until the program has read everything that was sent to it.
+    pub async fn wait_until_all_is_read(&self) {
+        let port = self
+            .base
+            .rsplit(':')
+            .next()
+            .unwrap()
+            .parse::<u16>()
+            .unwrap();
+        let port = format!(":{port:04X}");
+        let is_waiting = |line: &str| {
+            let fields: Vec<_> = line.split_whitespace().collect();
+            (fields[1].ends_with(&port) || fields[2].ends_with(&port))
+                && fields[4] != "00000000:00000000"
+        };
+        let read = async {
+            while std::fs::read_to_string("/proc/net/tcp")
+                .unwrap()
+                .lines()
+                .skip(1)
+                .any(is_waiting)
+            {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), read)
+            .await
+            .unwrap();
+    }
+
     pub fn address(&self) -> &str {
         self.base.strip_prefix("http://").unwrap()
     }
 
     pub fn database_file(&self) -> PathBuf {
         self.folder.path().join("data.db")
-    }
-
-    pub fn uploads_folder(&self) -> PathBuf {
-        self.folder.path().join("uploads")
     }
 
     /// A code as `wx.login` gives it on the phone of `user`.
