@@ -14,6 +14,7 @@ mod profile;
 mod refusals;
 mod secrets;
 mod sessions;
+mod slow_link;
 mod stop;
 mod storage;
 mod support;
