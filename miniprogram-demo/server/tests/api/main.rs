@@ -4,8 +4,11 @@
 
 mod accounts;
 mod binding;
+mod busy;
 mod concurrency;
+mod conflicts;
 mod crash;
+mod full_disk;
 mod hang_ups;
 mod login;
 mod mariadb;
@@ -14,7 +17,9 @@ mod profile;
 mod refusals;
 mod secrets;
 mod sessions;
+mod size;
 mod slow_link;
+mod starts;
 mod stop;
 mod storage;
 mod support;
