@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::{bench, demo, setup, sim, size, test};
+use crate::{attack, bench, demo, setup, sim, size, test};
 
 /// Builds, shows and tests weapp-login.
 ///
@@ -43,6 +43,8 @@ enum Command {
     },
     /// Build the npm package into js-glue/dist/ and copy it into the demo
     Build,
+    /// Attack the backend for minutes: clients that hang up, a full disk, guesses, silent connections, a faulty proxy
+    Attack,
     /// Measure speed and memory side by side with the alternatives and write docs/bench.md
     Bench,
     /// Tell where every byte of the package goes, by section, crate, function and source file, and write docs/size.md
@@ -65,6 +67,7 @@ pub fn run() -> Result<ExitCode> {
             setup::for_build()?;
             crate::build()?;
         }
+        Command::Attack => attack::run()?,
         Command::Bench => bench::run()?,
         Command::Size { top } => size::run(top)?,
         Command::Setup => setup::everything()?,

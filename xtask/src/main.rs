@@ -1,5 +1,6 @@
 //! The project's task runner: `cargo xtask --help` lists what it can do.
 
+mod attack;
 mod bench;
 mod border;
 mod cli;

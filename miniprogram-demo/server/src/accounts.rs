@@ -22,8 +22,8 @@ use zxcvbn::zxcvbn;
 
 const MAX_USERNAME: usize = 63;
 const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=128;
-/// A password that is guessed sooner, in powers of ten, is refused. The list of the commonest ones ends well below it.
-const MIN_GUESSES_LOG10: f64 = 5.0;
+/// A password that is guessed sooner, in powers of ten, is refused. Those are the ten thousand commonest ones, and more.
+const MIN_GUESSES_LOG10: f64 = 4.0;
 
 /// Username and password as they come in a request.
 #[derive(Deserialize)]

@@ -5,9 +5,13 @@ use sea_orm::sqlx::Error as SqlxError;
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::mysql::MySqlDatabaseError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
-use std::time::{Duration, Instant};
-use tokio::time::{sleep, timeout};
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until, timeout_at};
 
+/// How long to go on trying while the database does not answer.
+const PATIENCE: Duration = Duration::from_millis(1500);
+/// How long to go on trying while it answers that others went first.
+const PATIENCE_IN_CONFLICTS: Duration = Duration::from_secs(8);
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
@@ -21,14 +25,6 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// How long to go on trying.
-    const fn patience(self) -> Duration {
-        match self {
-            Self::Conflict => Duration::from_secs(8),
-            Self::Unavailable => Duration::from_millis(1500),
-        }
-    }
-
     /// `None` for a failure that would come again.
     pub fn of(error: &DbErr) -> Option<Self> {
         // Business code names the violations that it expects. Any other is a race for the same key.
@@ -115,10 +111,11 @@ fn driver_error(error: &DbErr) -> Option<&SqlxError> {
 pub async fn with_retries<T, F: Future<Output = Result<T, ApiError>>>(
     attempt: impl Fn() -> F,
 ) -> Result<T, ApiError> {
-    let start = Instant::now();
     let mut pauses = Pauses::default();
+    let start = Instant::now();
+    let mut available = start;
     loop {
-        let (trouble, cause) = match timeout(Trouble::Unavailable.patience(), attempt()).await {
+        let (trouble, cause) = match timeout_at(available + PATIENCE, attempt()).await {
             Ok(Ok(done)) => return Ok(done),
             Ok(Err(error)) => match error.database_cause().and_then(Trouble::of) {
                 Some(trouble) => (trouble, error),
@@ -126,12 +123,19 @@ pub async fn with_retries<T, F: Future<Output = Result<T, ApiError>>>(
             },
             Err(elapsed) => (Trouble::Unavailable, ApiError::Internal(elapsed.into())),
         };
-        let pause = pauses.next();
-        if start.elapsed() + pause >= trouble.patience() {
+        let end = match trouble {
+            Trouble::Conflict => start + PATIENCE_IN_CONFLICTS,
+            Trouble::Unavailable => available + PATIENCE,
+        };
+        let next = Instant::now() + pauses.next();
+        if next >= end {
             log(trouble, &cause);
             return Err(ApiError::Busy);
         }
-        sleep(pause).await;
+        sleep_until(next).await;
+        if matches!(trouble, Trouble::Conflict) {
+            available = next;
+        }
     }
 }
 

@@ -27,7 +27,7 @@ impl Counter {
     /// `what` is counted for `whom`.
     pub fn new(what: &str, whom: &str, limit: i32, window: Duration) -> Self {
         Self {
-            key: sha256_hex(&format!("{what} {whom}")),
+            key: sha256_hex(format!("{what} {whom}")),
             limit,
             window,
         }

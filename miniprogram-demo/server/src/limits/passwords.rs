@@ -53,6 +53,14 @@ impl PasswordAttempt {
             pair: Counter::new("passwords from and of", &pair, MAX_PER_PAIR, WINDOW),
             others,
         };
+        // Whoever goes on after the limit does not keep the writers busy.
+        db.read(async |db| {
+            for counter in attempt.counters() {
+                counter.check(&db).await?;
+            }
+            Ok(())
+        })
+        .await?;
         db.write(async |tx| {
             for counter in attempt.counters() {
                 counter.add(&*tx).await?;

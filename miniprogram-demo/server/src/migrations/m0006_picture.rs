@@ -43,7 +43,7 @@ fn uploads(manager: &SchemaManager<'_>) -> TableCreateStatement {
                 .big_integer()
                 .not_null(),
         )
-        .col(&mut hash_of(upload::Column::Hash))
+        .col(hash_of(upload::Column::Hash))
         .col(
             ColumnDef::new(upload::Column::AddTime)
                 .date_time()

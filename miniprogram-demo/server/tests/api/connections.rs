@@ -31,9 +31,13 @@ async fn closed(mut connection: TcpStream) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn silent_connections_that_use_up_all_descriptors_do_not_stop_the_service() {
-    let backend = Backend::start_with_descriptors(256);
+    log_in_beside_silent_connections(256, 300).await;
+}
+
+pub async fn log_in_beside_silent_connections(descriptors: u32, connections: u32) {
+    let backend = Backend::start_with_descriptors(descriptors);
     let mut silent = Vec::new();
-    for _ in 0..300 {
+    for _ in 0..connections {
         silent.push(connect(&backend).await);
     }
     let login = timeout(PATIENCE, backend.login("amy", json!({}))).await;
@@ -84,9 +88,13 @@ async fn who_reads_no_answers_is_cut_off() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn uploads_of_strangers_are_not_kept_in_memory() {
+    upload_as_strangers(200).await;
+}
+
+pub async fn upload_as_strangers(times: u32) {
     let backend = Backend::start();
     let mut uploads = JoinSet::new();
-    for _ in 0..200 {
+    for _ in 0..times {
         let part = Part::bytes(vec![7; 2 * 1024 * 1024]).file_name("a.png");
         let upload = backend.post("storage/upload");
         uploads.spawn(json_of(upload.multipart(Form::new().part("file", part))));

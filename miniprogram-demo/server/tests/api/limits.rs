@@ -3,6 +3,7 @@
 use crate::mariadb;
 use crate::support::{Backend, assert_refused, errno, json_of};
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 const OWNER: &str = "192.0.2.1";
@@ -11,6 +12,8 @@ const STRANGER: &str = "198.51.100.1";
 const MAX_PER_PAIR: usize = 10;
 /// Of one address at all accounts.
 const MAX_PER_ADDRESS: usize = 100;
+/// Of all addresses but the last login's at one account.
+pub const MAX_PER_ACCOUNT: usize = 50;
 const MAX_REFUSED_CODES: usize = 30;
 
 async fn login(backend: &Backend, address: &str, username: &str, password: &str) -> Value {
@@ -24,6 +27,24 @@ async fn register(backend: &Backend, username: &str) {
     let register = backend.post("auth/register").json(&body);
     let registered = json_of(register.header("x-forwarded-for", OWNER)).await;
     assert_eq!(errno(&registered), 0);
+}
+
+/// Guesses from many addresses for so long, and returns how many guesses were looked at.
+pub async fn guess_for(duration: Duration) -> usize {
+    let backend = Backend::start_with_args(&["--trust-proxy"]);
+    register(&backend, "amy").await;
+    let start = Instant::now();
+    let mut looked_at = 0;
+    for address in 0.. {
+        if start.elapsed() >= duration {
+            break;
+        }
+        let address = format!("198.51.{}.{}", address / 250 % 250, address % 250);
+        looked_at += count(&guess(&backend, &address, "amy", 20).await, 700);
+    }
+    let owner = login(&backend, OWNER, "amy", "correct horse").await;
+    assert_eq!(errno(&owner), 0);
+    looked_at
 }
 
 /// The errnos of wrong passwords that are sent at once.
@@ -41,7 +62,7 @@ fn count(numbers: &[i64], wanted: i64) -> usize {
     numbers.iter().filter(|number| **number == wanted).count()
 }
 
-async fn a_stranger_is_stopped_and_the_owner_is_not(backend: Backend) {
+pub async fn a_stranger_is_stopped_and_the_owner_is_not(backend: Backend) {
     register(&backend, "amy").await;
     let guesses = guess(&backend, STRANGER, "amy", 40).await;
     assert_eq!(count(&guesses, 700), MAX_PER_PAIR, "{guesses:?}");

@@ -309,7 +309,7 @@ impl Backend {
     }
 
     /// The arguments name the database, unless it is the file.
-    fn database_url(&self) -> String {
+    pub fn database_url(&self) -> String {
         let mut arguments = self.setup.arguments.iter();
         arguments
             .find(|argument| *argument == "--database")
