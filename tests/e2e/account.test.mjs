@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { tapTwice } from './lib/demo.mjs'
 import { Stage } from './lib/stage.mjs'
 
-const PASSWORD = '明前-1234'
+const PASSWORD = '明前龙井-1234'
 
 const stage = new Stage()
 

@@ -186,7 +186,7 @@ async fn passwords_that_are_short_or_common_are_718() {
             "密码过于简单，请换一个至少8位、不常见的密码",
         );
     }
-    for password in ["x7%qZ!k4", "明前-1234", "secret-tea"] {
+    for password in ["x7%qZ!k4", "明前龙井-1234", "secret-tea"] {
         let username = format!("user-{}", password.len());
         let body = json!({ "username": username, "password": password });
         assert_eq!(

@@ -6,14 +6,14 @@ use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 const HALF_A_HEADER: &[u8] = b"GET /wx/auth/info HTTP/1.1\r\nhost: h\r\nx-l";
 const LOGGED_OUT: &[u8] = b"GET /wx/auth/info HTTP/1.1\r\nhost: h\r\n\r\n";
 /// Longer than the program waits for anything.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 async fn connect(backend: &Backend) -> TcpStream {
     TcpStream::connect(backend.address()).await.unwrap()
@@ -78,7 +78,11 @@ async fn a_header_that_trickles_in_is_cut_off_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_reads_no_answers_is_cut_off() {
     let backend = Backend::start();
-    let mut connection = connect(&backend).await;
+    // A small buffer, which is soon full of answers.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let address = backend.address().parse().unwrap();
+    let mut connection = socket.connect(address).await.unwrap();
     let requests = LOGGED_OUT.repeat(1000);
     let end = timeout(PATIENCE, async {
         while connection.write_all(&requests).await.is_ok() {}
