@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::{bench, demo, setup, sim, size, test};
+use crate::{bench, demo, load, setup, sim, size, test};
 
 /// Builds, shows and tests weapp-login.
 ///
@@ -45,6 +45,12 @@ enum Command {
     Build,
     /// Measure speed and memory side by side with the alternatives and write docs/bench.md
     Bench,
+    /// Measure how many requests a second the reference backend takes, in a release build, on SQLite and MariaDB
+    Load {
+        /// How long each kind of request is sent
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
+        seconds: u64,
+    },
     /// Tell where every byte of the package goes, by section, crate, function and source file, and write docs/size.md
     Size {
         /// How many of the largest functions to name
@@ -66,6 +72,7 @@ pub fn run() -> Result<ExitCode> {
             crate::build()?;
         }
         Command::Bench => bench::run()?,
+        Command::Load { seconds } => load::run(seconds)?,
         Command::Size { top } => size::run(top)?,
         Command::Setup => setup::everything()?,
     }

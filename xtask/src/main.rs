@@ -5,6 +5,7 @@ mod border;
 mod cli;
 mod constants;
 mod demo;
+mod load;
 mod mark;
 mod output;
 mod package;

@@ -5,6 +5,7 @@
 mod accounts;
 mod binding;
 mod busy;
+mod cluster;
 mod concurrency;
 mod conflicts;
 mod crash;
