@@ -2,7 +2,8 @@
 
 use crate::client::USERS;
 use crate::fake_wechat::openid;
-use sea_orm::{ConnectionTrait, Database, DatabaseBackend};
+use std::process::Command;
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, TransactionTrait};
 
 const SESSIONS: u64 = 1_000_000;
 /// Ids of the users are spread as random ones are.
@@ -42,11 +43,25 @@ pub async fn fill(url: &str) {
     let sessions = format!(
         "INSERT INTO session (token_hash, user_id, expires_at, add_time) \
          SELECT {token_hash}, 1 + (seq % {USERS}) * {ID_STEP}, '2099-01-01 00:00:00.0', '2026-01-01 00:00:00.0' \
-         FROM {}",
+         FROM {} ORDER BY 1",
         numbers(SESSIONS)
     );
+    let tx = db.begin().await.unwrap();
+    if !on_sqlite {
+        tx.execute_unprepared("SET SESSION foreign_key_checks = 0")
+            .await
+            .unwrap();
+    }
     for sql in [users, sessions] {
-        db.execute_unprepared(&sql).await.unwrap();
+        tx.execute_unprepared(&sql).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    if on_sqlite {
+        db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+            .await
+            .unwrap();
     }
     db.close().await.unwrap();
+    // The disk must not be writing all this while the server is measured.
+    assert!(Command::new("sync").status().unwrap().success());
 }

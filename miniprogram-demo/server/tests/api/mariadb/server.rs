@@ -108,7 +108,9 @@ fn install(folder: &Path) -> Result<(), String> {
     std::fs::write(folder.join("init.sql"), USER.replace("; ", ";\n")).unwrap();
     let owned = Command::new("chown").arg(user()).arg(folder).status();
     owned.map_err(|error| format!("chown: {error}"))?;
+    // Where servers share a folder for temporary files, each start removes what the others have there.
     let output = Command::new("mariadb-install-db")
+        .env("TMPDIR", folder)
         .args(["--no-defaults", "--skip-test-db", "--skip-name-resolve"])
         .args(["--auth-root-authentication-method=normal"])
         .arg(format!("--user={}", user()))
@@ -127,6 +129,7 @@ fn run(folder: &Path, port: u16, options: &[String]) -> (Child, String) {
     let _ = std::fs::remove_file(folder.join("log.err"));
     let path = |name: &str| folder.join(name).display().to_string();
     let mut keeper = Command::new("sh")
+        .env("TMPDIR", folder)
         .args(["-c", KEEPER, "sh", "mariadbd", "--no-defaults"])
         .arg(format!("--user={}", user()))
         .arg(format!("--datadir={}", path("data")))
