@@ -3,6 +3,7 @@
 mod attack;
 mod bench;
 mod demo;
+mod load;
 mod mutants;
 mod package;
 mod process;
@@ -56,6 +57,12 @@ enum Command {
     Build,
     /// Measure speed and memory side by side with the alternatives and write docs/bench.md
     Bench,
+    /// Measure how many requests a second the reference backend takes, in a release build, on SQLite and MariaDB
+    Load {
+        /// How long each kind of request is sent
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
+        seconds: u64,
+    },
     /// Change the client in one place after the other and look whether the native tests notice (cargo-mutants)
     Mutants {
         /// One part of the work, such as 0/8: the first of eight. Without it: everything, which takes hours
@@ -91,6 +98,7 @@ fn start() -> Result<ExitCode> {
         Command::Sim { seeds, start } => sim::play(seeds, start)?,
         Command::Build => build()?,
         Command::Bench => bench::run()?,
+        Command::Load { seconds } => load::run(seconds)?,
         Command::Mutants { shard } => mutants::run(shard.as_deref())?,
         Command::Attack => attack::run()?,
         Command::Setup => setup::everything()?,

@@ -43,7 +43,10 @@ pub async fn writers(url: &str) -> Result<DatabaseConnection, DbErr> {
         return mysql(url).await;
     }
     create_parent_folder(url)?;
-    sqlite(sqlite_options(url)?, SQLITE_WRITERS).await
+    let pool = sqlite_pool(SQLITE_WRITERS).after_release(|connection, _| {
+        Box::pin(async { Ok(is_sqlite_connection_usable(connection).await) })
+    });
+    sqlite(pool, sqlite_options(url)?).await
 }
 
 /// The connections that read only. A writer must have connected before.
@@ -51,11 +54,9 @@ pub async fn readers(url: &str) -> Result<DatabaseConnection, DbErr> {
     if is_mysql(url) {
         return mysql(url).await;
     }
-    sqlite(
-        sqlite_options(url)?.pragma("query_only", "ON"),
-        SQLITE_READERS,
-    )
-    .await
+    // Each statement stands alone, so these connections are never inside a transaction.
+    let options = sqlite_options(url)?.pragma("query_only", "ON");
+    sqlite(sqlite_pool(SQLITE_READERS), options).await
 }
 
 fn is_mysql(url: &str) -> bool {
@@ -75,17 +76,18 @@ fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, DbErr> {
         .disable_statement_logging())
 }
 
-async fn sqlite(options: SqliteConnectOptions, size: u32) -> Result<DatabaseConnection, DbErr> {
-    let pool = SqlitePoolOptions::new()
+fn sqlite_pool(size: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
         .max_connections(size)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
-        .after_release(|connection, _| {
-            Box::pin(async { Ok(is_sqlite_connection_usable(connection).await) })
-        })
-        .connect_with(options)
-        .await
-        .map_err(cannot_connect)?;
+}
+
+async fn sqlite(
+    pool: SqlitePoolOptions,
+    options: SqliteConnectOptions,
+) -> Result<DatabaseConnection, DbErr> {
+    let pool = pool.connect_with(options).await.map_err(cannot_connect)?;
     Ok(pool.into())
 }
 

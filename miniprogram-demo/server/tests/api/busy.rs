@@ -1,6 +1,5 @@
 //! A database that is locked or down, for a while.
 
-use crate::mariadb::MariaDb;
 use crate::support::{Backend, TOKEN_HEADER, assert_refused, errno, json_of};
 use crate::{mariadb, support};
 use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
@@ -66,7 +65,7 @@ async fn locked_tables_of_mariadb_refuse_in_time() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mariadb_that_hangs_or_is_down_refuses_in_time_and_comes_back() {
-    let Some(mut server) = tokio::task::spawn_blocking(MariaDb::start).await.unwrap() else {
+    let Some(mut server) = mariadb::private_server().await else {
         return;
     };
     let backend = Backend::start_on(&server.empty_database().await);

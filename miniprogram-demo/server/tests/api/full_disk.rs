@@ -1,5 +1,6 @@
 //! A disk that is full for a while.
 
+use crate::mariadb::skip;
 use crate::support::{Backend, errno, token_of};
 use serde_json::json;
 use std::fs;
@@ -12,7 +13,7 @@ use tempfile::TempDir;
 struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    /// Only root may mount one. Elsewhere the reason is printed, and with `CI=true` that is a failure.
+    /// Only root may mount one.
     fn mount() -> Option<Self> {
         let folder = TempDir::new().unwrap();
         let output = Command::new("mount")
@@ -24,11 +25,7 @@ impl SmallDisk {
             return Some(Self(folder));
         }
         let reason = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            std::env::var("CI").as_deref() != Ok("true"),
-            "no small file system: {reason}"
-        );
-        eprintln!("skipped: no small file system: {reason}");
+        skip(&format!("no small file system: {reason}"));
         None
     }
 

@@ -6,6 +6,7 @@ mod accounts;
 mod attack;
 mod binding;
 mod busy;
+mod cluster;
 mod concurrency;
 mod conflicts;
 mod connections;

@@ -1,11 +1,9 @@
 //! A private MariaDB server, of Debian's `mariadb-server`, with the latin1 default that old servers have.
 
-use crate::support::Backend;
 use sea_orm::sqlx::{Connection, Executor, MySqlConnection};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -21,47 +19,32 @@ const KEEPER: &str = r#""$@" & echo $!; read _; kill -9 $!"#;
 pub struct MariaDb {
     folder: TempDir,
     port: u16,
+    options: Vec<String>,
     keeper: Child,
     pid: String,
 }
 
-/// A backend on an empty database of the server that all tests share. Without MariaDB the reason is printed, and on the
-/// machine where it must be there, which sets `CI=true`, that is a failure.
-pub async fn backend() -> Option<Backend> {
-    Some(Backend::start_on(&empty_database().await?))
-}
-
-/// The address of an empty database of the server that all tests share.
-pub async fn empty_database() -> Option<String> {
-    static SHARED: OnceLock<Option<MariaDb>> = OnceLock::new();
-    let server = tokio::task::spawn_blocking(|| SHARED.get_or_init(MariaDb::start).as_ref())
-        .await
-        .unwrap()?;
-    Some(server.empty_database().await)
-}
-
 impl MariaDb {
-    /// A server of the test's own, to be stopped and killed.
-    pub fn start() -> Option<Self> {
+    /// Starts a server that ends with this program; the error says why there is none.
+    pub fn start() -> Result<Self, String> {
+        Self::start_with(Vec::new())
+    }
+
+    /// Starts a server with further options.
+    pub fn start_with(options: Vec<String>) -> Result<Self, String> {
         let folder = TempDir::new().unwrap();
-        if let Err(reason) = install(folder.path()) {
-            assert!(
-                std::env::var("CI").as_deref() != Ok("true"),
-                "no MariaDB: {reason}"
-            );
-            eprintln!("skipped: no MariaDB: {reason}");
-            return None;
-        }
+        install(folder.path())?;
         let port = free_port();
-        let (keeper, pid) = run(folder.path(), port);
+        let (keeper, pid) = run(folder.path(), port, &options);
         let server = Self {
             folder,
             port,
+            options,
             keeper,
             pid,
         };
         server.wait_until_ready();
-        Some(server)
+        Ok(server)
     }
 
     pub async fn empty_database(&self) -> String {
@@ -84,7 +67,7 @@ impl MariaDb {
 
     /// Starts the killed server again with its data, on its port.
     pub fn restart(&mut self) {
-        (self.keeper, self.pid) = run(self.folder.path(), self.port);
+        (self.keeper, self.pid) = run(self.folder.path(), self.port, &self.options);
         self.wait_until_ready();
     }
 
@@ -94,11 +77,12 @@ impl MariaDb {
         self.keeper.wait().unwrap();
     }
 
-    async fn connect(&self) -> MySqlConnection {
+    pub async fn connect(&self) -> MySqlConnection {
         MySqlConnection::connect(&self.url("mysql")).await.unwrap()
     }
 
-    fn url(&self, database: &str) -> String {
+    /// The address of a database that exists.
+    pub fn url(&self, database: &str) -> String {
         format!(
             "mysql://tests:tests-password@127.0.0.1:{}/{database}",
             self.port
@@ -108,11 +92,9 @@ impl MariaDb {
     fn wait_until_ready(&self) {
         let start = Instant::now();
         while !log(self.folder.path()).contains("ready for connections") {
-            assert!(
-                start.elapsed() < START_TIMEOUT,
-                "MariaDB does not start: {}",
-                log(self.folder.path())
-            );
+            if start.elapsed() > START_TIMEOUT {
+                panic!("MariaDB does not start: {}", log(self.folder.path()));
+            }
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -124,9 +106,14 @@ fn log(folder: &Path) -> String {
 
 fn install(folder: &Path) -> Result<(), String> {
     std::fs::write(folder.join("init.sql"), USER.replace("; ", ";\n")).unwrap();
+    let owned = Command::new("chown").arg(user()).arg(folder).status();
+    owned.map_err(|error| format!("chown: {error}"))?;
+    // Where servers share a folder for temporary files, each start removes what the others have there.
     let output = Command::new("mariadb-install-db")
+        .env("TMPDIR", folder)
         .args(["--no-defaults", "--skip-test-db", "--skip-name-resolve"])
-        .args(["--auth-root-authentication-method=normal", &user()])
+        .args(["--auth-root-authentication-method=normal"])
+        .arg(format!("--user={}", user()))
         .arg(format!("--datadir={}", folder.join("data").display()))
         .output()
         .map_err(|error| format!("mariadb-install-db: {error} (apt-get install mariadb-server)"))?;
@@ -137,12 +124,14 @@ fn install(folder: &Path) -> Result<(), String> {
     }
 }
 
-fn run(folder: &Path, port: u16) -> (Child, String) {
+fn run(folder: &Path, port: u16, options: &[String]) -> (Child, String) {
     use std::io::{BufRead, BufReader};
     let _ = std::fs::remove_file(folder.join("log.err"));
     let path = |name: &str| folder.join(name).display().to_string();
     let mut keeper = Command::new("sh")
-        .args(["-c", KEEPER, "sh", "mariadbd", "--no-defaults", &user()])
+        .env("TMPDIR", folder)
+        .args(["-c", KEEPER, "sh", "mariadbd", "--no-defaults"])
+        .arg(format!("--user={}", user()))
         .arg(format!("--datadir={}", path("data")))
         .arg(format!("--socket={}", path("socket")))
         .arg(format!("--pid-file={}", path("pid")))
@@ -154,6 +143,7 @@ fn run(folder: &Path, port: u16) -> (Child, String) {
             "--innodb-flush-log-at-trx-commit=2",
             "--max-connections=300",
         ])
+        .args(options)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -166,13 +156,18 @@ fn run(folder: &Path, port: u16) -> (Child, String) {
     (keeper, pid.trim().to_owned())
 }
 
-/// MariaDB does not run as root unless it is asked to.
+/// Who runs the server. Root would be refused, and its copies to other servers too, so there it is Debian's user.
 fn user() -> String {
     let output = Command::new("id").arg("-un").output().unwrap();
-    format!("--user={}", String::from_utf8_lossy(&output.stdout).trim())
+    let name = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if name == "root" {
+        "mysql".to_owned()
+    } else {
+        name
+    }
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()
 }

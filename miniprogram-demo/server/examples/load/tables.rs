@@ -1,0 +1,67 @@
+//! Large tables.
+
+use crate::client::USERS;
+use crate::fake_wechat::openid;
+use std::process::Command;
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, TransactionTrait};
+
+const SESSIONS: u64 = 1_000_000;
+/// Ids of the users are spread as random ones are.
+const ID_STEP: u64 = 45_000_000_000;
+
+/// Fills the tables, which the server has created.
+pub async fn fill(url: &str) {
+    let db = Database::connect(url).await.unwrap();
+    let on_sqlite = db.get_database_backend() == DatabaseBackend::Sqlite;
+    let numbers = |count: u64| {
+        if on_sqlite {
+            format!(
+                "(WITH RECURSIVE n(seq) AS (SELECT 0 UNION ALL SELECT seq + 1 FROM n WHERE seq < {}) \
+                 SELECT seq FROM n) AS numbers",
+                count - 1
+            )
+        } else {
+            format!("seq_0_to_{}", count - 1)
+        }
+    };
+    let prefix = openid("");
+    let (openid, token_hash) = if on_sqlite {
+        (format!("'{prefix}' || seq"), "lower(hex(randomblob(32)))")
+    } else {
+        (
+            format!("concat('{prefix}', seq)"),
+            "sha2(concat(seq, rand()), 256)",
+        )
+    };
+    let users = format!(
+        "INSERT INTO wx_user (id, weixin_openid, nickname, avatar, gender, mobile, user_level, status, \
+         last_login_time, last_login_ip, add_time, update_time) \
+         SELECT 1 + seq * {ID_STEP}, {openid}, 'somebody', '', 0, '', 0, 0, '2026-01-01 00:00:00.0', '', \
+         '2026-01-01 00:00:00.0', '2026-01-01 00:00:00.0' FROM {}",
+        numbers(USERS)
+    );
+    let sessions = format!(
+        "INSERT INTO session (token_hash, user_id, expires_at, add_time) \
+         SELECT {token_hash}, 1 + (seq % {USERS}) * {ID_STEP}, '2099-01-01 00:00:00.0', '2026-01-01 00:00:00.0' \
+         FROM {} ORDER BY 1",
+        numbers(SESSIONS)
+    );
+    let tx = db.begin().await.unwrap();
+    if !on_sqlite {
+        tx.execute_unprepared("SET SESSION foreign_key_checks = 0")
+            .await
+            .unwrap();
+    }
+    for sql in [users, sessions] {
+        tx.execute_unprepared(&sql).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    if on_sqlite {
+        db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+            .await
+            .unwrap();
+    }
+    db.close().await.unwrap();
+    // The disk must not be writing all this while the server is measured.
+    assert!(Command::new("sync").status().unwrap().success());
+}
