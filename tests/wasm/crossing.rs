@@ -184,7 +184,7 @@ async fn the_host_hears_of_changes_and_steps_in_their_order() {
     settled(client.logout()).await.unwrap();
     let told = told.borrow();
     let [step, change, exchange, logout] = &told[..] else {
-        panic!("{told:?}");
+        unreachable!("{told:?}");
     };
     assert_eq!(text_at(step, "name"), "login");
     assert!(at(step, "code").is_undefined()); // no error
