@@ -7,6 +7,7 @@ import { wxHost } from './wx-host.js'
 
 // These of the module's class give no promise, or are not for the app.
 const NO_CALLS = ['constructor', 'free', '__destroy_into_raw', 'session', 'authHeader', 'foreground']
+const NOW = Promise.resolve()
 const CALLBACKS = ['success', 'fail', 'complete']
 
 export async function createClient(options, load) {
@@ -28,16 +29,19 @@ export async function createClient(options, load) {
 
   /** A new instance, after the engine has thrown something of its own inside the old one. */
   function restart() {
-    if (!starting) {
-      starting = start()
-      const started = () => {
-        starting = undefined
-      }
-      starting.then((renewed) => {
-        current = renewed
-      }).then(started, started)
-    }
+    if (!starting) starting = NOW.then(start).then(started, failed) // in a later turn, which has the whole stack
     return starting
+  }
+
+  function started(renewed) {
+    starting = undefined
+    current = renewed
+    return renewed
+  }
+
+  function failed(cause) {
+    starting = undefined
+    throw cause
   }
 
   // A call never throws.

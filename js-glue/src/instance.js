@@ -4,15 +4,22 @@ import { evaluate } from '../generated/weapp_login_bg.js'
 import { interrupted } from './login-error.js'
 import { runtime } from './runtime.js'
 
+// What the module itself rejects with: `false` is the answer of `checkLogin()`.
+const isOwn = (error) => error === false || error.name === 'LoginError'
+
 /** `instantiate(imports)` gives the exports of the module, or a promise of them. */
 export async function createInstance(instantiate, views) {
-  const pending = new Set() // what rejects the calls that are under way
+  const pending = new Set() // the calls that are under way
   let cause // of the end
 
   // Not from where it was thrown: there may be no stack left.
   function rejectAll() {
-    for (const reject of pending) reject(interrupted(cause.thrown))
+    for (const { reject, isLost } of pending) if (!isLost) reject(interrupted(cause.thrown))
     pending.clear()
+  }
+
+  function interrupt(thrown) {
+    throw interrupted(thrown)
   }
 
   /** A callback that goes into the module. */
@@ -22,22 +29,39 @@ export async function createInstance(instantiate, views) {
       try {
         return callback(value)
       } catch (thrown) {
-        cause = { thrown }
-        setTimeout(rejectAll, 0)
+        end(thrown)
       }
     }
   }
 
-  /** Goes into the module for a promise, and gives one that settles in any case. */
+  function end(thrown) {
+    if (!cause) cause = { thrown }
+    setTimeout(rejectAll, 0)
+  }
+
+  /** Goes into the module for a promise, and gives one that settles in any case. Throws if there is no stack left to begin. */
   function call(work) {
-    return new Promise((resolve, reject) => {
-      const settled = (settle) => (value) => {
-        pending.delete(reject)
-        settle(value)
-      }
-      pending.add(reject)
-      guard(() => work().then(settled(resolve), settled(reject)))()
+    const entry = {}
+    const promise = new Promise((resolve, reject) => {
+      entry.resolve = resolve
+      entry.reject = reject
     })
+    if (!entry.reject) return promise.then(undefined, interrupt) // there was no stack for the function above
+    const settled = (settle) => (value) => {
+      pending.delete(entry)
+      settle(value)
+    }
+    // What is thrown while the module makes its promise does not come out as an exception: the promise rejects with it.
+    const failed = (error) => (isOwn(error) ? settled(entry.reject)(error) : end(error))
+    const enter = guard(() => work().then(settled(entry.resolve), failed))
+    pending.add(entry)
+    try {
+      enter()
+    } catch (error) {
+      entry.isLost = true // nobody gets its promise
+      throw error
+    }
+    return promise
   }
 
   const resolved = Promise.resolve()

@@ -35,6 +35,7 @@
     unhandled = undefined
     try {
       await runScenario(engine, scenario)
+      if (scenario.mayLeaveRejected && unhandled instanceof scenario.mayLeaveRejected) return undefined
       return unhandled === undefined ? undefined : `unhandled rejection: ${unhandled}`
     } catch (error) {
       return `${error}\n${error.stack}`
