@@ -7,7 +7,7 @@ use crate::config::Endpoint;
 use crate::error::failed;
 use crate::flight::Key;
 use crate::protocol::{self, Response};
-use crate::record::State;
+use crate::record::{Ended, State};
 use crate::session::{Session, Via};
 use crate::{
     Api, Config, Host, HostFailure, Lane, LoginClient, LoginError, Payload, Primitives, Result,
@@ -18,8 +18,11 @@ use crate::{
 pub(super) enum LoginKey {
     /// With a code of `wx.login`, and a profile's JSON text.
     Weixin { profile: Option<String> },
-    /// With these credentials of an account.
-    Account(String),
+    /// With an account, whose JSON text this is.
+    Account {
+        purpose: &'static str,
+        account: Option<String>,
+    },
 }
 
 impl LoginKey {
@@ -97,11 +100,12 @@ impl<V: Payload> Credentials<V> {
         protocol::post(&config.url(self.endpoint), Some(self.body.copy()))
     }
 
-    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does a logout
-    /// meanwhile.
+    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does a logout or
+    /// another user meanwhile.
     fn is_of_weixin_user(&self, error: &LoginError) -> bool {
         let about_account = self.body.get(ACCOUNT).is_some() && error.is_of_account();
-        self.via == Via::Weixin && !error.is_logged_out() && !about_account
+        let about_meanwhile = matches!(error, LoginError::LoggedOut | LoginError::UserChanged);
+        self.via == Via::Weixin && !about_meanwhile && !about_account
     }
 }
 
@@ -109,6 +113,7 @@ impl<V: Payload> Credentials<V> {
 struct Begun {
     logouts: u32,
     switches: u32,
+    replacements: u32,
     /// Whether the storage could not be read.
     unread: bool,
 }
@@ -185,7 +190,8 @@ impl<H: Host> LoginClient<H> {
         let begun = Begun {
             logouts: self.logouts.get(),
             switches: self.switches.get(),
-            unread: matches!(self.cache.state(), State::Unknown),
+            replacements: self.replacements.get(),
+            unread: !self.cache.is_readable(),
         };
         let result = self.exchange_with_retry(&mut credentials, &begun).await;
         if let Err(error) = &result
@@ -268,17 +274,27 @@ impl<H: Host> LoginClient<H> {
         // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
         // which goes on to its end.
         self.nobody_left_since(begun.logouts)?;
-        match self.cache.session() {
-            Some(current) if current.same_user(&session) => {
-                session = if credentials.with_profile {
-                    session
-                } else {
-                    current.renewed_by(session)
-                };
-            }
-            current => self.may_replace(current.as_deref(), credentials, begun)?,
+        if credentials.silent {
+            self.may_sign_in_silently()?;
         }
-        self.adopt(session, begun.unread);
+        match self.cache.state() {
+            State::Active(current) if current.same_user(&session) => {
+                let replaced = self.replacements.get() != begun.replacements;
+                if replaced && current.issued_at > from {
+                    return Ok(answer.whole); // another client has a newer token already
+                }
+                if !credentials.with_profile {
+                    session = session.of_known_user(current.identity.as_ref(), &current.user_info);
+                }
+            }
+            State::Ended(Ended {
+                user: Some(user), ..
+            }) if !credentials.with_profile && session.may_be(user.identity.as_ref()) => {
+                session = session.of_known_user(user.identity.as_ref(), &user.user_info);
+            }
+            state => self.may_replace(state.session().map(Rc::as_ref), credentials, begun)?,
+        }
+        self.adopt(session, begun.unread)?;
         Ok(answer.whole)
     }
 

@@ -76,7 +76,7 @@ impl<H: Host> LoginClient<H> {
         let session = self.cache.session();
         match self.attempt(outgoing, session.as_ref()).await? {
             Outcome::Answered(answer) => Ok(answer),
-            Outcome::Refused(_) => Err(failed(LoginError::SignedOut)),
+            Outcome::Refused(refusal) => Err(refusal),
         }
     }
 
@@ -143,11 +143,6 @@ impl<H: Host> LoginClient<H> {
         }
         let renewed = self.renew().await;
         self.nobody_left_since(logouts)?;
-        if let (Err(error), Some(session)) = (&renewed, &sent.session)
-            && error.ends_session()
-        {
-            self.end(session);
-        }
         let renewed = renewed?;
         same_user(sent.session.as_ref(), Some(&renewed))?;
         self.is_renewal(sent, &renewed, &refusal)?;
@@ -241,6 +236,7 @@ impl<H: Host> LoginClient<H> {
             return error;
         }
         if let Err(error) = self.heed(renewed, confirmed, &refusal) {
+            self.confirmed.replace(Some(renewed.token.clone())); // so that the next refusal makes no login
             return error;
         }
         let signed_out = failed(LoginError::SignedOut);

@@ -22,6 +22,7 @@ mod json;
 mod lanes;
 mod login;
 mod logout;
+mod orders;
 mod pace;
 #[path = "../conformance/payload.rs"]
 mod payload;

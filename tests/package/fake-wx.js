@@ -77,6 +77,8 @@ const createFakeWx = ({ clock, strict = true }) => {
     uploads: () => fake.calls.filter(({ api }) => api === 'uploadFile'),
     stored: (key) => (storage.has(key) ? JSON.parse(storage.get(key)) : undefined),
     storedKeys: () => Array.from(storage.keys()),
+    // The keys under which a token lies: a client's record of a session, or the old key of a tutorial's code.
+    storedSessions: () => Array.from(storage.keys()).filter((key) => key === 'token' || fake.stored(key).token),
     store: (key, value) => { storage.set(key, JSON.stringify(value)) },
   }
 

@@ -274,10 +274,6 @@ impl Host for World {
         self.change_storage(Some(value.clone()))
     }
 
-    fn storage_remove(&self, _key: &str) -> Result<(), HostFailure> {
-        self.change_storage(None)
-    }
-
     fn now(&self) -> Timestamp {
         Timestamp::from_ms(self.with(|state| state.device_clock()))
     }
