@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use connect::sqlite_file;
-pub use retry::mysql_number;
+pub use retry::{mysql_number, with_one_patience};
 
 const START_PATIENCE: Duration = Duration::from_secs(30);
 

@@ -5,6 +5,7 @@ use sea_orm::sqlx::Error as SqlxError;
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::mysql::MySqlDatabaseError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use std::cell::Cell;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -106,16 +107,37 @@ fn driver_error(error: &DbErr) -> Option<&SqlxError> {
     }
 }
 
+tokio::task_local! {
+    /// How long the request has waited for the database so far: what it does one after the other shares one patience.
+    static WAITED: Cell<Duration>;
+}
+
+/// Runs the work of a request.
+pub async fn with_one_patience<F: Future>(work: F) -> F::Output {
+    WAITED.scope(Cell::new(Duration::ZERO), work).await
+}
+
 /// Runs `attempt` until it succeeds or fails for good, or patience is at its end: then the database is busy. An attempt
 /// that hangs counts as one that met no database.
 pub async fn with_retries<T, F: Future<Output = Result<T, ApiError>>>(
     attempt: impl Fn() -> F,
 ) -> Result<T, ApiError> {
-    let mut pauses = Pauses::default();
     let start = Instant::now();
+    let waited = WAITED.try_with(Cell::get).unwrap_or_default();
+    let result = retried(attempt, start, PATIENCE.saturating_sub(waited)).await;
+    let _ = WAITED.try_with(|total| total.set(waited + start.elapsed())); // none outside a request
+    result
+}
+
+async fn retried<T, F: Future<Output = Result<T, ApiError>>>(
+    attempt: impl Fn() -> F,
+    start: Instant,
+    patience: Duration,
+) -> Result<T, ApiError> {
+    let mut pauses = Pauses::default();
     let mut available = start;
     loop {
-        let (trouble, cause) = match timeout_at(available + PATIENCE, attempt()).await {
+        let (trouble, cause) = match timeout_at(available + patience, attempt()).await {
             Ok(Ok(done)) => return Ok(done),
             Ok(Err(error)) => match error.database_cause().and_then(Trouble::of) {
                 Some(trouble) => (trouble, error),
@@ -125,7 +147,7 @@ pub async fn with_retries<T, F: Future<Output = Result<T, ApiError>>>(
         };
         let end = match trouble {
             Trouble::Conflict => start + PATIENCE_IN_CONFLICTS,
-            Trouble::Unavailable => available + PATIENCE,
+            Trouble::Unavailable => available + patience,
         };
         let next = Instant::now() + pauses.next();
         if next >= end {

@@ -1,5 +1,6 @@
 //! What has begun is finished, whoever hangs up.
 
+use crate::database::with_one_patience;
 use crate::envelope::ApiError;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -25,7 +26,7 @@ pub async fn finish(State(running): State<Running>, request: Request, next: Next
         return ApiError::Busy.into_response();
     };
     let work = async move {
-        let response = next.run(request).await;
+        let response = with_one_patience(next.run(request)).await;
         drop(permit);
         response
     };
