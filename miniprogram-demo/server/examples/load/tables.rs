@@ -2,8 +2,8 @@
 
 use crate::client::USERS;
 use crate::fake_wechat::openid;
-use std::process::Command;
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, TransactionTrait};
+use std::process::Command;
 
 const SESSIONS: u64 = 1_000_000;
 /// Ids of the users are spread as random ones are.
