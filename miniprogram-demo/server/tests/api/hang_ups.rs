@@ -74,7 +74,7 @@ async fn wait_until_the_rest_is_finished(backend: &Backend) {
 
 /// Sends a login or a registration and hangs up, ever at another moment, so that each step of the work is met.
 async fn hang_up(backend: Arc<Backend>, number: u64) {
-    let request = if number % (1 + LOGINS / REGISTRATIONS) == 0 {
+    let request = if number.is_multiple_of(1 + LOGINS / REGISTRATIONS) {
         let account = json!({ "username": format!("u{number}"), "password": "correct horse" });
         backend.post("auth/register").json(&account)
     } else {
