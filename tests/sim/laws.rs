@@ -33,7 +33,6 @@ impl State {
             left_behind: false,
         });
         match kind {
-            Kind::Force => self.ledger.cool_down = Default::default(),
             Kind::Logout => {
                 self.ledger.logout_at = begun;
                 self.ledger.cool_down.again = false;
