@@ -6,7 +6,8 @@ use weapp_login::{Api, Change, LoginError, Payload, Session, Step};
 
 use crate::calls::{Kind, Outcome};
 use crate::disk::token_of;
-use crate::ledger::{Call, Law};
+use crate::law::Law;
+use crate::ledger::Call;
 use crate::network::{Answer, Op};
 use crate::server::CODE_LIFE_MS;
 use crate::value::Value;

@@ -1,24 +1,7 @@
 //! What has been seen of a run so far.
 
 use crate::calls::Kind;
-
-/// A rule that the client must keep, whatever happens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Law {
-    EveryCallSettles,
-    OneLoginAtATime,
-    ACodeIsSentOnce,
-    LogoutWins,
-    SessionsEndForAReason,
-    ReplayOnce,
-    CoolDown,
-    LoginRate,
-    StorageIsWhole,
-    TokenStaysBelowBase,
-    SecretsDoNotShow,
-    UnknownExpiryIsAsked,
-    UsersAreNotMixed,
-}
+use crate::law::Law;
 
 /// A law that was broken, and how.
 #[derive(Clone, Debug)]

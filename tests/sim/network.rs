@@ -6,7 +6,7 @@ use weapp_login::{Api, Payload};
 
 use crate::calls::holds_a_token;
 use crate::chance::Chance;
-use crate::ledger::Law;
+use crate::law::Law;
 use crate::server::refusal;
 use crate::value::{Value, object};
 use crate::world::{BASE, Event, State};

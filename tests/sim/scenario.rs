@@ -6,7 +6,8 @@ use weapp_login::Config;
 
 use crate::calls::Kind;
 use crate::chance::Chance;
-use crate::ledger::{Breach, Law};
+use crate::law::Law;
+use crate::ledger::Breach;
 use crate::server::{Dialect, WEIXIN_USERS};
 use crate::world::{Event, Life, World};
 

@@ -5,7 +5,7 @@ use weapp_login::Config;
 
 use crate::calls::Kind;
 use crate::chance::{Chance, Choices};
-use crate::ledger::Law;
+use crate::law::Law;
 use crate::scenario::Report;
 use crate::server::Dialect;
 use crate::world::{Event, Life, World};

@@ -11,7 +11,7 @@ pub struct Part {
     pub run: fn() -> Result<()>,
 }
 
-pub const PARTS: [Part; 10] = [
+pub const PARTS: [Part; 11] = [
     Part {
         name: "format",
         about: "rustfmt",
@@ -25,17 +25,29 @@ pub const PARTS: [Part; 10] = [
     Part {
         name: "xtask",
         about: "the build's own checks",
-        run: || cargo_test("xtask"),
+        run: || cargo_test(&["--package=xtask"]),
     },
     Part {
         name: "client",
         about: "the client's flows, natively",
-        run: || cargo_test("weapp-login"),
+        run: || cargo_test(&["--package=weapp-login"]),
+    },
+    Part {
+        name: "planted-bugs",
+        about: "the simulation finds every fault that is planted",
+        run: || {
+            cargo_test(&[
+                "--package=weapp-login",
+                "--test=planted",
+                "--",
+                "--nocapture",
+            ])
+        },
     },
     Part {
         name: "server",
         about: "the backend, over HTTP",
-        run: || cargo_test("weapp-login-server"),
+        run: || cargo_test(&["--package=weapp-login-server"]),
     },
     Part {
         name: "wasm-node",

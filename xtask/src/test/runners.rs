@@ -13,8 +13,8 @@ use crate::{
     setup::wasm_pack,
 };
 
-pub fn cargo_test(package: &str) -> Result<()> {
-    run_counted(process::cargo().args(["test", "--package", package]))
+pub fn cargo_test(args: &[&str]) -> Result<()> {
+    run_counted(process::cargo().arg("test").args(args))
 }
 
 pub fn wasm_pack_test(args: &[&str]) -> Result<()> {
