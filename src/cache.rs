@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::error::failed;
 use crate::session::{Session, Token, Via};
-use crate::{Host, HostFailure, LoginError, Payload, Result};
+use crate::{Host, HostFailure, LoginError, Payload, Primitives, Result, Timestamp};
 
 /// The layout of the record; another number is another program's record and counts as none.
 const VERSION: f64 = 1.0;
@@ -63,7 +63,7 @@ impl<H: Host> TokenCache<H> {
             if self.loaded.get() {
                 self.roll_back(host);
             }
-            return Err(failed(LoginError::Storage(HostFailure::of(&failure))));
+            return Err(failed(LoginError::Storage(failure)));
         }
         self.loaded.set(true);
         self.session.set(Some(session));
@@ -76,7 +76,7 @@ impl<H: Host> TokenCache<H> {
         self.loaded.set(true);
         self.session.set(None);
         let removed = self.remove(host);
-        removed.map_err(|failure| failed(LoginError::Storage(HostFailure::of(&failure))))
+        removed.map_err(|failure| failed(LoginError::Storage(failure)))
     }
 
     /// A write that failed may have left anything behind: make sure that it is what was there before.
@@ -100,7 +100,7 @@ impl<H: Host> TokenCache<H> {
     }
 
     /// Removes the record, or at least makes it one that counts as none.
-    fn remove(&self, host: &H) -> Result<(), H::Value> {
+    fn remove(&self, host: &H) -> Result<(), HostFailure> {
         host.storage_remove(&self.key).or_else(|failure| {
             host.storage_set(&self.key, &H::Value::object())
                 .map_err(|_| failure)
@@ -114,9 +114,9 @@ fn record_of<V: Payload>(session: &Session<V>) -> V {
     record.set_text("token", session.token.secret());
     record.set("userInfo", session.user_info.clone());
     record.set_text("via", session.via.name());
-    record.set_number("issuedAt", session.issued_at);
+    record.set_number("issuedAt", session.issued_at.as_ms());
     if let Some(expires_at) = session.expires_at {
-        record.set_number("expiresAt", expires_at);
+        record.set_number("expiresAt", expires_at.as_ms());
     }
     record
 }
@@ -127,14 +127,14 @@ fn session_of<V: Payload>(record: &V) -> Option<Rc<Session<V>>> {
         return None;
     }
     let expires_at = match record.get("expiresAt") {
-        Some(value) => Some(value.as_number()?),
+        Some(value) => Some(Timestamp::from_ms(value.as_number()?)),
         None => None,
     };
     Some(Rc::new(Session {
         token: Token::new(record.text_at("token")?)?,
         user_info: record.object_at("userInfo")?,
         via: Via::from_name(&record.text_at("via")?)?,
-        issued_at: record.number_at("issuedAt")?,
+        issued_at: Timestamp::from_ms(record.number_at("issuedAt")?),
         expires_at,
     }))
 }

@@ -19,12 +19,12 @@ use std::task::Poll;
 use crate::cache::TokenCache;
 use crate::error::failed;
 use crate::flight::SingleFlight;
-use crate::host::Api;
+use crate::host::{Api, Lane, Reply};
 use crate::pace::{CoolDown, LoginRate};
 use crate::protocol::{self, Answer, Response};
 use crate::session::{Freshness, Session, Token};
 use crate::{
-    Change, Config, Host, HostFailure, LocalBoxFuture, LoginError, Result, SignedOutBecause, Step,
+    Change, Config, Host, LocalBoxFuture, LoginError, Result, SignedOutBecause, Step, Timestamp,
 };
 
 /// A login client over a host.
@@ -110,7 +110,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     fn freshness(&self, session: &Session<H::Value>) -> Freshness {
-        session.freshness(self.host.now_ms(), self.config.expiry_margin_ms)
+        session.freshness(self.host.now(), self.config.expiry_margin)
     }
 
     /// Fails if somebody has signed out since `logouts` was read.
@@ -122,23 +122,21 @@ impl<H: Host> LoginClient<H> {
         }
     }
 
-    /// Calls a function of `wx`. Fails as [`LoginError::of_call`] says.
-    fn call(
-        &self,
-        api: Api,
-        options: H::Value,
-        timeout_ms: f64,
-    ) -> impl Future<Output = Result<H::Value>> + use<H> {
-        let mut answer = self.host.call(api, options, timeout_ms);
-        poll_fn(move |context| {
-            let answer = answer.as_mut().poll(context);
-            answer.map_err(|failure| LoginError::of_call(api, HostFailure::of(&failure)))
-        })
+    /// What a function of `wx` answers with. Fails as [`LoginError::of_call`] says.
+    async fn answer_of(api: Api, answer: Reply<H::Value>) -> Result<H::Value> {
+        answer
+            .await
+            .map_err(|failure| LoginError::of_call(api, failure))
     }
 
     /// Sends a request of the client's own.
-    fn send(&self, options: H::Value) -> impl Future<Output = Result<H::Value>> + use<H> {
-        self.call(Api::Request, options, self.config.timeout_ms)
+    fn send(
+        &self,
+        options: H::Value,
+        lane: Lane,
+    ) -> impl Future<Output = Result<H::Value>> + use<H> {
+        let answer = self.host.request(options, self.config.timeout, lane);
+        Self::answer_of(Api::Request, answer)
     }
 
     /// Sends a request with the token of `session`; [`LoginClient::read_as`] reads the answer.
@@ -148,7 +146,7 @@ impl<H: Host> LoginClient<H> {
         options: H::Value,
     ) -> impl Future<Output = Result<H::Value>> + use<H> {
         let options = protocol::with_token(&self.config, &options, Some(&session.token));
-        self.send(options)
+        self.send(options, Lane::App)
     }
 
     /// Reads an answer, without any attempt to renew the token. If the server no longer accepts it, the session is forgotten,
@@ -198,11 +196,10 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Tells how a step went that began at `from`.
-    fn tell(&self, name: &'static str, from: f64, error: Option<&Rc<LoginError>>) {
-        let ms = (self.host.now_ms() - from).max(0.0); // the clock may have been set back
+    fn tell(&self, name: &'static str, from: Timestamp, error: Option<&Rc<LoginError>>) {
         self.host.observed(Step {
             name,
-            ms,
+            took: self.host.now().since(from),
             code: error.map(|error| error.code()),
         });
     }

@@ -2,9 +2,10 @@
 
 use std::array;
 use std::cell::OnceCell;
+use std::time::Duration;
 
 use crate::error::failed;
-use crate::{LoginError, Payload, Result, text};
+use crate::{LoginError, Payload, Result, duration_of_ms, text};
 
 /// When `checkLogin` asks `wx.checkSession` about a session that came from WeChat's login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +29,8 @@ pub struct Config {
     pub(crate) token_header: String,
     pub(crate) signed_out_errno: Vec<i32>,
     pub(crate) signed_out_status: Vec<i32>,
-    pub(crate) expiry_margin_ms: f64,
-    pub(crate) timeout_ms: f64,
+    pub(crate) expiry_margin: Duration,
+    pub(crate) timeout: Duration,
     pub(crate) storage_key: String,
     pub(crate) session_check: SessionCheck,
 }
@@ -155,8 +156,8 @@ impl Config {
             token_header: options.text("tokenHeader", "X-Litemall-Token", problem_of_header),
             signed_out_errno: signed_out.integers("errno", 501),
             signed_out_status: signed_out.integers("status", 401),
-            expiry_margin_ms: options.duration_ms("expiryMarginMs", 60_000.0, 0.0, f64::MAX),
-            timeout_ms: options.duration_ms("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS),
+            expiry_margin: options.duration("expiryMarginMs", 60_000.0, 0.0, f64::MAX),
+            timeout: options.duration("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS),
             storage_key: options.text("storageKey", &storage_key, problem_of_name),
             session_check: match options
                 .text("sessionCheck", "foreground", problem_of_check)
@@ -203,12 +204,10 @@ impl<'a, V: Payload> Section<'a, V> {
                 section.report(name.to_owned(), "must be an object");
                 return section;
             }
-            let mut index = 0;
-            while let Some(key) = fields.key(index) {
+            for key in fields.keys() {
                 if !known.contains(&key.as_str()) {
                     section.refuse(&key, "is unknown");
                 }
-                index += 1;
             }
         }
         section
@@ -233,12 +232,13 @@ impl<'a, V: Payload> Section<'a, V> {
         text.unwrap_or_default()
     }
 
-    fn duration_ms(&self, name: &str, default: f64, min: f64, max: f64) -> f64 {
+    fn duration(&self, name: &str, default: f64, min: f64, max: f64) -> Duration {
         let value = self.value(name);
         let ms = value.map_or(Some(default), |value| value.as_number());
-        ms.filter(|ms| *ms >= min && *ms <= max).unwrap_or_else(|| {
+        let ms = ms.filter(|ms| *ms >= min && *ms <= max);
+        ms.and_then(duration_of_ms).unwrap_or_else(|| {
             self.refuse(name, "must be a number of ms within its limits");
-            default
+            Duration::ZERO
         })
     }
 

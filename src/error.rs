@@ -20,7 +20,7 @@ pub(crate) fn failed(error: LoginError) -> Rc<LoginError> {
 ///
 /// WeChat fails with plain `{errMsg, errno?}` objects; both parts are kept, because pages look at them.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the host failed")]
+#[error("{err_msg}")]
 pub struct HostFailure {
     /// WeChat's own text, such as `request:fail timeout`. Platforms word and even translate it differently.
     pub err_msg: String,
@@ -32,15 +32,28 @@ pub struct HostFailure {
 const WX_TIMEOUT: i32 = 5;
 
 impl HostFailure {
-    /// Reads what a host failed with: WeChat's `{errMsg, errno?}`, a text, an `Error`, or anything else.
-    pub(crate) fn of(failure: &impl Payload) -> Self {
-        let err_msg = failure.text_at("errMsg");
-        let err_msg = err_msg
-            .or_else(|| failure.as_text())
-            .or_else(|| failure.text_at("message"));
-        HostFailure {
-            err_msg: err_msg.unwrap_or_else(|| "unknown failure".to_owned()),
+    /// Reads WeChat's `{errMsg, errno?}`, or a text; `None` of anything else.
+    pub fn of(failure: &impl Payload) -> Option<Self> {
+        let err_msg = failure.text_at("errMsg").or_else(|| failure.as_text())?;
+        Some(HostFailure {
+            err_msg,
             errno: failure.integer_at("errno"),
+        })
+    }
+
+    /// Something that says nothing about itself.
+    pub fn unknown() -> Self {
+        HostFailure {
+            err_msg: "unknown failure".to_owned(),
+            errno: None,
+        }
+    }
+
+    /// `wx` has not answered in time.
+    pub fn timeout(api: Api) -> Self {
+        HostFailure {
+            err_msg: format!("{}:fail timeout", api.name()),
+            errno: Some(WX_TIMEOUT),
         }
     }
 
@@ -58,9 +71,10 @@ impl HostFailure {
 /// [`LoginError::code`] is the stable name to program against; the texts are for people and may change. No variant
 /// holds a token, a login code or a password.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{}", self.message())]
+#[non_exhaustive]
 pub enum LoginError {
     /// An option given at creation cannot work.
+    #[error("an option cannot work: {field} {problem}")]
     InvalidConfig {
         /// The option, such as `baseUrl` or `endpoints.info`.
         field: String,
@@ -68,6 +82,7 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// A method was called with something that it cannot use.
+    #[error("an argument cannot be used: {name} {problem}")]
     InvalidArgument {
         /// The argument's name.
         name: &'static str,
@@ -75,17 +90,22 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// `wx.login` failed, or succeeded without a code.
-    WxLogin(HostFailure),
+    #[error("wx.login failed: {0}")]
+    WxLogin(#[source] HostFailure),
     /// The host or the server did not answer in time.
-    Timeout(HostFailure),
+    #[error("no answer in time: {0}")]
+    Timeout(#[source] HostFailure),
     /// The request did not reach the server, or its answer did not come back.
-    Network(HostFailure),
+    #[error("the request failed: {0}")]
+    Network(#[source] HostFailure),
     /// The server answered with an HTTP status outside 200 to 299.
+    #[error("the server answered with an HTTP error")]
     ServerError {
         /// The HTTP status.
         status: i32,
     },
     /// The server's answer is not of the agreed shape.
+    #[error("the server's answer is not of the agreed shape: it {problem}")]
     BadResponse {
         /// The HTTP status.
         status: i32,
@@ -93,6 +113,7 @@ pub enum LoginError {
         problem: &'static str,
     },
     /// The server understood the request and said no.
+    #[error("the server refused: {errmsg}")]
     Rejected {
         /// The server's own number.
         errno: i32,
@@ -100,57 +121,20 @@ pub enum LoginError {
         errmsg: String,
     },
     /// A request was not sent once more, because somebody else has signed in since.
+    #[error("another user has signed in")]
     UserChanged,
     /// There is no session, or the server no longer accepts it.
+    #[error("nobody is signed in")]
     SignedOut,
     /// `logout()` was called while this was under way.
+    #[error("logged out while this was under way")]
     LoggedOut,
-    /// The engine threw something of its own in the middle of this: it was out of stack or memory.
-    Interrupted,
     /// The session could not be written to the storage, which is as it was, or not be removed from it.
-    Storage(HostFailure),
+    #[error("the storage failed: {0}")]
+    Storage(#[source] HostFailure),
 }
 
 impl LoginError {
-    /// The kind of the failure, for people.
-    fn kind(&self) -> &'static str {
-        match self {
-            LoginError::InvalidConfig { .. } => "an option cannot work",
-            LoginError::InvalidArgument { .. } => "an argument cannot be used",
-            LoginError::WxLogin(_) => "wx.login failed",
-            LoginError::Timeout(_) => "no answer in time",
-            LoginError::Network(_) => "the request failed",
-            LoginError::ServerError { .. } => "the server answered with an HTTP error",
-            LoginError::BadResponse { .. } => "the server's answer is not of the agreed shape",
-            LoginError::Rejected { .. } => "the server refused",
-            LoginError::UserChanged => "another user has signed in",
-            LoginError::SignedOut => "nobody is signed in",
-            LoginError::LoggedOut => "logged out while this was under way",
-            LoginError::Interrupted => "the engine broke off in the middle of this",
-            LoginError::Storage(_) => "the storage failed",
-        }
-    }
-
-    /// What happened, for people: the kind of the failure and what is known of this one.
-    ///
-    /// Put together here and not by `Display`, whose formatting machinery would be 2 KB of wasm.
-    pub fn message(&self) -> String {
-        let kind = self.kind();
-        let (what, problem) = match self {
-            LoginError::InvalidConfig { field, problem } => (field.as_str(), *problem),
-            LoginError::InvalidArgument { name, problem } => (*name, *problem),
-            LoginError::BadResponse { problem, .. } => ("it", *problem),
-            LoginError::Rejected { errmsg, .. } => ("", errmsg.as_str()),
-            LoginError::WxLogin(failure)
-            | LoginError::Timeout(failure)
-            | LoginError::Network(failure)
-            | LoginError::Storage(failure) => ("", failure.err_msg.as_str()),
-            _ => return kind.to_owned(),
-        };
-        let space = if what.is_empty() { "" } else { " " };
-        text::concat(&[kind, ": ", what, space, problem])
-    }
-
     /// The stable name of the failure.
     pub fn code(&self) -> &'static str {
         match self {
@@ -165,7 +149,6 @@ impl LoginError {
             LoginError::UserChanged => "user_changed",
             LoginError::SignedOut => "signed_out",
             LoginError::LoggedOut => "logged_out",
-            LoginError::Interrupted => "interrupted",
             LoginError::Storage(_) => "storage_failed",
         }
     }
@@ -190,10 +173,6 @@ impl LoginError {
         matches!(self, LoginError::SignedOut)
     }
 
-    pub(crate) fn is_interrupted(&self) -> bool {
-        matches!(self, LoginError::Interrupted)
-    }
-
     pub(crate) fn is_logged_out(&self) -> bool {
         matches!(self, LoginError::LoggedOut)
     }
@@ -212,6 +191,50 @@ impl LoginError {
             Api::Request | Api::UploadFile => LoginError::Network(failure),
         })
     }
+}
+
+/// Every code that an error can have, those of the glue included, in the order of the documentation.
+///
+/// This is the one list of them: the types of the package are made from it, and a test compares the README and the demo.
+macro_rules! codes {
+    ($($code:literal)*) => {
+        /// Every code that an error can have.
+        pub const CODES: &[&str] = &[$($code),*];
+
+        /// The codes as a TypeScript type.
+        #[cfg(target_arch = "wasm32")]
+        pub(crate) const CODE_TYPE: &str = concat!(
+            "/** Why a call failed: a stable name to program against. */\nexport type LoginErrorCode =",
+            $("\n  | \"", $code, "\""),*,
+            ";\n",
+        );
+    };
+}
+
+codes! {
+    "invalid_config"
+    "invalid_argument"
+    "wasm_load_failed" // the glue: the module cannot be loaded
+    "wx_login_failed"
+    "timeout"
+    "network"
+    "server_error"
+    "bad_response"
+    "rejected"
+    "wechat_busy"
+    "code_expired"
+    "too_frequent"
+    "login_blocked"
+    "wrong_password"
+    "name_taken"
+    "bad_mobile"
+    "weixin_bound_elsewhere"
+    "account_bound_elsewhere"
+    "signed_out"
+    "user_changed"
+    "logged_out"
+    "interrupted" // the glue: the engine threw something of its own inside the module, or the client was freed
+    "storage_failed"
 }
 
 /// Names the refusals of the wire contract that a program can do something about.

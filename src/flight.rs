@@ -12,16 +12,13 @@ use crate::{Host, LoginError, Result};
 /// Work, and what it ends with.
 pub(crate) type Work<T> = LocalBoxFuture<'static, Result<T>>;
 
-/// Work that is under way, and who waits for its end.
+/// Work that is in flight, and who waits for its end.
 pub(crate) struct Flight<T> {
     key: String,
-    /// `None` while it is being done, and after its end.
+    /// `None` while it is being polled, and after its end.
     work: RefCell<Option<Work<T>>>,
     outcome: RefCell<Option<Result<T>>>,
     waiting: RefCell<Vec<Waker>>,
-    /// Whether it is being started or done right now. Nobody else runs meanwhile: whoever sees this knows that the engine threw
-    /// something of its own in the middle, and that the work will never go on.
-    busy: Cell<bool>,
 }
 
 impl<T: Clone> Flight<T> {
@@ -31,22 +28,11 @@ impl<T: Clone> Flight<T> {
     }
 
     /// What the work ends with.
-    ///
-    /// Fails with [`LoginError::Interrupted`] if the engine threw something of its own in the middle of the work.
     pub(crate) fn outcome(&self) -> impl Future<Output = Result<T>> {
-        poll_fn(|context| {
-            if let Some(outcome) = &*self.outcome.borrow() {
-                return Poll::Ready(outcome.clone());
-            }
-            if self.interrupted() {
-                return Poll::Ready(Err(failed(LoginError::Interrupted)));
-            }
-            self.wake_later(context)
+        poll_fn(|context| match &*self.outcome.borrow() {
+            Some(outcome) => Poll::Ready(outcome.clone()),
+            None => self.wake_later(context),
         })
-    }
-
-    fn interrupted(&self) -> bool {
-        self.busy.get() && self.outcome.borrow().is_none()
     }
 
     fn wake_later<R>(&self, context: &Context<'_>) -> Poll<R> {
@@ -55,12 +41,12 @@ impl<T: Clone> Flight<T> {
         Poll::Pending
     }
 
-    /// Does the work as far as it goes.
-    fn go_on(&self, context: &mut Context<'_>) -> Poll<Result<T>> {
-        let work = self.work.take();
+    /// Polls the work, unless it was aborted.
+    fn poll(&self, context: &mut Context<'_>) -> Poll<Result<T>> {
+        let work = self.work.take(); // the work itself may abort it
         let polled = work.map(|mut work| (work.as_mut().poll(context), work));
         if let Some(outcome) = &*self.outcome.borrow() {
-            return Poll::Ready(outcome.clone()); // it was given up
+            return Poll::Ready(outcome.clone());
         }
         match polled {
             Some((Poll::Pending, work)) => {
@@ -68,7 +54,7 @@ impl<T: Clone> Flight<T> {
                 self.wake_later(context)
             }
             Some((Poll::Ready(outcome), _)) => Poll::Ready(outcome),
-            None => Poll::Pending, // cannot be: what was thrown in its middle has ended the task that asks
+            None => Poll::Pending,
         }
     }
 
@@ -96,15 +82,14 @@ impl<T: Clone + 'static> SingleFlight<T> {
         }
     }
 
-    /// The work that is running, if any.
+    /// The work that is in flight, if any.
     pub(crate) fn running(&self) -> Option<Rc<Flight<T>>> {
-        let running = self.running.borrow();
-        running.clone().filter(|flight| !flight.interrupted())
+        self.running.borrow().clone()
     }
 
-    /// Joins the running work if its key is `key`; else waits for its end and does `work`.
+    /// Joins the work in flight if its key is `key`; else waits for its end and does `work`.
     ///
-    /// Fails with [`LoginError::LoggedOut`] if the work is aborted, and as [`Flight::outcome`] does.
+    /// Fails with [`LoginError::LoggedOut`] if the work is aborted.
     pub(crate) async fn run(&self, host: &impl Host, key: &str, work: Work<T>) -> Result<T> {
         let aborts = self.aborts.get();
         let mut work = Some(work);
@@ -122,40 +107,35 @@ impl<T: Clone + 'static> SingleFlight<T> {
         }
     }
 
-    /// Does `work` as a task of its own: whoever waits for it may go away.
+    /// Does `work` as a task of its own, so that it goes on when those who wait for it are dropped.
     fn start(&self, host: &impl Host, key: String, work: Option<Work<T>>) -> Rc<Flight<T>> {
         let flight = Rc::new(Flight {
             key,
             work: RefCell::new(work),
             outcome: RefCell::default(),
             waiting: RefCell::default(),
-            busy: Cell::new(true),
         });
         let started = Rc::clone(&flight);
         let running = Rc::clone(&self.running);
         running.replace(Some(Rc::clone(&flight)));
         host.spawn(Box::pin(poll_fn(move |context| {
-            flight.busy.set(true);
-            let ended = flight.go_on(context).map(|outcome| {
+            flight.poll(context).map(|outcome| {
                 // Only if no newer work has taken the place.
                 running
                     .borrow_mut()
                     .take_if(|running| Rc::ptr_eq(running, &flight));
                 flight.end(outcome);
-            });
-            flight.busy.set(false);
-            ended
+            })
         })));
-        started.busy.set(false);
         started
     }
 
-    /// Lets the running work go on for those who wait for it; who asks from now on gets other work.
+    /// Gives up the place: the work goes on for those who wait for it, and the next caller starts new work.
     pub(crate) fn let_go(&self) {
         self.running.take();
     }
 
-    /// Gives the running work up: it is not polled again, and all who wait for it, or for their turn, fail.
+    /// Aborts the work: it is not polled again, and all who wait for it, or for their turn, fail.
     pub(crate) fn abort(&self) {
         self.aborts.set(self.aborts.get().wrapping_add(1));
         if let Some(flight) = self.running.take() {

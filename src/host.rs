@@ -2,94 +2,134 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
-use crate::{Change, Step};
+use crate::{Change, HostFailure, Step, Timestamp};
 
-/// A value of the host's own: `JsValue` in a mini-program, `serde_json::Value` in the native tests.
-///
-/// The client reads a dozen fields of what passes through it and hands the rest on untouched, so no payload is ever
-/// converted as a whole.
-pub trait Payload: Clone + 'static {
+/// What a host implements for its own values, of which [`Payload`] is made.
+pub trait Primitives: Clone + 'static {
     /// A new, empty object.
     fn object() -> Self;
-    /// What the JSON text says; `None` if it is not JSON.
+    /// A text.
+    fn text(text: &str) -> Self;
+    /// A number.
+    fn number(number: f64) -> Self;
+    /// The value of a JSON text; `None` if it is not JSON.
     fn from_json(json: &str) -> Option<Self>;
-    /// The claims of a JWT, whatever its signature; `None` if it is none. Their numbers are looked for, so texts in there need
-    /// not be read right.
-    fn claims_of(token: &str) -> Option<Self>;
+    /// The instant that an RFC 3339 text with a zone names; `None` of any other text that is no date.
+    fn instant(text: &str) -> Option<Timestamp>;
+
     /// The field `key`; `None` if it is missing, null or undefined, or if this is no object.
     fn get(&self, key: &str) -> Option<Self>;
     /// Sets the field `key` of an object; does nothing to anything else.
     fn set(&mut self, key: &str, value: Self);
-    /// Sets the field `key` to a text.
-    fn set_text(&mut self, key: &str, text: &str);
-    /// Sets the field `key` to a number.
-    fn set_number(&mut self, key: &str, number: f64);
+    /// The names of an object's own fields, in any order; none of anything else.
+    fn keys(&self) -> Vec<String>;
+    /// The items of an array; `None` of anything else.
+    fn items(&self) -> Option<Vec<Self>>;
     /// The text, if this is one.
     fn as_text(&self) -> Option<String>;
     /// The number, if this is one.
     fn as_number(&self) -> Option<f64>;
-    /// Whether both are the same text or the same number.
-    fn is(&self, other: &Self) -> bool;
     /// Whether this is an object with named fields (not an array, a function or null).
     fn is_object(&self) -> bool;
-    /// The name of an object's own field at `index`; `None` after the last one, and of anything else.
-    fn key(&self, index: usize) -> Option<String>;
-    /// The integers of an array of nothing else; `None` of anything else.
-    fn as_integers(&self) -> Option<Vec<i32>>;
-    /// A copy of an object's own fields, so that setting one does not change the original; anything else as it is.
-    fn shallow_copy(&self) -> Self;
-    /// A copy of an object's own fields, with those of `other` over them.
-    fn with_fields_of(&self, other: &Self) -> Self;
-    /// A copy of an object's own fields, without those that are called `key`, in letters of either case, and those that are
-    /// null.
-    fn without(&self, key: &str) -> Self;
-    /// The instant in ms since 1970 that an RFC 3339 text with a zone names; the caller has seen that it has a zone.
-    fn as_instant_ms(&self) -> Option<f64>;
+    /// A new object with the fields of this one and those of `other`, which win. The values of the fields are the same, not
+    /// copies. What is no object has no fields.
+    fn merged(&self, other: &Self) -> Self;
+    /// A copy as by way of JSON: it shares nothing with this value, at any depth.
+    fn copy(&self) -> Self;
+}
+
+/// A value of the host's own: `JsValue` in a mini-program, `serde_json::Value` in the native tests.
+///
+/// The client reads a dozen fields of what passes through it and hands the rest on untouched, so no payload is ever
+/// converted as a whole. All of this is made of the primitives, once for all hosts.
+pub trait Payload: Primitives {
+    /// Sets the field `key` to a text.
+    fn set_text(&mut self, key: &str, text: &str) {
+        self.set(key, Self::text(text));
+    }
+
+    /// Sets the field `key` to a number.
+    fn set_number(&mut self, key: &str, number: f64) {
+        self.set(key, Self::number(number));
+    }
 
     /// The text in the field `key`.
-    #[inline(never)] // here and below: once in the module, not once for each field that is read
     fn text_at(&self, key: &str) -> Option<String> {
         self.get(key)?.as_text()
     }
 
     /// The text in the field `key`, if it is not empty.
-    #[inline(never)]
     fn full_text_at(&self, key: &str) -> Option<String> {
         self.text_at(key).filter(|text| !text.is_empty())
     }
 
     /// The number in the field `key`.
-    #[inline(never)]
     fn number_at(&self, key: &str) -> Option<f64> {
         self.get(key)?.as_number()
     }
 
     /// The integer in the field `key`.
-    #[inline(never)]
     fn integer_at(&self, key: &str) -> Option<i32> {
         integer(self.number_at(key)?)
     }
 
     /// The object in the field `key`.
-    #[inline(never)]
     fn object_at(&self, key: &str) -> Option<Self> {
         self.get(key).filter(Self::is_object)
+    }
+
+    /// Whether both are the same text or the same number.
+    fn is(&self, other: &Self) -> bool {
+        match (self.as_text(), other.as_text()) {
+            (Some(text), other) => other == Some(text),
+            (None, _) => {
+                matches!((self.as_number(), other.as_number()), (Some(a), Some(b)) if a == b)
+            }
+        }
+    }
+
+    /// The integers of an array of nothing else; `None` of anything else.
+    fn as_integers(&self) -> Option<Vec<i32>> {
+        let items = self.items()?;
+        items
+            .iter()
+            .map(|item| integer(item.as_number()?))
+            .collect()
+    }
+
+    /// A copy of an object's own fields, without those that are called `key`, in letters of either case, and those that are
+    /// null.
+    fn without(&self, key: &str) -> Self {
+        let mut copy = Self::object();
+        for name in self.keys() {
+            if !name.eq_ignore_ascii_case(key)
+                && let Some(value) = self.get(&name)
+            {
+                copy.set(&name, value);
+            }
+        }
+        copy
     }
 
     /// A copy of the options of a request, with the header `name` of this value: once, whatever letters of either case it was
     /// given in. With an empty value, the header is as it was given. A header that is null goes in any case.
     fn with_header(&self, name: &str, value: &str) -> Self {
-        let given = self.object_at("header").unwrap_or_else(Self::object);
-        let mut header = given.without(if value.is_empty() { "" } else { name });
+        let mut header = match self.object_at("header") {
+            Some(given) => given.without(if value.is_empty() { "" } else { name }),
+            None => Self::object(),
+        };
         if !value.is_empty() {
             header.set_text(name, value);
         }
-        let mut options = self.shallow_copy();
+        let mut options = self.merged(&Self::object());
         options.set("header", header);
         options
     }
 }
+
+impl<V: Primitives> Payload for V {}
 
 /// `None` for a number with a fraction, or too large.
 fn integer(number: f64) -> Option<i32> {
@@ -97,16 +137,16 @@ fn integer(number: f64) -> Option<i32> {
     (f64::from(integer) == number).then_some(integer)
 }
 
-/// The functions of `wx` that answer later. The glue knows them by their places here.
+/// The functions of `wx` that answer later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Api {
-    /// `wx.login`: `{timeout}` to `{code}`.
+    /// `wx.login`
     Login,
-    /// `wx.checkSession`: fails when the `session_key` behind the last code has expired.
+    /// `wx.checkSession`
     CheckSession,
-    /// `wx.request`: `{url, method, header, data?, timeout}` to `{statusCode, data}`. Every status is an answer, 500 too.
+    /// `wx.request`
     Request,
-    /// `wx.uploadFile`: `{url, filePath, name, header, formData?, timeout}` to `{statusCode, data}` with a text as data.
+    /// `wx.uploadFile`
     UploadFile,
 }
 
@@ -122,40 +162,59 @@ impl Api {
     }
 }
 
+/// Whose place among the requests that `wx` sends at the same time a request takes: it sends ten and queues the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// The app's: it waits in the host while as many as are allowed are under way.
+    App,
+    /// A login, a refresh or a logout: it is sent at once, in the place that the app's requests keep free.
+    Session,
+}
+
 /// A future on the heap, of one thread.
 pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// What a host answers with, later.
-pub type Reply<V> = LocalBoxFuture<'static, Result<V, V>>;
+pub type Reply<V> = LocalBoxFuture<'static, Result<V, HostFailure>>;
 
 /// The world, as far as the client needs it.
 ///
+/// Each function of `wx` answers in any case: where `wx` has not shortly after the timeout, the host fails as `wx` does when it
+/// gives up, with `errno` 5 and an `errMsg` such as `login:fail timeout`. The work begins when the method is called, not when its
+/// answer is awaited.
+///
 /// Storage is synchronous (WeChat's `…Sync` calls), so that a session is written or removed in one step that nothing can
-/// come between. A host may fail in any way. What it fails with is a value of its own, as it came: WeChat's `{errMsg, errno?}`,
-/// a text, or anything else.
+/// come between.
 pub trait Host: 'static {
     /// The host's own values.
     type Value: Payload;
 
-    /// Calls a function of `wx` with `options` and this `timeout`. Answers in any case: where `wx` has not shortly after that,
-    /// this fails as `wx` does when it gives up: with `errno` 5 and an `errMsg` such as `login:fail timeout`.
-    fn call(&self, api: Api, options: Self::Value, timeout_ms: f64) -> Reply<Self::Value>;
+    /// `wx.login`: answers with `{code}`.
+    fn login(&self, timeout: Duration) -> Reply<Self::Value>;
+    /// `wx.checkSession`: fails when the `session_key` behind the last code has expired.
+    fn check_session(&self, timeout: Duration) -> Reply<Self::Value>;
+    /// `wx.request` with `{url, method, header, data?, …}`: answers with `{statusCode, data}`. Every status is an answer, 500
+    /// too. The time counts from when `wx` has the request. Dropping the answer aborts the request.
+    fn request(&self, options: Self::Value, timeout: Duration, lane: Lane) -> Reply<Self::Value>;
+    /// `wx.uploadFile` with `{url, filePath, name, header, formData?, …}`: as [`Host::request`] in the app's lane, but with a text
+    /// as data.
+    fn upload(&self, options: Self::Value, timeout: Duration) -> Reply<Self::Value>;
     /// The value under `key`; `None` if there is none.
-    fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, Self::Value>;
+    fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, HostFailure>;
     /// Stores a value under `key`, whole or not at all.
-    fn storage_set(&self, key: &str, value: &Self::Value) -> Result<(), Self::Value>;
+    fn storage_set(&self, key: &str, value: &Self::Value) -> Result<(), HostFailure>;
     /// Removes what is under `key`.
-    fn storage_remove(&self, key: &str) -> Result<(), Self::Value>;
-    /// The device's clock, in ms since 1970. It may be wrong and may jump.
-    fn now_ms(&self) -> f64;
-    /// Answers, with anything, after `ms`.
-    fn sleep(&self, ms: f64) -> Reply<Self::Value>;
+    fn storage_remove(&self, key: &str) -> Result<(), HostFailure>;
+    /// The device's clock. It may be wrong and may jump.
+    fn now(&self) -> Timestamp;
+    /// Ends after `time`.
+    fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()>;
     /// A number from 0 to 1, by chance.
     fn chance(&self) -> f64;
     /// Does `work` although nobody waits for it.
     fn spawn(&self, work: LocalBoxFuture<'static, ()>);
-    /// Tells the app of a change. Whoever listens may call the client.
+    /// Reports a change to the app. A listener may call the client.
     fn changed(&self, change: Change<Self::Value>);
-    /// Tells the app of a step. Whoever listens may call the client.
+    /// Reports a step to the app. A listener may call the client.
     fn observed(&self, step: Step);
 }

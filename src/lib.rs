@@ -15,12 +15,14 @@ mod pace;
 mod protocol;
 mod session;
 mod text;
+mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
 pub use client::{LoginClient, LoginMode};
 pub use config::Config;
-pub use error::{HostFailure, LoginError, Result};
+pub use error::{CODES, HostFailure, LoginError, Result};
 pub use event::{Change, SignedOutBecause, Step};
-pub use host::{Api, Host, LocalBoxFuture, Payload, Reply};
+pub use host::{Api, Host, Lane, LocalBoxFuture, Payload, Primitives, Reply};
 pub use session::{Freshness, Session, Token, Via};
+pub use time::{Timestamp, duration_of_ms, ms_of};

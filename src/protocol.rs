@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::config::Field;
 use crate::error::failed;
 use crate::session::{Session, Token, Via, expiry};
-use crate::{Config, LoginError, Payload, Result};
+use crate::{Config, LoginError, Payload, Result, Timestamp};
 
 /// The options of a POST to `url`.
 pub(crate) fn post<V: Payload>(url: &str, data: Option<V>) -> V {
@@ -114,7 +114,7 @@ impl<V: Payload> Answer<V> {
         &self,
         config: &Config,
         via: Via,
-        started_at: f64,
+        started_at: Timestamp,
     ) -> Result<Rc<Session<V>>> {
         let data = self.data(config)?;
         let token = data
@@ -151,7 +151,7 @@ impl<V: Payload> Answer<V> {
     fn user_of(&self, config: &Config, data: &V) -> Result<Option<V>> {
         match data.get(config.field(Field::UserInfo)) {
             None => Ok(None),
-            Some(user) if user.is_object() => Ok(Some(user.shallow_copy())),
+            Some(user) if user.is_object() => Ok(Some(user.copy())),
             Some(_) => Err(self.bad("has a `userInfo` that is no object")),
         }
     }

@@ -1,8 +1,12 @@
 //! A session, and the rules by which it ages. Nothing here knows a host.
 
 use std::fmt;
+use std::time::Duration;
 
-use crate::{Payload, text};
+use ct_codecs::{Base64UrlSafeNoPadding, Decoder};
+use serde::Serialize;
+
+use crate::{Payload, Timestamp, text};
 
 /// The token that the server gave. It never shows itself: neither in `Debug` nor in an error.
 #[derive(Clone)]
@@ -27,7 +31,8 @@ impl fmt::Debug for Token {
 }
 
 /// How the user signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Via {
     /// With a code of `wx.login`: the server holds a `session_key` of WeChat's.
     Weixin,
@@ -36,8 +41,8 @@ pub enum Via {
 }
 
 impl Via {
-    /// The name in the storage and in the snapshot.
-    pub fn name(self) -> &'static str {
+    /// The name in the storage.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Via::Weixin => "weixin",
             Via::Account => "account",
@@ -60,10 +65,10 @@ pub struct Session<V> {
     pub user_info: V,
     /// How the user signed in.
     pub via: Via,
-    /// When the request that brought the token was started, by the device's clock, in ms since 1970.
-    pub issued_at: f64,
-    /// When the token ends, by the device's clock, in ms since 1970; `None` if only the server knows.
-    pub expires_at: Option<f64>,
+    /// When the request that brought the token was started, by the device's clock.
+    pub issued_at: Timestamp,
+    /// When the token ends, by the device's clock; `None` if only the server knows.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// What the clock says about a session.
@@ -92,14 +97,14 @@ impl<V: Payload> Session<V> {
         self.token.0 == other.token.0
     }
 
-    /// How fresh the session is at `now` (ms since 1970), with a margin in ms before its end.
+    /// How fresh the session is at `now`, with a margin before its end.
     ///
     /// The margin is at most half of the session's whole life: a token of 30 s is not born ending.
-    pub fn freshness(&self, now: f64, margin_ms: f64) -> Freshness {
+    pub fn freshness(&self, now: Timestamp, margin: Duration) -> Freshness {
         let Some(expires_at) = self.expires_at else {
             return Freshness::Unknown;
         };
-        let margin = margin_ms.min((expires_at - self.issued_at) / 2.0);
+        let margin = margin.min(expires_at.since(self.issued_at) / 2);
         if now < self.issued_at - margin {
             Freshness::Unknown
         } else if now < expires_at - margin {
@@ -127,32 +132,37 @@ fn user_id<V: Payload>(user_info: &V) -> Option<V> {
 ///
 /// `None` means that only the server knows. `started_at` is from before the request, so that a phone that slept while it
 /// waited does not think the token younger than it is.
-pub(crate) fn expiry<V: Payload>(answer: &V, token: &Token, started_at: f64) -> Option<f64> {
+pub(crate) fn expiry<V: Payload>(
+    answer: &V,
+    token: &Token,
+    started_at: Timestamp,
+) -> Option<Timestamp> {
     let life_s = answer
         .number_at("expiresIn")
         .or_else(|| jwt_life_s::<V>(token));
     match life_s {
         Some(life_s) => {
-            (life_s > 0.0 && life_s.is_finite()).then_some(started_at + life_s * 1000.0)
+            let life = Duration::try_from_secs_f64(life_s).ok()?;
+            (!life.is_zero()).then(|| started_at + life)
         }
-        None => {
-            zoned_instant_ms(&answer.get("tokenExpire")?).filter(|instant| *instant > started_at)
-        }
+        None => zoned_instant(&answer.get("tokenExpire")?).filter(|instant| *instant > started_at),
     }
 }
 
 /// `exp - iat` of a JWT, in seconds; `None` for any other token.
 fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
-    let claims = V::claims_of(token.secret())?;
+    let payload = token.secret().split('.').nth(1)?;
+    let json = Base64UrlSafeNoPadding::decode_to_vec(payload, None).ok()?;
+    let claims = V::from_json(str::from_utf8(&json).ok()?)?;
     Some(claims.number_at("exp")? - claims.number_at("iat")?)
 }
 
 /// An RFC 3339 instant. A local time without a zone names a different instant on every device, so it names none.
-fn zoned_instant_ms<V: Payload>(value: &V) -> Option<f64> {
+fn zoned_instant<V: Payload>(value: &V) -> Option<Timestamp> {
     let instant = value.as_text()?;
     let time = instant.get(10..)?; // after the date, whose dashes are no zone
     let zoned = time.ends_with('Z') || time.ends_with('z') || text::has_any(time, b"+-");
-    if zoned { value.as_instant_ms() } else { None }
+    if zoned { V::instant(&instant) } else { None }
 }
 
 #[cfg(test)]

@@ -43,10 +43,7 @@ impl<H: Host> LoginClient<H> {
         self.check
             .run(&self.host, "check", Box::pin(work))
             .await
-            .map_or_else(
-                |error| error.is_interrupted() && self.cache.get().is_some(),
-                |_| true,
-            )
+            .is_ok()
     }
 
     /// Ends well if somebody is signed in.
@@ -90,8 +87,8 @@ impl<H: Host> LoginClient<H> {
     }
 
     fn ask_weixin(&self) -> impl Future<Output = Result<H::Value>> + use<H> {
-        let timeout_ms = self.config.timeout_ms;
-        self.call(Api::CheckSession, H::Value::object(), timeout_ms)
+        let answer = self.host.check_session(self.config.timeout);
+        Self::answer_of(Api::CheckSession, answer)
     }
 }
 

@@ -88,7 +88,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     fn renew_meanwhile(self: &Rc<Self>) {
-        if self.login.running().is_none() && self.cool_down.error(self.host.now_ms()).is_none() {
+        if self.login.running().is_none() && self.cool_down.error(self.host.now()).is_none() {
             let client = Rc::clone(self);
             let logouts = self.logouts.get();
             self.host.spawn(Box::pin(async move {
@@ -110,7 +110,7 @@ impl<H: Host> LoginClient<H> {
                 Err(_) => {} // that an account's login has failed says nothing about the WeChat user
             }
         }
-        if let Some(error) = self.cool_down.error(self.host.now_ms()) {
+        if let Some(error) = self.cool_down.error(self.host.now()) {
             return Err(error);
         }
         self.silent_login().await?;

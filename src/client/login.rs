@@ -6,10 +6,12 @@ use std::rc::Rc;
 use super::outgoing::argument;
 use crate::config::Endpoint;
 use crate::error::failed;
-use crate::host::Api;
+use crate::host::{Api, Lane};
 use crate::protocol::{self, Response};
 use crate::session::Via;
-use crate::{Config, Host, HostFailure, LoginClient, LoginError, Payload, Result};
+use crate::{
+    Config, Host, HostFailure, LoginClient, LoginError, Payload, Primitives, Result, Timestamp,
+};
 
 /// The key of a login with a code and no account: whoever wants one shares it.
 pub(super) const WEIXIN: &str = "weixin";
@@ -48,7 +50,10 @@ impl<V: Payload> Proof<V> {
     }
 
     fn options(&self, config: &Config) -> V {
-        protocol::post(&config.url(self.endpoint), Some(self.body.shallow_copy()))
+        protocol::post(
+            &config.url(self.endpoint),
+            Some(self.body.merged(&V::object())),
+        )
     }
 
     /// Whether its failure says something about the WeChat user's next login. That the server wants to hear nothing of an
@@ -110,19 +115,19 @@ impl<H: Host> LoginClient<H> {
         let mut again = false;
         let result = loop {
             if proof.via == Via::Weixin {
-                let wait_ms = self.login_rate.take(self.host.now_ms());
-                if wait_ms > 0.0 {
-                    let _ = self.host.sleep(wait_ms).await;
+                let wait = self.login_rate.take(self.host.now());
+                if !wait.is_zero() {
+                    self.host.sleep(wait).await;
                 }
-                let from = self.host.now_ms();
+                let from = self.host.now();
                 let answer = self.ask_for_code().await;
                 match self.code_of(answer, from) {
                     Ok(code) => proof.body.set_text("code", &code),
                     Err(error) => break Err(error),
                 }
             }
-            let from = self.host.now_ms();
-            let answer = self.send(proof.options(&self.config)).await;
+            let from = self.host.now();
+            let answer = self.send(proof.options(&self.config), Lane::Session).await;
             let result = self.signed_in(answer, proof.via, from, logouts);
             match &result {
                 Err(error) if proof.via == Via::Weixin && !again && error.wants_new_code() => {
@@ -135,17 +140,17 @@ impl<H: Host> LoginClient<H> {
             && proof.is_of_weixin_user(error)
         {
             self.cool_down
-                .failed(self.host.now_ms(), self.host.chance(), error.clone());
+                .failed(self.host.now(), self.host.chance(), error.clone());
         }
         result
     }
 
     fn ask_for_code(&self) -> impl Future<Output = Result<H::Value>> + use<H> {
-        self.call(Api::Login, H::Value::object(), self.config.timeout_ms)
+        Self::answer_of(Api::Login, self.host.login(self.config.timeout))
     }
 
     /// The code that `wx.login`, called at `from`, has answered with. It works once and for 5 minutes, so it is never kept.
-    fn code_of(&self, answer: Result<H::Value>, from: f64) -> Result<String> {
+    fn code_of(&self, answer: Result<H::Value>, from: Timestamp) -> Result<String> {
         let code = answer.and_then(|answer| {
             let none = || HostFailure {
                 err_msg: "login:ok, but without a code".to_owned(),
@@ -164,7 +169,7 @@ impl<H: Host> LoginClient<H> {
         &self,
         answer: Result<H::Value>,
         via: Via,
-        from: f64,
+        from: Timestamp,
         logouts: u32,
     ) -> Result<H::Value> {
         let result = answer.and_then(|answer| {

@@ -2,13 +2,14 @@
 
 use std::future::Future;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::config::Endpoint;
-use crate::host::Api;
+use crate::host::Lane;
 use crate::{Change, Host, LoginClient, Result, SignedOutBecause, protocol};
 
-/// How long the server may take to hear of a logout, in ms. Nobody should wait long for something already done.
-const TELL_MS: f64 = 5_000.0;
+/// How long the server may take to hear of a logout. Nobody should wait long for something already done.
+const TELL_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl<H: Host> LoginClient<H> {
     /// Signs out. When this returns, the local session is gone, and a login or a check under way is given up: it can
@@ -33,8 +34,8 @@ impl<H: Host> LoginClient<H> {
             if let Some(session) = session {
                 let options = protocol::post(&self.config.url(Endpoint::Logout), None);
                 let options = protocol::with_token(&self.config, &options, Some(&session.token));
-                let timeout_ms = TELL_MS.min(self.config.timeout_ms);
-                let _ = self.call(Api::Request, options, timeout_ms).await; // signed out here either way
+                let timeout = TELL_TIMEOUT.min(self.config.timeout);
+                let _ = self.host.request(options, timeout, Lane::Session).await; // signed out here either way
             }
             forgotten
         }

@@ -1,21 +1,27 @@
 //! What a page wants to send, checked.
 
+use std::time::Duration;
+
 use crate::config::Endpoint;
 use crate::error::failed;
 use crate::host::Api;
 use crate::protocol::{self, Answer, Response};
-use crate::{Config, LoginError, Payload, Result, text};
+use crate::{Config, LoginError, Payload, Result, duration_of_ms, text};
 
 const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
 ];
+
+const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
+/// `wx` itself waits no longer, whatever it is asked for.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A request or an upload of the app's.
 pub(super) struct Outgoing<V> {
     pub(super) api: Api,
     /// The options for `wx`, with an absolute URL and without the token.
     pub(super) options: V,
-    pub(super) timeout_ms: f64,
+    pub(super) timeout: Duration,
     /// Whether it goes to our server: only then does it carry the token.
     pub(super) ours: bool,
     /// Whether it is a login itself: then "signed out" leads to no login and no second try.
@@ -29,7 +35,7 @@ impl<V: Payload> Outgoing<V> {
         Outgoing {
             api: Api::Request,
             options,
-            timeout_ms: config.timeout_ms,
+            timeout: config.timeout,
             ours: true,
             exempt: false,
         }
@@ -63,19 +69,28 @@ impl<V: Payload> Outgoing<V> {
             let method = method(&options)?;
             options.set_text("method", method);
         }
-        let timeout_ms = options
-            .get("timeout")
-            .map_or(Some(config.timeout_ms), |timeout| timeout.as_number());
-        match timeout_ms.filter(|ms| (1.0..=60_000.0).contains(ms)) {
-            None => argument("timeout", "must be from 1 to 60000 ms"),
-            Some(timeout_ms) => Ok(Outgoing {
-                api,
-                options,
-                timeout_ms,
-                ours: target.ours,
-                exempt: target.logs_in,
-            }),
-        }
+        Ok(Outgoing {
+            api,
+            timeout: timeout(config, api, &options)?,
+            options,
+            ours: target.ours,
+            exempt: target.logs_in,
+        })
+    }
+}
+
+/// How long it may take: by default as long as one step of the client, or for an upload, as long as `wx` itself waits.
+fn timeout<V: Payload>(config: &Config, api: Api, given: &V) -> Result<Duration> {
+    let Some(timeout) = given.get("timeout") else {
+        return Ok(match api {
+            Api::UploadFile => LONGEST_TIMEOUT,
+            _ => config.timeout,
+        });
+    };
+    let timeout = timeout.as_number().and_then(duration_of_ms);
+    match timeout.filter(|timeout| (SHORTEST_TIMEOUT..=LONGEST_TIMEOUT).contains(timeout)) {
+        Some(timeout) => Ok(timeout),
+        None => argument("timeout", "must be from 1 to 60000 ms"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::outgoing::Outgoing;
 use crate::error::failed;
-use crate::host::Api;
+use crate::host::{Api, Lane};
 use crate::protocol::{self, Answer};
 use crate::session::{Session, Via};
 use crate::{Host, LoginClient, LoginError, Payload, Result};
@@ -66,7 +66,7 @@ impl<H: Host> LoginClient<H> {
         };
         self.nobody_left_since(logouts)?;
         same_user(refused, Some(&renewed))?;
-        let from = self.host.now_ms();
+        let from = self.host.now();
         let answer = self.attempt(outgoing, Some(&renewed)).await;
         let result = answer.and_then(|answer| outgoing.read(&self.config, &answer));
         self.tell("replay", from, result.as_ref().err());
@@ -77,7 +77,7 @@ impl<H: Host> LoginClient<H> {
             // refused with it are one failed login.
             if self.cache.holds(&renewed) {
                 self.cool_down
-                    .failed(self.host.now_ms(), self.host.chance(), Rc::clone(error));
+                    .failed(self.host.now(), self.host.chance(), Rc::clone(error));
             }
             self.refused(&renewed);
         }
@@ -125,7 +125,11 @@ impl<H: Host> LoginClient<H> {
             .filter(|_| outgoing.ours)
             .map(|session| &session.token);
         let options = protocol::with_token(&self.config, &outgoing.options, token);
-        self.call(outgoing.api, options, outgoing.timeout_ms)
+        let answer = match outgoing.api {
+            Api::UploadFile => self.host.upload(options, outgoing.timeout),
+            _ => self.host.request(options, outgoing.timeout, Lane::App),
+        };
+        Self::answer_of(outgoing.api, answer)
     }
 }
 

@@ -6,7 +6,7 @@ use super::outgoing::{Outgoing, argument};
 use crate::config::Endpoint;
 use crate::error::failed;
 use crate::session::Session;
-use crate::{Change, Host, LoginClient, LoginError, Payload, Result, protocol};
+use crate::{Change, Host, LoginClient, LoginError, Payload, Primitives, Result, protocol};
 
 impl<H: Host> LoginClient<H> {
     /// Sends changed fields of the profile to the server, and keeps and gives the user with these fields, and with those that
@@ -24,7 +24,7 @@ impl<H: Host> LoginClient<H> {
         let answer = self.deliver(&outgoing).await?;
         answer.done(&self.config)?;
         let changed = match answer.user(&self.config) {
-            Ok(answered) => fields.with_fields_of(&answered),
+            Ok(answered) => fields.merged(&answered),
             Err(_) => fields,
         };
         self.change_user(&session, &changed)
@@ -65,11 +65,11 @@ impl<H: Host> LoginClient<H> {
             before.same_token(session) || before.same_user(session)
         };
         let Some(session) = self.cache.get().filter(still) else {
-            return Ok(before.user_info.with_fields_of(changed));
+            return Ok(before.user_info.merged(changed));
         };
-        let user_info = session.user_info.with_fields_of(changed);
+        let user_info = session.user_info.merged(changed);
         let session = Rc::new(Session {
-            user_info: user_info.shallow_copy(), // the page gets the other one
+            user_info: user_info.copy(), // the page gets the other one
             ..(*session).clone()
         });
         self.cache.put(&self.host, Rc::clone(&session))?;

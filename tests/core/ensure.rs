@@ -73,14 +73,14 @@ fn a_session_that_is_about_to_end_is_given_at_once_and_renewed_meanwhile() {
     let world = World::new();
     let client = world.signed_in_client();
     world.shift_clock(7_200_000.0 - 30_000.0);
-    let before = world.now();
+    let before = world.clock();
     ensure(&world, &client, LoginMode::Cached).unwrap();
     world.settle();
     assert_eq!(world.count("login"), 0); // that mode asks nobody, in no way
     for _ in 0..5 {
         ensure(&world, &client, LoginMode::Silent).unwrap();
     }
-    assert_eq!(world.now(), before); // nobody waited
+    assert_eq!(world.clock(), before); // nobody waited
     world.settle();
     assert_eq!(token(&world), "token-2");
     assert_eq!(world.count("login"), 1);

@@ -1,19 +1,35 @@
-use weapp_login::{HostFailure, LoginError};
+use std::collections::BTreeSet;
+use std::error::Error;
 
-/// The codes are an interface: a change here is a breaking change.
-#[test]
-fn every_failure_has_its_stable_code() {
-    let failure = || HostFailure {
+use weapp_login::{CODES, HostFailure, LoginError};
+
+const README: &str = include_str!("../../README.md");
+const TOASTS: &str = include_str!("../../miniprogram-demo/miniprogram/utils/toast.js");
+
+fn failure() -> HostFailure {
+    HostFailure {
         err_msg: "x:fail".into(),
         errno: None,
-    };
-    for (error, code) in [
+    }
+}
+
+fn rejected(errno: i32) -> LoginError {
+    LoginError::Rejected {
+        errno,
+        errmsg: "系统内部错误".into(),
+    }
+}
+
+/// One of each kind, with its code and its text.
+fn all() -> Vec<(LoginError, &'static str, &'static str)> {
+    vec![
         (
             LoginError::InvalidConfig {
                 field: "baseUrl".into(),
                 problem: "is odd",
             },
             "invalid_config",
+            "an option cannot work: baseUrl is odd",
         ),
         (
             LoginError::InvalidArgument {
@@ -21,31 +37,112 @@ fn every_failure_has_its_stable_code() {
                 problem: "is odd",
             },
             "invalid_argument",
+            "an argument cannot be used: fields is odd",
         ),
-        (LoginError::WxLogin(failure()), "wx_login_failed"),
-        (LoginError::Timeout(failure()), "timeout"),
-        (LoginError::Network(failure()), "network"),
-        (LoginError::ServerError { status: 500 }, "server_error"),
+        (
+            LoginError::WxLogin(failure()),
+            "wx_login_failed",
+            "wx.login failed: x:fail",
+        ),
+        (
+            LoginError::Timeout(failure()),
+            "timeout",
+            "no answer in time: x:fail",
+        ),
+        (
+            LoginError::Network(failure()),
+            "network",
+            "the request failed: x:fail",
+        ),
+        (
+            LoginError::ServerError { status: 500 },
+            "server_error",
+            "the server answered with an HTTP error",
+        ),
         (
             LoginError::BadResponse {
                 status: 200,
                 problem: "is odd",
             },
             "bad_response",
+            "the server's answer is not of the agreed shape: it is odd",
         ),
         (
-            LoginError::Rejected {
-                errno: 502,
-                errmsg: "系统内部错误".into(),
-            },
+            rejected(502),
             "rejected",
+            "the server refused: 系统内部错误",
         ),
-        (LoginError::SignedOut, "signed_out"),
-        (LoginError::Interrupted, "interrupted"),
-        (LoginError::LoggedOut, "logged_out"),
-        (LoginError::Storage(failure()), "storage_failed"),
-    ] {
-        assert_eq!(error.code(), code);
-        assert!(error.message().starts_with(&error.to_string()));
+        (
+            LoginError::UserChanged,
+            "user_changed",
+            "another user has signed in",
+        ),
+        (LoginError::SignedOut, "signed_out", "nobody is signed in"),
+        (
+            LoginError::LoggedOut,
+            "logged_out",
+            "logged out while this was under way",
+        ),
+        (
+            LoginError::Storage(failure()),
+            "storage_failed",
+            "the storage failed: x:fail",
+        ),
+    ]
+}
+
+/// The codes are an interface: a change here is a breaking change.
+#[test]
+fn every_failure_has_its_stable_code_and_says_what_happened() {
+    for (error, code, text) in all() {
+        assert_eq!((error.code(), error.to_string().as_str()), (code, text));
+    }
+}
+
+#[test]
+fn the_hosts_own_failure_is_the_source() {
+    for (error, code, _) in all() {
+        let of_host = matches!(
+            code,
+            "wx_login_failed" | "timeout" | "network" | "storage_failed"
+        );
+        assert_eq!(error.source().is_some(), of_host, "{code}");
+    }
+}
+
+/// The list is complete, and nothing in it is without an error: the last two are of the glue alone.
+#[test]
+fn the_list_of_codes_is_that_of_the_errors() {
+    let mut codes: BTreeSet<_> = all().iter().map(|(error, ..)| error.code()).collect();
+    codes.extend((-1..1_000).map(|errno| rejected(errno).code()));
+    codes.extend(["wasm_load_failed", "interrupted"]);
+    assert_eq!(codes, CODES.iter().copied().collect());
+    assert_eq!(codes.len(), CODES.len());
+}
+
+/// All that stands between backquotes in the first column of the table.
+#[test]
+fn the_readme_explains_every_code() {
+    let (_, section) = README.split_once("### Errors").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let explained: BTreeSet<_> = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('|').next())
+        .flat_map(|codes| codes.split(',').map(|code| code.trim().trim_matches('`')))
+        .collect();
+    assert_eq!(explained, CODES.iter().copied().collect());
+}
+
+#[test]
+fn the_demo_has_texts_for_codes_alone() {
+    let named: Vec<_> = TOASTS
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split_once(": "))
+        .map(|(code, _)| code)
+        .filter(|code| code.contains('_') || matches!(*code, "timeout" | "network"))
+        .collect();
+    assert!(named.len() > 10, "{named:?}");
+    for code in named {
+        assert!(CODES.contains(&code), "{code}");
     }
 }

@@ -1,9 +1,13 @@
+use std::time::Duration;
+
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder};
 use serde_json::{Value, json};
-use weapp_login::Freshness;
+use weapp_login::{Freshness, Timestamp};
 
 use crate::server::success;
 use crate::world::{Client, START, World, http};
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// When the request of a login starts: `wx.login` takes 10 ms.
 const ASKED: f64 = START + 10.0;
@@ -17,7 +21,8 @@ fn client_after(data: Value) -> Client {
 }
 
 fn expiry(data: Value) -> Option<f64> {
-    client_after(data).session().unwrap().expires_at
+    let expires_at = client_after(data).session().unwrap().expires_at;
+    expires_at.map(Timestamp::as_ms)
 }
 
 fn jwt(claims: Value) -> String {
@@ -96,7 +101,10 @@ fn anything_else_is_unknown() {
         let client = client_after(data.clone());
         let session = client.session().unwrap();
         assert_eq!(session.expires_at, None, "{data}");
-        assert_eq!(session.freshness(START, 60_000.0), Freshness::Unknown);
+        assert_eq!(
+            session.freshness(Timestamp::from_ms(START), MINUTE),
+            Freshness::Unknown
+        );
     }
 }
 
@@ -105,7 +113,7 @@ fn anything_else_is_unknown() {
 fn a_session_ages_by_its_margin() {
     let client = client_after(json!({ "token": "t", "expiresIn": 7200 }));
     let session = client.session().unwrap();
-    let end = session.expires_at.unwrap();
+    let end = session.expires_at.unwrap().as_ms();
     let margin = 60_000.0;
     for (now, freshness) in [
         (ASKED, Freshness::Fresh),
@@ -117,7 +125,8 @@ fn a_session_ages_by_its_margin() {
         (ASKED - margin, Freshness::Fresh), // small corrections of the clock are no news
         (ASKED - margin - 1.0, Freshness::Unknown),
     ] {
-        assert_eq!(session.freshness(now, margin), freshness, "{}", now - end);
+        let found = session.freshness(Timestamp::from_ms(now), MINUTE);
+        assert_eq!(found, freshness, "{}", now - end);
     }
 }
 
@@ -126,11 +135,11 @@ fn a_short_lived_session_is_not_born_ending() {
     let client = client_after(json!({ "token": "t", "expiresIn": 30 }));
     let session = client.session().unwrap();
     assert_eq!(
-        session.freshness(ASKED + 14_999.0, 60_000.0),
+        session.freshness(Timestamp::from_ms(ASKED + 14_999.0), MINUTE),
         Freshness::Fresh
     );
     assert_eq!(
-        session.freshness(ASKED + 15_000.0, 60_000.0),
+        session.freshness(Timestamp::from_ms(ASKED + 15_000.0), MINUTE),
         Freshness::Ending
     );
 }

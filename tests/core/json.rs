@@ -1,36 +1,40 @@
 //! JSON values as payloads.
 
-use ct_codecs::{Base64UrlSafeNoPadding, Decoder};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use weapp_login::Payload;
+use weapp_login::{Primitives, Timestamp};
 
 /// A host value of the tests.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Json(pub Value);
 
-impl Payload for Json {
+impl Primitives for Json {
     fn object() -> Self {
         Json(json!({}))
+    }
+
+    fn text(text: &str) -> Self {
+        Json(text.into())
+    }
+
+    fn number(number: f64) -> Self {
+        Json(number.into())
     }
 
     fn from_json(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok().map(Json)
     }
 
-    fn claims_of(token: &str) -> Option<Self> {
-        let payload = token.split('.').nth(1)?;
-        let json = Base64UrlSafeNoPadding::decode_to_vec(payload, None).ok()?;
-        serde_json::from_slice(&json).ok().map(Json)
+    fn instant(text: &str) -> Option<Timestamp> {
+        let instant = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        let ms = instant.unix_timestamp_nanos() / 1_000_000;
+        Some(Timestamp::from_ms(ms as f64))
     }
 
     fn get(&self, key: &str) -> Option<Self> {
-        self.0
-            .get(key)
-            .filter(|value| !value.is_null())
-            .cloned()
-            .map(Json)
+        let value = self.0.get(key)?;
+        (!value.is_null()).then(|| Json(value.clone()))
     }
 
     fn set(&mut self, key: &str, value: Self) {
@@ -39,12 +43,13 @@ impl Payload for Json {
         }
     }
 
-    fn set_text(&mut self, key: &str, text: &str) {
-        self.set(key, Json(text.into()));
+    fn keys(&self) -> Vec<String> {
+        let fields = self.0.as_object();
+        fields.map_or_else(Vec::new, |fields| fields.keys().cloned().collect())
     }
 
-    fn set_number(&mut self, key: &str, number: f64) {
-        self.set(key, Json(number.into()));
+    fn items(&self) -> Option<Vec<Self>> {
+        Some(self.0.as_array()?.iter().cloned().map(Json).collect())
     }
 
     fn as_text(&self) -> Option<String> {
@@ -55,48 +60,26 @@ impl Payload for Json {
         self.0.as_f64()
     }
 
-    fn is(&self, other: &Self) -> bool {
-        (self.0.is_string() || self.0.is_number()) && self == other
-    }
-
     fn is_object(&self) -> bool {
         self.0.is_object()
     }
 
-    fn key(&self, index: usize) -> Option<String> {
-        self.0.as_object()?.keys().nth(index).cloned()
+    fn merged(&self, other: &Self) -> Self {
+        let mut merged = Self::object();
+        for fields in [self, other] {
+            for key in fields.keys() {
+                merged.0[&key] = fields.0[&key].clone();
+            }
+        }
+        merged
     }
 
-    fn as_integers(&self) -> Option<Vec<i32>> {
-        self.0
-            .as_array()?
-            .iter()
-            .map(|item| i32::try_from(item.as_i64()?).ok())
-            .collect()
-    }
-
-    fn shallow_copy(&self) -> Self {
+    fn copy(&self) -> Self {
         self.clone()
     }
+}
 
-    fn with_fields_of(&self, other: &Self) -> Self {
-        let mut copy = self.clone();
-        if let (Value::Object(copy), Value::Object(other)) = (&mut copy.0, &other.0) {
-            copy.extend(other.clone());
-        }
-        copy
-    }
-
-    fn without(&self, key: &str) -> Self {
-        let mut copy = self.clone();
-        if let Value::Object(fields) = &mut copy.0 {
-            fields.retain(|name, value| !name.eq_ignore_ascii_case(key) && !value.is_null());
-        }
-        copy
-    }
-
-    fn as_instant_ms(&self) -> Option<f64> {
-        let instant = OffsetDateTime::parse(self.0.as_str()?, &Rfc3339).ok()?;
-        Some((instant.unix_timestamp_nanos() / 1_000_000) as f64)
-    }
+#[test]
+fn it_conforms() {
+    crate::payload::conforms::<Json>();
 }

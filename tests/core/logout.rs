@@ -38,10 +38,10 @@ fn a_server_that_cannot_be_told_does_not_matter_for_long() {
     ] {
         let world = World::new();
         let client = world.signed_in_client();
-        let before = world.now();
+        let before = world.clock();
         world.next_response(answer);
         world.run(client.logout()).unwrap();
-        assert!(world.now() - before <= 6_000.0);
+        assert!(world.clock() - before <= 6_000.0);
     }
 }
 
@@ -70,7 +70,7 @@ fn nothing_in_flight_brings_a_session_back() {
         let (login, logout) = world.run(async { futures::join!(login, logout) });
         assert_eq!(*login.unwrap_err(), LoginError::LoggedOut);
         logout.unwrap();
-        assert_eq!(world.now() - START, logout_after); // settled at once, not when the server answers
+        assert_eq!(world.clock() - START, logout_after); // settled at once, not when the server answers
         assert!(client.session().is_none());
         assert_eq!((world.record(), world.count("set")), (None, 0));
         assert_eq!(Rc::strong_count(&client), 1);

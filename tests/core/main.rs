@@ -14,9 +14,12 @@ mod ensure;
 mod errors;
 mod expiry;
 mod json;
+mod lanes;
 mod login;
 mod logout;
 mod pace;
+#[path = "../conformance/payload.rs"]
+mod payload;
 mod profile;
 mod request;
 mod server;

@@ -115,7 +115,7 @@ fn wx_login_is_called_at_most_four_times_a_second() {
     for _ in 0..12 {
         world.next_login(fails("login:fail", None));
         assert!(world.run(client.clone().login_by_weixin(None)).is_err());
-        begun.push(world.now() - 10.0); // each call takes 10 ms
+        begun.push(world.clock() - 10.0); // each call takes 10 ms
     }
     for five in begun.windows(5) {
         assert!(five[4] - five[0] >= 1_000.0, "{begun:?}");

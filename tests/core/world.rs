@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, VecDeque};
 use std::future::{Future, pending, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
+use std::time::Duration;
 
 use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::{Either, LocalBoxFuture, select};
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
-use weapp_login::{Api, Change, Config, Host, LoginClient, Reply, Step};
+use weapp_login::{
+    Api, Change, Config, Host, HostFailure, Lane, LoginClient, Reply, Step, Timestamp,
+    duration_of_ms,
+};
 
 use crate::json::Json;
 use crate::server::Server;
@@ -19,15 +23,15 @@ pub const BASE: &str = "https://shop.example/wx/";
 /// The clock at the beginning, in ms since 1970.
 pub const START: f64 = 1_800_000_000_000.0;
 
-/// How long a host waits for `wx` after its timeout, in ms.
-const GRACE_MS: f64 = 1_000.0;
+/// How long a host waits for `wx` after its timeout.
+const GRACE: Duration = Duration::from_secs(1);
 
 pub type Client = Rc<LoginClient<World>>;
 
 /// How one call of the host ends.
 #[derive(Clone)]
 pub enum Answer<T> {
-    After(f64, Result<T, Json>),
+    After(f64, Result<T, HostFailure>),
     Never,
 }
 
@@ -40,12 +44,11 @@ pub fn fails<T>(err_msg: &str, errno: Option<i32>) -> Answer<T> {
 }
 
 /// What `wx` fails with.
-fn failure(err_msg: &str, errno: Option<i32>) -> Json {
-    let mut failure = json!({ "errMsg": err_msg });
-    if let Some(errno) = errno {
-        failure["errno"] = errno.into();
+fn failure(err_msg: &str, errno: Option<i32>) -> HostFailure {
+    HostFailure {
+        err_msg: err_msg.to_owned(),
+        errno,
     }
-    Json(failure)
 }
 
 pub fn http(status: u16, data: Value) -> Answer<(u16, Value)> {
@@ -100,6 +103,7 @@ struct State {
     timers: BTreeMap<usize, (f64, Waker)>,
     calls: Vec<&'static str>,
     sent: Vec<Sent>,
+    lanes: Vec<(String, Lane)>,
     changes: Vec<String>,
     steps: Vec<(&'static str, Option<&'static str>)>,
     logins: VecDeque<Answer<Value>>,
@@ -187,10 +191,10 @@ impl World {
     }
 
     pub async fn wait(&self, ms: f64) {
-        let _ = self.sleep(ms).await;
+        self.sleep(duration_of_ms(ms).unwrap()).await;
     }
 
-    pub fn now(&self) -> f64 {
+    pub fn clock(&self) -> f64 {
         self.state.borrow().now
     }
 
@@ -254,6 +258,11 @@ impl World {
         self.state.borrow().sent.clone()
     }
 
+    /// The paths of the requests so far, each with its lane.
+    pub fn lanes(&self) -> Vec<(String, Lane)> {
+        self.state.borrow().lanes.clone()
+    }
+
     /// The headers of the requests so far.
     pub fn headers(&self) -> Vec<Value> {
         self.sent().into_iter().map(|sent| sent.header).collect()
@@ -279,29 +288,31 @@ impl World {
         state.steps.clear();
         state.calls.clear();
         state.sent.clear();
+        state.lanes.clear();
     }
 
     fn called(&self, name: &'static str) {
         self.state.borrow_mut().calls.push(name);
     }
 
-    async fn ask_wx(self, api: Api, options: Json) -> Result<Json, Json> {
-        match api {
-            Api::Login => self.log_in().await,
-            Api::CheckSession => self.check_session().await,
-            Api::Request => {
-                let sent = Sent::new(options.0["method"].as_str().unwrap(), &options);
-                self.exchange(sent).await
+    /// Gives the answer of `wx`, or gives up some time after the timeout.
+    fn in_time(
+        &self,
+        api: Api,
+        timeout: Duration,
+        answer: impl Future<Output = Result<Json, HostFailure>> + 'static,
+    ) -> Reply<Json> {
+        self.called(api.name());
+        let late = self.sleep(timeout + GRACE);
+        Box::pin(async move {
+            match select(Box::pin(answer), late).await {
+                Either::Left((answer, _)) => answer,
+                Either::Right(_) => Err(HostFailure::timeout(api)),
             }
-            Api::UploadFile => {
-                let mut answer = self.exchange(Sent::new("UPLOAD", &options)).await?;
-                answer.0["data"] = answer.0["data"].to_string().into(); // wx gives a text
-                Ok(answer)
-            }
-        }
+        })
     }
 
-    async fn log_in(&self) -> Result<Json, Json> {
+    async fn log_in(self) -> Result<Json, HostFailure> {
         let planned = self.state.borrow_mut().logins.pop_front();
         let answer = planned.unwrap_or_else(|| {
             ok(json!({ "code": self.server(Server::issue_code), "errMsg": "login:ok" }))
@@ -309,7 +320,7 @@ impl World {
         self.give(answer).await.map(Json)
     }
 
-    async fn check_session(&self) -> Result<Json, Json> {
+    async fn checked(self) -> Result<Json, HostFailure> {
         let answer = self
             .state
             .borrow_mut()
@@ -321,7 +332,7 @@ impl World {
             .map(|()| Json(json!({ "errMsg": "checkSession:ok" })))
     }
 
-    async fn exchange(&self, sent: Sent) -> Result<Json, Json> {
+    async fn exchange(self, sent: Sent) -> Result<Json, HostFailure> {
         self.state.borrow_mut().sent.push(sent.clone());
         let planned = self.state.borrow_mut().responses.pop_front();
         let answer =
@@ -331,7 +342,7 @@ impl World {
             .map(|(status, data)| Json(json!({ "statusCode": status, "data": data })))
     }
 
-    async fn give<T>(&self, answer: Answer<T>) -> Result<T, Json> {
+    async fn give<T>(&self, answer: Answer<T>) -> Result<T, HostFailure> {
         match answer {
             Answer::Never => pending().await,
             Answer::After(ms, result) => {
@@ -341,7 +352,7 @@ impl World {
         }
     }
 
-    fn storage_failure(api: &str) -> Json {
+    fn storage_failure(api: &str) -> HostFailure {
         failure(&format!("{api}:fail the disk is full"), None)
     }
 }
@@ -349,19 +360,33 @@ impl World {
 impl Host for World {
     type Value = Json;
 
-    fn call(&self, api: Api, options: Json, timeout_ms: f64) -> Reply<Json> {
-        self.called(api.name());
-        let late = self.sleep(timeout_ms + GRACE_MS);
-        let answer = Box::pin(self.clone().ask_wx(api, options));
-        Box::pin(async move {
-            match select(answer, late).await {
-                Either::Left((answer, _)) => answer,
-                Either::Right(_) => Err(failure(&format!("{}:fail timeout", api.name()), Some(5))),
-            }
+    fn login(&self, timeout: Duration) -> Reply<Json> {
+        self.in_time(Api::Login, timeout, self.clone().log_in())
+    }
+
+    fn check_session(&self, timeout: Duration) -> Reply<Json> {
+        self.in_time(Api::CheckSession, timeout, self.clone().checked())
+    }
+
+    fn request(&self, options: Json, timeout: Duration, lane: Lane) -> Reply<Json> {
+        let sent = Sent::new(options.0["method"].as_str().unwrap(), &options);
+        self.state
+            .borrow_mut()
+            .lanes
+            .push((sent.path.clone(), lane));
+        self.in_time(Api::Request, timeout, self.clone().exchange(sent))
+    }
+
+    fn upload(&self, options: Json, timeout: Duration) -> Reply<Json> {
+        let answer = self.clone().exchange(Sent::new("UPLOAD", &options));
+        self.in_time(Api::UploadFile, timeout, async {
+            let mut answer = answer.await?;
+            answer.0["data"] = answer.0["data"].to_string().into(); // wx gives a text
+            Ok(answer)
         })
     }
 
-    fn storage_get(&self, key: &str) -> Result<Option<Json>, Json> {
+    fn storage_get(&self, key: &str) -> Result<Option<Json>, HostFailure> {
         self.called("get");
         self.storage(|storage| match storage.fail_get {
             true => Err(World::storage_failure("getStorageSync")),
@@ -369,7 +394,7 @@ impl Host for World {
         })
     }
 
-    fn storage_set(&self, key: &str, value: &Json) -> Result<(), Json> {
+    fn storage_set(&self, key: &str, value: &Json) -> Result<(), HostFailure> {
         self.called("set");
         self.storage(|storage| {
             if !storage.fail_set {
@@ -383,7 +408,7 @@ impl Host for World {
         })
     }
 
-    fn storage_remove(&self, key: &str) -> Result<(), Json> {
+    fn storage_remove(&self, key: &str) -> Result<(), HostFailure> {
         self.called("remove");
         self.storage(|storage| match storage.fail_remove {
             true => Err(World::storage_failure("removeStorageSync")),
@@ -394,19 +419,17 @@ impl Host for World {
         })
     }
 
-    fn now_ms(&self) -> f64 {
-        self.now()
+    fn now(&self) -> Timestamp {
+        Timestamp::from_ms(self.clock())
     }
 
-    fn sleep(&self, ms: f64) -> Reply<Json> {
+    fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {
         let mut timer = Timer {
             world: self.clone(),
             id: None,
-            at: self.now() + ms,
+            at: (self.now() + time).as_ms(),
         };
-        Box::pin(poll_fn(move |context| {
-            timer.poll(context.waker()).map(|()| Ok(Json(Value::Null)))
-        }))
+        Box::pin(poll_fn(move |context| timer.poll(context.waker())))
     }
 
     fn chance(&self) -> f64 {
@@ -421,7 +444,11 @@ impl Host for World {
         let change = match change {
             Change::SignedIn(session) => format!("signed in: {}", session.user_info.0["nickName"]),
             Change::Renewed(session) => format!("renewed: {}", session.user_info.0["nickName"]),
-            Change::SignedOut(because) => format!("signed out: {}", because.name()),
+            Change::SignedOut(because) => {
+                let name = serde_json::to_value(because).unwrap();
+                format!("signed out: {}", name.as_str().unwrap())
+            }
+            change => unreachable!("{change:?} has no test yet"),
         };
         self.state.borrow_mut().changes.push(change);
     }

@@ -1,7 +1,7 @@
 //! The phone's storage, and everything that can go wrong with it.
 
 use smol_str::SmolStr;
-use weapp_login::Payload;
+use weapp_login::Primitives;
 
 use crate::chance::Chance;
 use crate::value::{Value, object};

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use weapp_login::{Api, Change, LoginError, Payload, Session, Step};
+use weapp_login::{Api, Change, LoginError, Payload, Primitives, Session, Step};
 
 use crate::calls::{Kind, Outcome};
 use crate::disk::token_of;
@@ -69,11 +69,11 @@ impl State {
             Outcome::SignedIn(answer) => format!("call {id} ends: {answer}"),
             Outcome::Done(Ok(())) => format!("call {id} ends: ok"),
             Outcome::Done(Err(error)) => {
-                format!("call {id} ends: {error:?} {}", error.message())
+                format!("call {id} ends: {error:?} {error}")
             }
         });
         if let Outcome::Done(Err(error)) = outcome {
-            self.check_shown(format_args!("{error:?} {}", error.message()));
+            self.check_shown(format_args!("{error:?} {error}"));
         }
         if self.dark {
             return;
@@ -260,7 +260,7 @@ impl State {
             format!(
                 "op {id} is answered: {}",
                 answer.as_ref().map_or_else(
-                    |failure| failure.text_at("errMsg").unwrap_or_default(),
+                    |failure| failure.err_msg.clone(),
                     |answer| answer.to_string()
                 )
             )
@@ -325,7 +325,7 @@ impl State {
     }
 
     pub fn check_step(&mut self, step: &Step) {
-        let Step { name, ms: _, code } = step;
+        let Step { name, code, .. } = step;
         self.check_shown(format_args!("{name} {}", code.unwrap_or_default()));
         match (step.name, step.code) {
             ("exchange", None) => {

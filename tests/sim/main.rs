@@ -17,6 +17,8 @@ mod laws;
 mod ledger;
 mod many;
 mod network;
+#[path = "../conformance/payload.rs"]
+mod payload;
 mod scenario;
 mod scope;
 mod server;

@@ -2,7 +2,7 @@
 
 use futures::channel::oneshot;
 use smol_str::SmolStr;
-use weapp_login::{Api, Payload};
+use weapp_login::{Api, HostFailure, Primitives};
 
 use crate::calls::holds_a_token;
 use crate::chance::Chance;
@@ -11,7 +11,7 @@ use crate::server::refusal;
 use crate::value::{Value, object};
 use crate::world::{BASE, Event, State};
 
-pub type Answer = Result<Value, Value>;
+pub type Answer = Result<Value, HostFailure>;
 
 /// One call of the host.
 pub struct Op {
@@ -118,12 +118,10 @@ fn climbs(path: &str) -> bool {
 }
 
 fn failure(api: Api, text: &str, errno: Option<i32>) -> Answer {
-    let err_msg = format!("{}:fail{text}", api.name());
-    let mut failure = object([("errMsg", err_msg.as_str().into())]);
-    if let Some(errno) = errno {
-        failure.set_number("errno", errno.into());
-    }
-    Err(failure)
+    Err(HostFailure {
+        err_msg: format!("{}:fail{text}", api.name()),
+        errno,
+    })
 }
 
 impl State {

@@ -6,7 +6,9 @@ use std::ops::Index;
 use std::rc::Rc;
 
 use smol_str::SmolStr;
-use weapp_login::Payload;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use weapp_login::{Primitives, Timestamp};
 
 #[derive(Clone, PartialEq)]
 pub enum Value {
@@ -113,9 +115,17 @@ impl From<serde_json::Value> for Value {
     }
 }
 
-impl Payload for Value {
+impl Primitives for Value {
     fn object() -> Self {
         Value::Object(Rc::new(Vec::with_capacity(MOST_FIELDS)))
+    }
+
+    fn text(text: &str) -> Self {
+        text.into()
+    }
+
+    fn number(number: f64) -> Self {
+        number.into()
     }
 
     fn from_json(json: &str) -> Option<Self> {
@@ -123,8 +133,10 @@ impl Payload for Value {
         Some(json.into())
     }
 
-    fn claims_of(_token: &str) -> Option<Self> {
-        None // the servers here give no JWTs
+    fn instant(text: &str) -> Option<Timestamp> {
+        let instant = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        let ms = instant.unix_timestamp_nanos() / 1_000_000;
+        Some(Timestamp::from_ms(ms as f64))
     }
 
     fn get(&self, key: &str) -> Option<Self> {
@@ -142,12 +154,16 @@ impl Payload for Value {
         }
     }
 
-    fn set_text(&mut self, key: &str, text: &str) {
-        self.set(key, text.into());
+    fn keys(&self) -> Vec<String> {
+        let fields = self.fields().iter();
+        fields.map(|(name, _)| name.to_string()).collect()
     }
 
-    fn set_number(&mut self, key: &str, number: f64) {
-        self.set(key, number.into());
+    fn items(&self) -> Option<Vec<Self>> {
+        match self {
+            Value::List(items) => Some(items.to_vec()),
+            _ => None,
+        }
     }
 
     fn as_text(&self) -> Option<String> {
@@ -161,59 +177,30 @@ impl Payload for Value {
         }
     }
 
-    fn is(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Value::Text(text), Value::Text(other)) => text == other,
-            (Value::Number(number), Value::Number(other)) => number == other,
-            _ => false,
-        }
-    }
-
     fn is_object(&self) -> bool {
         matches!(self, Value::Object(_))
     }
 
-    fn key(&self, index: usize) -> Option<String> {
-        self.fields().get(index).map(|(name, _)| name.to_string())
-    }
-
-    fn as_integers(&self) -> Option<Vec<i32>> {
-        match self {
-            Value::List(items) => items
-                .iter()
-                .map(|item| Some(item.as_number()? as i32))
-                .collect(),
-            _ => None,
+    fn merged(&self, other: &Self) -> Self {
+        let mut merged = match self {
+            Value::Object(_) => self.clone(),
+            _ => Self::object(),
+        };
+        for (name, value) in other.fields() {
+            merged.set(name, value.clone());
         }
+        merged
     }
 
-    fn shallow_copy(&self) -> Self {
+    /// Nobody can tell: what is shared is copied by whoever changes it.
+    fn copy(&self) -> Self {
         self.clone()
     }
+}
 
-    fn with_fields_of(&self, other: &Self) -> Self {
-        let mut copy = self.clone();
-        for (name, value) in other.fields() {
-            copy.set(name, value.clone());
-        }
-        copy
-    }
-
-    fn without(&self, key: &str) -> Self {
-        let mut copy = self.clone();
-        let goes =
-            |(name, value): &(SmolStr, Value)| name.eq_ignore_ascii_case(key) || value.is_null();
-        if let Value::Object(fields) = &mut copy
-            && fields.iter().any(goes)
-        {
-            Rc::make_mut(fields).retain(|field| !goes(field));
-        }
-        copy
-    }
-
-    fn as_instant_ms(&self) -> Option<f64> {
-        unimplemented!("the simulated server tells how long a token lives, not until when")
-    }
+#[test]
+fn it_conforms() {
+    crate::payload::conforms::<Value>();
 }
 
 /// As JSON.

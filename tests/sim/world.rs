@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use std::future::pending;
 use std::pin::pin;
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use futures::channel::oneshot;
 use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::{Either, LocalBoxFuture, select};
 use futures::task::LocalSpawnExt;
-use weapp_login::{Api, Change, Config, Host, LoginClient, Payload, Reply, Step};
+use weapp_login::{
+    Api, Change, Config, Host, HostFailure, Lane, LoginClient, Reply, Step, Timestamp, ms_of,
+};
 
 use crate::calls::Kind;
 use crate::chance::Chance;
@@ -24,8 +27,8 @@ pub const BASE: &str = "https://shop.example/wx/";
 /// The device's clock at the beginning, in ms since 1970.
 const START: f64 = 1_800_000_000_000.0;
 
-/// How long a host waits for `wx` after its timeout, in ms.
-const GRACE_MS: f64 = 1_000.0;
+/// How long a host waits for `wx` after its timeout.
+const GRACE: Duration = Duration::from_secs(1);
 
 pub type Client = LoginClient<World>;
 
@@ -223,46 +226,33 @@ impl Drop for Life {
     }
 }
 
-/// What `wx` fails with when it gives up.
-fn timeout(api: Api) -> Value {
-    let text = format!("{}:fail timeout", api.name());
-    object([("errMsg", text.as_str().into()), ("errno", 5.into())])
-}
-
-fn storage_failure() -> Value {
-    object([("errMsg", "setStorageSync:fail".into())])
+fn storage_failure() -> HostFailure {
+    HostFailure {
+        err_msg: "setStorageSync:fail".into(),
+        errno: None,
+    }
 }
 
 impl Host for World {
     type Value = Value;
 
-    fn call(&self, api: Api, options: Value, timeout_ms: f64) -> Reply<Value> {
-        let answer = self.with(|state| {
-            if state.dark {
-                None
-            } else {
-                Some(state.send(api, options))
-            }
-        });
-        let late = self.sleep(timeout_ms + GRACE_MS);
-        Box::pin(async move {
-            let answer = pin!(async {
-                match answer {
-                    Some(answer) => match answer.await {
-                        Ok(answer) => answer,
-                        Err(_) => pending().await,
-                    },
-                    None => pending().await,
-                }
-            });
-            match select(answer, late).await {
-                Either::Left((answer, _)) => answer,
-                Either::Right(_) => Err(timeout(api)),
-            }
-        })
+    fn login(&self, timeout: Duration) -> Reply<Value> {
+        self.call(Api::Login, object([]), timeout)
     }
 
-    fn storage_get(&self, _key: &str) -> Result<Option<Value>, Value> {
+    fn check_session(&self, timeout: Duration) -> Reply<Value> {
+        self.call(Api::CheckSession, object([]), timeout)
+    }
+
+    fn request(&self, options: Value, timeout: Duration, _lane: Lane) -> Reply<Value> {
+        self.call(Api::Request, options, timeout)
+    }
+
+    fn upload(&self, options: Value, timeout: Duration) -> Reply<Value> {
+        self.call(Api::UploadFile, options, timeout)
+    }
+
+    fn storage_get(&self, _key: &str) -> Result<Option<Value>, HostFailure> {
         self.with(|state| {
             if state.dark {
                 return Err(storage_failure());
@@ -280,25 +270,24 @@ impl Host for World {
         })
     }
 
-    fn storage_set(&self, _key: &str, value: &Value) -> Result<(), Value> {
+    fn storage_set(&self, _key: &str, value: &Value) -> Result<(), HostFailure> {
         self.change_storage(Some(value.clone()))
     }
 
-    fn storage_remove(&self, _key: &str) -> Result<(), Value> {
+    fn storage_remove(&self, _key: &str) -> Result<(), HostFailure> {
         self.change_storage(None)
     }
 
-    fn now_ms(&self) -> f64 {
-        self.with(|state| state.device_clock())
+    fn now(&self) -> Timestamp {
+        Timestamp::from_ms(self.with(|state| state.device_clock()))
     }
 
-    fn sleep(&self, ms: f64) -> Reply<Value> {
+    fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {
         let (wake, woken) = oneshot::channel();
-        self.with(|state| state.after(ms.ceil() as u64, Event::Wake(wake)));
+        self.with(|state| state.after(ms_of(time).ceil() as u64, Event::Wake(wake)));
         Box::pin(async move {
-            match woken.await {
-                Ok(()) => Ok(Value::object()),
-                Err(_) => pending().await,
+            if woken.await.is_err() {
+                pending().await
             }
         })
     }
@@ -339,7 +328,33 @@ impl Host for World {
 }
 
 impl World {
-    fn change_storage(&self, to: Option<Value>) -> Result<(), Value> {
+    fn call(&self, api: Api, options: Value, timeout: Duration) -> Reply<Value> {
+        let answer = self.with(|state| {
+            if state.dark {
+                None
+            } else {
+                Some(state.send(api, options))
+            }
+        });
+        let late = self.sleep(timeout + GRACE);
+        Box::pin(async move {
+            let answer = pin!(async {
+                match answer {
+                    Some(answer) => match answer.await {
+                        Ok(answer) => answer,
+                        Err(_) => pending().await,
+                    },
+                    None => pending().await,
+                }
+            });
+            match select(answer, late).await {
+                Either::Left((answer, _)) => answer,
+                Either::Right(_) => Err(HostFailure::timeout(api)),
+            }
+        })
+    }
+
+    fn change_storage(&self, to: Option<Value>) -> Result<(), HostFailure> {
         self.with(|state| {
             if state.dark {
                 return Err(storage_failure());
