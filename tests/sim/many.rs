@@ -112,11 +112,11 @@ fn the_laws_hold_in_every_seeds_run() {
 /// The pairs of calls whose every schedule is played.
 const PAIRS: [[Kind; 2]; 6] = [
     [Kind::Request, Kind::Request],
-    [Kind::Request, Kind::Weixin],
+    [Kind::Request, Kind::Bare],
     [Kind::Request, Kind::Silent],
     [Kind::Request, Kind::Check],
     [Kind::Profile, Kind::Force],
-    [Kind::BindPhone, Kind::Account(true)],
+    [Kind::BindPhone, Kind::Account("tea", true)],
 ];
 
 pub fn scopes() -> Vec<Scope> {

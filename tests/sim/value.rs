@@ -128,6 +128,10 @@ impl Primitives for Value {
         number.into()
     }
 
+    fn null() -> Self {
+        Value::Null
+    }
+
     fn from_json(json: &str) -> Option<Self> {
         let json: serde_json::Value = serde_json::from_str(json).ok()?;
         Some(json.into())
@@ -179,6 +183,10 @@ impl Primitives for Value {
 
     fn is_object(&self) -> bool {
         matches!(self, Value::Object(_))
+    }
+
+    fn to_json(&self) -> Option<String> {
+        Some(self.to_string())
     }
 
     fn merged(&self, other: &Self) -> Self {
