@@ -1,140 +1,202 @@
-//! The token cache: a copy in memory and one record in the storage.
+//! The token cache: the state in memory, and its record in the storage.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
-use crate::error::failed;
-use crate::session::{Session, Token, Via};
-use crate::{Host, HostFailure, LoginError, Payload, Primitives, Result, Timestamp};
+use crate::record::{Record, State};
+use crate::session::Session;
+use crate::{Host, HostFailure, Timestamp};
 
-/// The layout of the record; another number is another program's record and counts as none.
-const VERSION: f64 = 1.0;
+/// How long what was read holds. Another client of the same storage key may have written meanwhile.
+const READ_INTERVAL: Duration = Duration::from_secs(1);
 
-type Held<V> = Rc<Session<V>>;
+/// Whether the storage has to be read now, or only if the last reading is too old.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sync {
+    Now,
+    Due,
+}
 
-/// Holds the session of one client.
+/// Holds the state of one client.
 ///
-/// The storage holds one record, written in one call, so that it is always a whole session or none. The copy in memory
-/// changes only when the storage did.
+/// The storage holds one record, written in one call, so that it is always whole or absent. No record is overwritten that was
+/// not read: until the first reading succeeds, the state is unknown. What cannot be written holds in memory, and is written as
+/// soon as that is possible.
 pub(crate) struct TokenCache<H: Host> {
     key: String,
-    session: Cell<Option<Held<H::Value>>>,
-    /// Whether the storage was read; a read that fails is tried again later.
-    loaded: Cell<bool>,
+    state: RefCell<State<H::Value>>,
+    /// The revision of the record that was read or written last; zero if there was none, `None` before the first reading.
+    revision: Cell<Option<f64>>,
+    /// Whether the memory is newer than the storage.
+    unwritten: Cell<bool>,
+    read_at: Cell<Option<Timestamp>>,
+    /// Why the storage could not be read or written last.
+    failure: RefCell<HostFailure>,
 }
 
 impl<H: Host> TokenCache<H> {
     pub(crate) fn new(key: String) -> Self {
         TokenCache {
             key,
-            session: Cell::new(None),
-            loaded: Cell::new(false),
+            state: RefCell::new(State::Unknown),
+            revision: Cell::new(None),
+            unwritten: Cell::new(false),
+            read_at: Cell::new(None),
+            failure: RefCell::new(HostFailure::unknown()),
         }
     }
 
-    /// Reads the storage, once.
-    pub(crate) fn load(&self, host: &H) {
-        if self.loaded.get() {
-            return;
-        }
-        if let Ok(record) = host.storage_get(&self.key) {
-            self.loaded.set(true);
-            self.session
-                .set(record.and_then(|record| session_of(&record)));
-        }
+    /// The state in memory.
+    pub(crate) fn state(&self) -> State<H::Value> {
+        self.state.borrow().clone()
     }
 
     /// The session in memory.
-    pub(crate) fn get(&self) -> Option<Held<H::Value>> {
-        let session = self.session.take();
-        self.session.set(session.clone());
-        session
+    pub(crate) fn session(&self) -> Option<Rc<Session<H::Value>>> {
+        self.state.borrow().session().cloned()
     }
 
     /// Whether `session` is the one in memory, not an older or a newer one.
-    pub(crate) fn holds(&self, session: &Held<H::Value>) -> bool {
-        self.get().is_some_and(|held| held.same_token(session))
+    pub(crate) fn holds(&self, session: &Session<H::Value>) -> bool {
+        self.state
+            .borrow()
+            .session()
+            .is_some_and(|held| held.same_token(session))
     }
 
-    /// Stores a session. If the storage fails, the storage and the memory are as they were before.
-    pub(crate) fn put(&self, host: &H, session: Held<H::Value>) -> Result<()> {
-        self.load(host); // what is there has to be known, should the write fail
-        if let Err(failure) = host.storage_set(&self.key, &record_of(&session)) {
-            if self.loaded.get() {
-                self.roll_back(host);
-            }
-            return Err(failed(LoginError::Storage(failure)));
+    /// Why the storage could not be read or written last.
+    pub(crate) fn failure(&self) -> HostFailure {
+        self.failure.borrow().clone()
+    }
+
+    /// Whether the state in memory still has to be written.
+    pub(crate) fn is_unwritten(&self) -> bool {
+        self.unwritten.get()
+    }
+
+    /// Reads the storage, and writes what could not be written before. Gives the state that was in memory if another client has
+    /// replaced it.
+    pub(crate) fn sync(&self, host: &H, sync: Sync) -> Option<State<H::Value>> {
+        if sync == Sync::Due && !self.is_due(host.now()) {
+            return None;
         }
-        self.loaded.set(true);
-        self.session.set(Some(session));
+        self.read_at.set(Some(host.now()));
+        match host.storage_get(&self.key) {
+            Ok(value) => {
+                let replaced = self.reconcile(value.and_then(|value| Record::read(&value)));
+                let _ = self.flush(host);
+                replaced
+            }
+            Err(failure) => {
+                self.failure.replace(failure);
+                None
+            }
+        }
+    }
+
+    /// A storage that was never read is read at each call; a clock that was set back makes it due, too.
+    fn is_due(&self, now: Timestamp) -> bool {
+        self.revision.get().is_none()
+            || self
+                .read_at
+                .get()
+                .is_none_or(|at| now < at || now.since(at) >= READ_INTERVAL)
+    }
+
+    /// Takes over what was found in the storage, unless the memory is newer.
+    fn reconcile(&self, found: Option<Record<H::Value>>) -> Option<State<H::Value>> {
+        let known = self.revision.get();
+        let Some(found) = found else {
+            // Cleared by the page, or the first start: what is in memory holds.
+            self.revision.set(Some(known.unwrap_or_default()));
+            if matches!(*self.state.borrow(), State::Unknown) {
+                self.state.replace(State::Absent);
+            }
+            return None;
+        };
+        if known == Some(found.revision) {
+            return None;
+        }
+        if known.is_none() && self.unwritten.get() {
+            let memory = self.state.borrow();
+            match (&*memory, &found.state) {
+                // Signed in while nothing could be read: neither user is replaced by the other.
+                (State::Active(held), State::Active(stored)) if !held.same_user(stored) => {
+                    self.failure.replace(HostFailure {
+                        err_msg: "the stored session is another user's".to_owned(),
+                        errno: None,
+                    });
+                    return None;
+                }
+                (State::Active(held), State::Active(stored))
+                    if stored.issued_at > held.issued_at => {}
+                _ => {
+                    self.revision.set(Some(found.revision));
+                    return None;
+                }
+            }
+        }
+        self.revision.set(Some(found.revision));
+        self.unwritten.set(false);
+        Some(self.state.replace(found.state))
+    }
+
+    /// Takes what was read for not known to whom the next state belongs: a record of another user will not be overwritten.
+    pub(crate) fn forget_reading(&self) {
+        self.revision.set(None);
+    }
+
+    /// Changes the state in memory, and the record. If the storage fails, the record is as it was, the memory is newer, and the
+    /// next [`TokenCache::sync`] tries again.
+    pub(crate) fn set(&self, host: &H, state: State<H::Value>) -> Result<(), HostFailure> {
+        let before = self.state.replace(state);
+        self.unwritten.set(true);
+        if self.revision.get().is_none() {
+            self.sync(host, Sync::Now);
+        } else if self.flush(host).is_err() {
+            self.roll_back(host, &before);
+        }
+        match self.unwritten.get() {
+            true => Err(self.failure()),
+            false => Ok(()),
+        }
+    }
+
+    /// Writes the state in memory if it is newer than the record, and the record is known.
+    fn flush(&self, host: &H) -> Result<(), HostFailure> {
+        let (true, Some(known)) = (self.unwritten.get(), self.revision.get()) else {
+            return Ok(());
+        };
+        let revision = f64::max(known + 1.0, host.now().as_ms());
+        let Some(record) = Record::write(&self.state.borrow(), revision) else {
+            return Ok(());
+        };
+        if let Err(failure) = host.storage_set(&self.key, &record) {
+            self.failure.replace(failure.clone());
+            return Err(failure);
+        }
+        self.revision.set(Some(revision));
+        self.unwritten.set(false);
+        if let Some(session) = self.state.borrow().session() {
+            session.persisted.set(true);
+        }
         Ok(())
     }
 
-    /// Forgets the session. The memory is empty afterwards in any case; if the storage fails, that is reported, because
-    /// the session may be back after a restart.
-    pub(crate) fn clear(&self, host: &H) -> Result<()> {
-        self.loaded.set(true);
-        self.session.set(None);
-        let removed = self.remove(host);
-        removed.map_err(|failure| failed(LoginError::Storage(failure)))
-    }
-
-    /// A write that failed may have left anything behind: make sure that it is what was there before.
-    fn roll_back(&self, host: &H) {
-        let before = self.get();
-        let intact = match (&before, host.storage_get(&self.key)) {
-            (Some(before), Ok(Some(left))) => {
-                session_of(&left).is_some_and(|left| before.same_token(&left))
-            }
-            (None, Ok(None)) => true,
-            _ => false,
+    /// A write that failed may have left anything behind. Restores the record that was there before, unless a whole one is there.
+    fn roll_back(&self, host: &H, before: &State<H::Value>) {
+        let left = host.storage_get(&self.key);
+        let intact = match &left {
+            Ok(Some(left)) => Record::read(left).is_some(),
+            Ok(None) => matches!(before, State::Absent),
+            Err(_) => false,
         };
         if intact {
             return;
         }
-        let restored =
-            before.is_some_and(|session| host.storage_set(&self.key, &record_of(&session)).is_ok());
-        if !restored {
-            let _ = self.remove(host); // should this fail too: half a record counts as none
+        if let Some(record) = Record::write(before, self.revision.get().unwrap_or_default()) {
+            let _ = host.storage_set(&self.key, &record); // what is left of a record counts as none
         }
     }
-
-    /// Removes the record, or at least makes it one that counts as none.
-    fn remove(&self, host: &H) -> Result<(), HostFailure> {
-        host.storage_remove(&self.key).or_else(|failure| {
-            host.storage_set(&self.key, &H::Value::object())
-                .map_err(|_| failure)
-        })
-    }
-}
-
-fn record_of<V: Payload>(session: &Session<V>) -> V {
-    let mut record = V::object();
-    record.set_number("v", VERSION);
-    record.set_text("token", session.token.secret());
-    record.set("userInfo", session.user_info.clone());
-    record.set_text("via", session.via.name());
-    record.set_number("issuedAt", session.issued_at.as_ms());
-    if let Some(expires_at) = session.expires_at {
-        record.set_number("expiresAt", expires_at.as_ms());
-    }
-    record
-}
-
-/// The session of a record, if every part of it is as it was written.
-fn session_of<V: Payload>(record: &V) -> Option<Rc<Session<V>>> {
-    if record.number_at("v")? != VERSION {
-        return None;
-    }
-    let expires_at = match record.get("expiresAt") {
-        Some(value) => Some(Timestamp::from_ms(value.as_number()?)),
-        None => None,
-    };
-    Some(Rc::new(Session {
-        token: Token::new(record.text_at("token")?)?,
-        user_info: record.object_at("userInfo")?,
-        via: Via::from_name(&record.text_at("via")?)?,
-        issued_at: Timestamp::from_ms(record.number_at("issuedAt")?),
-        expires_at,
-    }))
 }

@@ -29,10 +29,20 @@ pub struct Config {
     pub(crate) token_header: String,
     pub(crate) signed_out_errno: Vec<i32>,
     pub(crate) signed_out_status: Vec<i32>,
+    pub(crate) refusals: Refusals,
     pub(crate) expiry_margin: Duration,
     pub(crate) timeout: Duration,
     pub(crate) storage_key: String,
     pub(crate) session_check: SessionCheck,
+}
+
+/// Which refusals of a login, by the server's number, are more than temporary.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusals {
+    /// They end the session.
+    pub(crate) end_session: Vec<i32>,
+    /// Only the user can do something about them.
+    pub(crate) need_user: Vec<i32>,
 }
 
 /// What is asked of the server, in the order of [`ENDPOINTS`] and [`PATHS`].
@@ -108,6 +118,7 @@ const OPTIONS: &[&str] = &[
     "envelope",
     "tokenHeader",
     "signedOut",
+    "refusals",
     "expiryMarginMs",
     "timeoutMs",
     "storageKey",
@@ -118,6 +129,7 @@ const OPTIONS: &[&str] = &[
     "fallback",
 ];
 const SIGNED_OUT: &[&str] = &["errno", "status"];
+const REFUSALS: &[&str] = &["endSession", "needUser"];
 
 impl Config {
     /// Reads the options and fills in the defaults, which fit the reference backend:
@@ -129,6 +141,7 @@ impl Config {
     /// | `envelope.errno`, `.errmsg`, `.token`, `.userInfo` | what the fields of an answer are called | their own names |
     /// | `tokenHeader` | the header that carries the token | `X-Litemall-Token` |
     /// | `signedOut.errno`, `.status` | answers to a request with a token that mean "signed out" | `[501]`, `[401]` |
+    /// | `refusals.endSession`, `.needUser` | refusals of a login that end the session; that only the user can do something about | `[714, 40226, 506]`, `[401, 403, 714, 40226, 506]` |
     /// | `expiryMarginMs` | how long before its end a session counts as over, in ms | 60,000 |
     /// | `timeoutMs` | how long one step may take, in ms, at most 60,000 | 15,000 |
     /// | `storageKey` | the storage key of the session | one for each `baseUrl` |
@@ -144,6 +157,7 @@ impl Config {
         let endpoints = section("endpoints", "endpoints.", &ENDPOINTS);
         let envelope = section("envelope", "envelope.", &FIELDS);
         let signed_out = section("signedOut", "signedOut.", SIGNED_OUT);
+        let refusals = section("refusals", "refusals.", REFUSALS);
         let mut base_url = options.text("baseUrl", "", problem_of_base_url);
         if !base_url.ends_with('/') {
             base_url += "/"; // so that paths can be put behind it
@@ -154,8 +168,12 @@ impl Config {
             paths: array::from_fn(|i| endpoints.text(ENDPOINTS[i], PATHS[i], problem_of_path)),
             fields: FIELDS.map(|name| envelope.text(name, name, problem_of_name)),
             token_header: options.text("tokenHeader", "X-Litemall-Token", problem_of_header),
-            signed_out_errno: signed_out.integers("errno", 501),
-            signed_out_status: signed_out.integers("status", 401),
+            signed_out_errno: signed_out.integers("errno", &[501]),
+            signed_out_status: signed_out.integers("status", &[401]),
+            refusals: Refusals {
+                end_session: refusals.integers("endSession", &[714, 40226, 506]),
+                need_user: refusals.integers("needUser", &[401, 403, 714, 40226, 506]),
+            },
             expiry_margin: options.duration("expiryMarginMs", 60_000.0, 0.0, f64::MAX),
             timeout: options.duration("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS),
             storage_key: options.text("storageKey", &storage_key, problem_of_name),
@@ -242,9 +260,9 @@ impl<'a, V: Payload> Section<'a, V> {
         })
     }
 
-    fn integers(&self, name: &str, default: i32) -> Vec<i32> {
+    fn integers(&self, name: &str, default: &[i32]) -> Vec<i32> {
         let value = self.value(name);
-        let integers = value.map_or_else(|| Some(vec![default]), |value| value.as_integers());
+        let integers = value.map_or_else(|| Some(default.to_vec()), |value| value.as_integers());
         integers.unwrap_or_else(|| {
             self.refuse(name, "must be a list of integers");
             Vec::new()

@@ -57,6 +57,19 @@ impl HostFailure {
         }
     }
 
+    /// Whether `wx.checkSession` says that the `session_key` has expired. Only what is known to mean that does; any other failure
+    /// says nothing. `-13001` is WeChat's own number in the text.
+    pub(crate) fn is_session_expired(&self) -> bool {
+        const TEXTS: [&str; 5] = [
+            "session time out",
+            "session timeout",
+            "session expired",
+            "need relogin",
+            "-13001",
+        ];
+        TEXTS.iter().any(|part| text::contains(&self.err_msg, part))
+    }
+
     /// Whether the host gave up waiting. The number is reliable where there is one; the texts are those that
     /// Android, DevTools and older iOS (which translates them) are known to send.
     pub(crate) fn is_timeout(&self) -> bool {
@@ -115,10 +128,14 @@ pub enum LoginError {
     /// The server understood the request and said no.
     #[error("the server refused: {errmsg}")]
     Rejected {
-        /// The server's own number.
-        errno: i32,
+        /// The HTTP status.
+        status: i32,
+        /// The server's own number, if there is one.
+        errno: Option<i32>,
         /// The server's own text.
         errmsg: String,
+        /// What can be done about it.
+        remedy: Remedy,
     },
     /// A request was not sent once more, because somebody else has signed in since.
     #[error("another user has signed in")]
@@ -126,6 +143,11 @@ pub enum LoginError {
     /// There is no session, or the server no longer accepts it.
     #[error("nobody is signed in")]
     SignedOut,
+    /// WeChat's single-page mode (a page opened from Moments): nobody can sign in there.
+    #[error(
+        "nobody can sign in in WeChat's single-page mode; ask the user to open the mini-program"
+    )]
+    SinglePage,
     /// `logout()` was called while this was under way.
     #[error("logged out while this was under way")]
     LoggedOut,
@@ -145,32 +167,57 @@ impl LoginError {
             LoginError::Network(_) => "network",
             LoginError::ServerError { .. } => "server_error",
             LoginError::BadResponse { .. } => "bad_response",
-            LoginError::Rejected { errno, .. } => rejection_code(*errno),
+            LoginError::Rejected { errno, .. } => errno.map_or("rejected", rejection_code),
             LoginError::UserChanged => "user_changed",
             LoginError::SignedOut => "signed_out",
+            LoginError::SinglePage => "single_page",
             LoginError::LoggedOut => "logged_out",
             LoginError::Storage(_) => "storage_failed",
         }
     }
 
-    /// Whether the server has decided against this user's login, so that trying again without the user is no use. Anything
-    /// else may be over in a moment and says nothing about the user.
-    pub(crate) fn is_final(&self) -> bool {
-        matches!(self, LoginError::Rejected { errno, .. } if !matches!(errno, -1 | 502 | 505 | 711..=713))
+    /// What can be done about it.
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            LoginError::Rejected { remedy, .. } => *remedy,
+            LoginError::SignedOut | LoginError::WxLogin(_) => Remedy::User,
+            _ => Remedy::Retry,
+        }
+    }
+
+    /// Whether the refusal of a renewal ends the session.
+    pub(crate) fn ends_session(&self) -> bool {
+        self.remedy() == Remedy::NewSession
+    }
+
+    /// Whether a login was refused for a reason that is about the account, and not about the WeChat user.
+    pub(crate) fn is_of_account(&self) -> bool {
+        matches!(self, LoginError::Rejected { .. })
+            && !matches!(
+                self.code(),
+                "wechat_busy" | "code_expired" | "too_frequent" | "login_blocked"
+            )
+    }
+
+    /// Whether a login was not made because the user had not asked for it.
+    pub(crate) fn forbids_silent_login(&self) -> bool {
+        matches!(self, LoginError::SignedOut | LoginError::Storage(_))
+    }
+
+    /// Whether the server has nothing at this address.
+    pub(crate) fn is_not_offered(&self) -> bool {
+        matches!(
+            self,
+            LoginError::ServerError {
+                status: 404 | 405 | 501
+            }
+        )
     }
 
     /// Whether the answer to a login may have been lost on its way, or its code was used up: a new code may do.
     pub(crate) fn wants_new_code(&self) -> bool {
-        matches!(
-            self,
-            LoginError::Timeout(_)
-                | LoginError::Network(_)
-                | LoginError::Rejected { errno: 712, .. }
-        )
-    }
-
-    pub(crate) fn is_signed_out(&self) -> bool {
-        matches!(self, LoginError::SignedOut)
+        matches!(self, LoginError::Timeout(_) | LoginError::Network(_))
+            || self.code() == "code_expired"
     }
 
     pub(crate) fn is_logged_out(&self) -> bool {
@@ -179,18 +226,23 @@ impl LoginError {
 
     /// A call of `api` that failed.
     pub(crate) fn of_call(api: Api, failure: HostFailure) -> Rc<Self> {
-        let late = match api {
-            // WeChat's own "session time out" is an answer.
-            Api::CheckSession => failure.errno == Some(WX_TIMEOUT),
-            _ => failure.is_timeout(),
-        };
         failed(match api {
-            _ if late => LoginError::Timeout(failure),
+            _ if failure.is_timeout() => LoginError::Timeout(failure),
             Api::Login => LoginError::WxLogin(failure),
-            Api::CheckSession => LoginError::SignedOut,
-            Api::Request | Api::UploadFile => LoginError::Network(failure),
+            Api::CheckSession | Api::Request | Api::UploadFile => LoginError::Network(failure),
         })
     }
+}
+
+/// What can be done about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// It may be over in a moment, or is not about the user.
+    Retry,
+    /// Only the user can do something about it.
+    User,
+    /// The same, and the session has ended.
+    NewSession,
 }
 
 /// Every code that an error can have, those of the glue included, in the order of the documentation.
@@ -231,13 +283,14 @@ codes! {
     "weixin_bound_elsewhere"
     "account_bound_elsewhere"
     "signed_out"
+    "single_page"
     "user_changed"
     "logged_out"
     "interrupted" // the glue: the engine threw something of its own inside the module, or the client was freed
     "storage_failed"
 }
 
-/// Names the refusals of the wire contract that a program can do something about.
+/// Names the refusals of the wire contract, and of WeChat where a server hands them on, that a program can do something about.
 fn rejection_code(errno: i32) -> &'static str {
     match errno {
         700 => "wrong_password",
@@ -246,9 +299,9 @@ fn rejection_code(errno: i32) -> &'static str {
         708 => "weixin_bound_elsewhere",
         709 => "account_bound_elsewhere",
         711 => "wechat_busy",
-        712 => "code_expired",
-        713 => "too_frequent",
-        714 => "login_blocked",
+        712 | 40029 | 40163 => "code_expired",
+        713 | 45011 => "too_frequent",
+        714 | 40226 => "login_blocked",
         _ => "rejected",
     }
 }

@@ -31,10 +31,27 @@ pub enum SignedOutBecause {
     Refused,
 }
 
+impl SignedOutBecause {
+    /// The name in the storage.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            SignedOutBecause::Logout => "logout",
+            SignedOutBecause::Refused => "refused",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [SignedOutBecause::Logout, SignedOutBecause::Refused]
+            .into_iter()
+            .find(|because| because.name() == name)
+    }
+}
+
 /// One step of the client's work that has ended: for measuring, never with a secret in it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Step {
-    /// `login` (`wx.login`), `exchange` (a code or a password for a token), `replay` (a request, once more).
+    /// `login` (`wx.login`), `exchange` (a code or a password for a token), `replay` (a request, once more), `store` (what could
+    /// not be written, or was at last).
     pub name: &'static str,
     /// How long it took, by the device's clock.
     #[serde(rename = "ms", serialize_with = "as_ms")]

@@ -12,19 +12,24 @@ use crate::{Host, LoginError, Result};
 /// Work, and what it ends with.
 pub(crate) type Work<T> = LocalBoxFuture<'static, Result<T>>;
 
+/// What tells one piece of work from another.
+pub(crate) trait Key: 'static {
+    /// Whether a caller with this key may share the work in flight of another.
+    fn shares(&self, in_flight: &Self) -> bool;
+}
+
 /// Work that is in flight, and who waits for its end.
-pub(crate) struct Flight<T> {
-    key: String,
+pub(crate) struct Flight<K, T> {
+    key: K,
     /// `None` while it is being polled, and after its end.
     work: RefCell<Option<Work<T>>>,
     outcome: RefCell<Option<Result<T>>>,
     waiting: RefCell<Vec<Waker>>,
 }
 
-impl<T: Clone> Flight<T> {
-    /// Whether this is the work of `key`.
-    pub(crate) fn is_of(&self, key: &str) -> bool {
-        self.key == key
+impl<K, T: Clone> Flight<K, T> {
+    pub(crate) fn key(&self) -> &K {
+        &self.key
     }
 
     /// What the work ends with.
@@ -68,13 +73,15 @@ impl<T: Clone> Flight<T> {
     }
 }
 
+type Running<K, T> = Rc<RefCell<Option<Rc<Flight<K, T>>>>>;
+
 /// A place for at most one piece of work, whose result goes to everyone who asked for the same while it ran.
-pub(crate) struct SingleFlight<T> {
-    running: Rc<RefCell<Option<Rc<Flight<T>>>>>,
+pub(crate) struct SingleFlight<K, T> {
+    running: Running<K, T>,
     aborts: Cell<u32>,
 }
 
-impl<T: Clone + 'static> SingleFlight<T> {
+impl<K: Key, T: Clone + 'static> SingleFlight<K, T> {
     pub(crate) fn new() -> Self {
         SingleFlight {
             running: Rc::default(),
@@ -83,35 +90,32 @@ impl<T: Clone + 'static> SingleFlight<T> {
     }
 
     /// The work that is in flight, if any.
-    pub(crate) fn running(&self) -> Option<Rc<Flight<T>>> {
+    pub(crate) fn running(&self) -> Option<Rc<Flight<K, T>>> {
         self.running.borrow().clone()
     }
 
-    /// Joins the work in flight if its key is `key`; else waits for its end and does `work`.
+    /// Joins the work in flight if `key` shares it; else waits for its end and does `work`.
     ///
     /// Fails with [`LoginError::LoggedOut`] if the work is aborted.
-    pub(crate) async fn run(&self, host: &impl Host, key: &str, work: Work<T>) -> Result<T> {
+    pub(crate) async fn run(&self, host: &impl Host, key: K, work: Work<T>) -> Result<T> {
         let aborts = self.aborts.get();
-        let mut work = Some(work);
-        loop {
-            let flight = self
-                .running()
-                .unwrap_or_else(|| self.start(host, key.to_owned(), work.take()));
+        while let Some(flight) = self.running() {
             let outcome = flight.outcome().await;
-            if flight.key == key {
+            if key.shares(&flight.key) {
                 return outcome;
             }
             if self.aborts.get() != aborts {
                 return Err(failed(LoginError::LoggedOut));
             }
         }
+        self.start(host, key, work).outcome().await
     }
 
     /// Does `work` as a task of its own, so that it goes on when those who wait for it are dropped.
-    fn start(&self, host: &impl Host, key: String, work: Option<Work<T>>) -> Rc<Flight<T>> {
+    fn start(&self, host: &impl Host, key: K, work: Work<T>) -> Rc<Flight<K, T>> {
         let flight = Rc::new(Flight {
             key,
-            work: RefCell::new(work),
+            work: RefCell::new(Some(work)),
             outcome: RefCell::default(),
             waiting: RefCell::default(),
         });

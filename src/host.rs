@@ -14,6 +14,8 @@ pub trait Primitives: Clone + 'static {
     fn text(text: &str) -> Self;
     /// A number.
     fn number(number: f64) -> Self;
+    /// Nothing: a field that is null.
+    fn null() -> Self;
     /// The value of a JSON text; `None` if it is not JSON.
     fn from_json(json: &str) -> Option<Self>;
     /// The instant that an RFC 3339 text with a zone names; `None` of any other text that is no date.
@@ -33,6 +35,8 @@ pub trait Primitives: Clone + 'static {
     fn as_number(&self) -> Option<f64>;
     /// Whether this is an object with named fields (not an array, a function or null).
     fn is_object(&self) -> bool;
+    /// The JSON text; `None` of what has none.
+    fn to_json(&self) -> Option<String>;
     /// A new object with the fields of this one and those of `other`, which win. The values of the fields are the same, not
     /// copies. What is no object has no fields.
     fn merged(&self, other: &Self) -> Self;
@@ -109,6 +113,15 @@ pub trait Payload: Primitives {
             {
                 copy.set(&name, value);
             }
+        }
+        copy
+    }
+
+    /// A copy of an object's own fields, without the one that is called `key`. What is null stays null.
+    fn without_field(&self, key: &str) -> Self {
+        let mut copy = Self::object();
+        for name in self.keys().iter().filter(|name| *name != key) {
+            copy.set(name, self.get(name).unwrap_or_else(Self::null));
         }
         copy
     }
@@ -209,6 +222,8 @@ pub trait Host: 'static {
     fn now(&self) -> Timestamp;
     /// Ends after `time`.
     fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()>;
+    /// Whether the app runs in WeChat's single-page mode (opened from Moments), where nobody can sign in.
+    fn is_single_page(&self) -> bool;
     /// A number from 0 to 1, by chance.
     fn chance(&self) -> f64;
     /// Does `work` although nobody waits for it.

@@ -13,6 +13,7 @@ mod flight;
 mod host;
 mod pace;
 mod protocol;
+mod record;
 mod session;
 mod text;
 mod time;
@@ -21,8 +22,8 @@ pub mod wasm;
 
 pub use client::{LoginClient, LoginMode};
 pub use config::Config;
-pub use error::{CODES, HostFailure, LoginError, Result};
+pub use error::{CODES, HostFailure, LoginError, Remedy, Result};
 pub use event::{Change, SignedOutBecause, Step};
 pub use host::{Api, Host, Lane, LocalBoxFuture, Payload, Primitives, Reply};
-pub use session::{Freshness, Session, Token, Via};
+pub use session::{Freshness, Identity, Session, Token, Via};
 pub use time::{Timestamp, duration_of_ms, ms_of};

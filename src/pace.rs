@@ -73,9 +73,9 @@ impl CoolDown {
         let growing = (FIRST_PAUSE * (1 << failures.min(16)))
             .min(LONGEST_PAUSE)
             .mul_f64(0.75 + chance / 2.0);
-        let length = match &*error {
-            LoginError::Rejected { errno: 714, .. } => Duration::MAX, // WeChat has blocked this user
-            LoginError::Rejected { errno: 713, .. } => growing.max(TOO_FREQUENT_PAUSE),
+        let length = match error.code() {
+            "login_blocked" => Duration::MAX,
+            "too_frequent" => growing.max(TOO_FREQUENT_PAUSE),
             _ => growing,
         };
         let mut pause = self.pause.borrow_mut();

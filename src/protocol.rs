@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::config::Field;
-use crate::error::failed;
+use crate::config::{Field, Refusals};
+use crate::error::{Remedy, failed};
 use crate::session::{Session, Token, Via, expiry};
 use crate::{Config, LoginError, Payload, Result, Timestamp};
 
@@ -19,9 +19,16 @@ pub(crate) fn post<V: Payload>(url: &str, data: Option<V>) -> V {
 }
 
 /// A copy of the options of a request, with `token` in their header if there is one. A second token under another spelling of
-/// the same header would go along, and which one counts is anybody's guess.
+/// the same header would go along, and which one counts would be the server's choice.
 pub(crate) fn with_token<V: Payload>(config: &Config, options: &V, token: Option<&Token>) -> V {
     options.with_header(&config.token_header, token.map_or("", Token::secret))
+}
+
+/// What our server made of a request with a token.
+pub(crate) enum Outcome<V> {
+    Answered(Answer<V>),
+    /// It does not accept the token, in its own words.
+    Refused(Rc<LoginError>),
 }
 
 /// An answer of `wx.request`: every HTTP status is one.
@@ -49,34 +56,35 @@ impl<V: Payload> Response<V> {
         self
     }
 
-    /// The body of any business of our server's: an object that does not say "signed out".
-    ///
-    /// What a refusal means is the page's business; only "signed out" is the client's.
-    pub(crate) fn body(self, config: &Config) -> Result<Answer<V>> {
-        if is_one_of(self.status, &config.signed_out_status) {
-            return Err(failed(LoginError::SignedOut));
+    /// The answer to a request with a token. What a refusal of the business means is the page's affair.
+    pub(crate) fn outcome(self, config: &Config) -> Result<Outcome<V>> {
+        let status = self.status;
+        let object = self.data.as_ref().filter(|data| data.is_object());
+        let errno = object.and_then(|object| object.integer_at(config.field(Field::Errno)));
+        let refused = config.signed_out_status.contains(&status)
+            || (is_success(status)
+                && errno.is_some_and(|errno| config.signed_out_errno.contains(&errno)));
+        if refused {
+            return Ok(Outcome::Refused(rejected(config, status, object)));
         }
-        let answer = self.object()?;
-        match answer.errno(config) {
-            Some(errno) if is_one_of(errno, &config.signed_out_errno) => {
-                Err(failed(LoginError::SignedOut))
-            }
-            _ => Ok(answer),
-        }
+        self.answer().map(Outcome::Answered)
     }
 
     /// An answer of a successful HTTP status that is an object.
-    pub(crate) fn object(self) -> Result<Answer<V>> {
+    pub(crate) fn answer(self) -> Result<Answer<V>> {
         let status = self.status;
-        if !(200..300).contains(&status) {
+        if !is_success(status) {
             return Err(failed(LoginError::ServerError { status }));
         }
-        let whole = self.data.filter(V::is_object);
-        match whole {
+        match self.data.filter(V::is_object) {
             Some(whole) => Ok(Answer { status, whole }),
             None => Err(bad(status, "is not a JSON object")),
         }
     }
+}
+
+fn is_success(status: i32) -> bool {
+    (200..300).contains(&status)
 }
 
 /// An answer that is an object.
@@ -99,13 +107,7 @@ impl<V: Payload> Answer<V> {
                 .whole
                 .object_at("data")
                 .ok_or_else(|| self.bad("has no `data` object")),
-            Some(errno) => {
-                let errmsg = self
-                    .whole
-                    .text_at(config.field(Field::Errmsg))
-                    .unwrap_or_default();
-                Err(failed(LoginError::Rejected { errno, errmsg }))
-            }
+            Some(_) => Err(rejected(config, self.status, Some(&self.whole))),
         }
     }
 
@@ -115,19 +117,15 @@ impl<V: Payload> Answer<V> {
         config: &Config,
         via: Via,
         started_at: Timestamp,
-    ) -> Result<Rc<Session<V>>> {
+    ) -> Result<Session<V>> {
         let data = self.data(config)?;
         let token = data
             .text_at(config.field(Field::Token))
             .and_then(Token::new);
         let token = token.ok_or_else(|| self.bad("has no `data.token`"))?;
-        Ok(Rc::new(Session {
-            expires_at: expiry(&data, &token, started_at),
-            user_info: self.user_of(config, &data)?.unwrap_or_else(V::object),
-            token,
-            via,
-            issued_at: started_at,
-        }))
+        let expires_at = expiry(&data, &token, started_at);
+        let user_info = self.user_of(config, &data)?.unwrap_or_else(V::object);
+        Ok(Session::new(token, user_info, via, started_at, expires_at))
     }
 
     /// Whether the server did what it was asked to, with or without data.
@@ -144,7 +142,7 @@ impl<V: Payload> Answer<V> {
         let data = self.data(config)?;
         Ok(self
             .user_of(config, &data)?
-            .unwrap_or_else(|| data.without(config.field(Field::Token))))
+            .unwrap_or_else(|| data.without_field(config.field(Field::Token))))
     }
 
     /// A copy, because the page gets the envelope and may change it.
@@ -165,7 +163,24 @@ fn bad(status: i32, problem: &'static str) -> Rc<LoginError> {
     failed(LoginError::BadResponse { status, problem })
 }
 
-#[allow(clippy::manual_contains)] // that is made for long lists, and three times as large
-fn is_one_of(number: i32, list: &[i32]) -> bool {
-    list.iter().any(|item| *item == number)
+/// A refusal in the server's own words, as far as there are any.
+fn rejected<V: Payload>(config: &Config, status: i32, envelope: Option<&V>) -> Rc<LoginError> {
+    let errno = envelope.and_then(|envelope| envelope.integer_at(config.field(Field::Errno)));
+    let errmsg = envelope.and_then(|envelope| envelope.text_at(config.field(Field::Errmsg)));
+    failed(LoginError::Rejected {
+        status,
+        errno,
+        errmsg: errmsg.unwrap_or_default(),
+        remedy: errno.map_or(Remedy::Retry, |errno| remedy(&config.refusals, errno)),
+    })
+}
+
+fn remedy(refusals: &Refusals, errno: i32) -> Remedy {
+    if refusals.end_session.contains(&errno) {
+        Remedy::NewSession
+    } else if refusals.need_user.contains(&errno) {
+        Remedy::User
+    } else {
+        Remedy::Retry
+    }
 }

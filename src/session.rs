@@ -1,5 +1,6 @@
 //! A session, and the rules by which it ages. Nothing here knows a host.
 
+use std::cell::Cell;
 use std::fmt;
 use std::time::Duration;
 
@@ -22,12 +23,71 @@ impl Token {
     pub fn secret(&self) -> &str {
         &self.0
     }
+
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    pub(crate) fn hash(&self) -> TokenHash {
+        TokenHash::of(&self.0)
+    }
 }
 
 impl fmt::Debug for Token {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("[redacted]")
     }
+}
+
+/// By which a token is known again without being kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TokenHash(String);
+
+impl TokenHash {
+    /// FNV-1a, because a stored hash has to be the same in each build. The token is random and has ended: its hash needs no
+    /// protection against being reversed.
+    fn of(token: &str) -> Self {
+        let hash = token.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        TokenHash(format!("{hash:016x}"))
+    }
+
+    pub(crate) fn from_text(text: String) -> Self {
+        TokenHash(text)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The server's name for a user, as the login gave it: 12 and "12" are one user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity(String);
+
+impl Identity {
+    /// `None` for an empty text, which names nobody.
+    pub(crate) fn from_text(text: String) -> Option<Self> {
+        (!text.is_empty()).then_some(Identity(text))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The user's id among the fields of a user: `userId` here, `id` in sibling dialects.
+    fn of<V: Payload>(user_info: &V) -> Option<Self> {
+        let id = user_info.get("userId").or_else(|| user_info.get("id"))?;
+        let text = id.as_text().or_else(|| whole_number(id.as_number()?))?;
+        Identity::from_text(text)
+    }
+}
+
+/// The digits of a number without a fraction.
+fn whole_number(number: f64) -> Option<String> {
+    let whole = number as i64;
+    (whole as f64 == number).then(|| whole.to_string())
 }
 
 /// How the user signed in.
@@ -38,19 +98,22 @@ pub enum Via {
     Weixin,
     /// With an account and a password: `wx.checkSession` says nothing about it.
     Account,
+    /// In a way that the client does not know: another program has left the session.
+    Unknown,
 }
 
 impl Via {
-    /// The name in the storage.
-    pub(crate) fn name(self) -> &'static str {
+    /// The name in the storage and in the snapshot.
+    pub fn name(self) -> &'static str {
         match self {
             Via::Weixin => "weixin",
             Via::Account => "account",
+            Via::Unknown => "unknown",
         }
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Via::Weixin, Via::Account]
+        [Via::Weixin, Via::Account, Via::Unknown]
             .into_iter()
             .find(|via| via.name() == name)
     }
@@ -61,14 +124,20 @@ impl Via {
 pub struct Session<V> {
     /// Goes with every request.
     pub token: Token,
+    /// Who the user is, as the login said; `None` if it did not say.
+    pub identity: Option<Identity>,
     /// The server's user, as it came.
     pub user_info: V,
     /// How the user signed in.
     pub via: Via,
-    /// When the request that brought the token was started, by the device's clock.
+    /// When the request that brought the token was started.
     pub issued_at: Timestamp,
-    /// When the token ends, by the device's clock; `None` if only the server knows.
+    /// When the token ends; `None` if only the server knows.
     pub expires_at: Option<Timestamp>,
+    /// By which the token that this one has replaced is known.
+    pub(crate) replaced: Option<TokenHash>,
+    /// Whether the storage holds it.
+    pub persisted: Cell<bool>,
 }
 
 /// What the clock says about a session.
@@ -84,17 +153,77 @@ pub enum Freshness {
     Unknown,
 }
 
+/// How long a token counts as young: a refusal so soon after its login is more likely about an address than about the token.
+const YOUTH: Duration = Duration::from_secs(60);
+
 impl<V: Payload> Session<V> {
+    /// A session that a login has just brought.
+    pub(crate) fn new(
+        token: Token,
+        user_info: V,
+        via: Via,
+        issued_at: Timestamp,
+        expires_at: Option<Timestamp>,
+    ) -> Self {
+        Session {
+            identity: Identity::of(&user_info),
+            token,
+            user_info,
+            via,
+            issued_at,
+            expires_at,
+            replaced: None,
+            persisted: Cell::new(false),
+        }
+    }
+
+    /// A session that another program has left: nothing is known of its token.
+    pub(crate) fn taken_over(token: Token, user_info: V) -> Self {
+        Session::new(token, user_info, Via::Unknown, Timestamp::default(), None)
+    }
+
+    /// The session after a renewal without a profile: of the same user, so what the server left out, or brought as null, stays.
+    pub(crate) fn renewed_by(&self, newer: Self) -> Self {
+        Session {
+            identity: newer.identity.or_else(|| self.identity.clone()),
+            user_info: self.user_info.merged(&newer.user_info.without("")),
+            ..newer
+        }
+    }
+
+    /// The same session with other fields of the user.
+    pub(crate) fn with_user(&self, user_info: V) -> Self {
+        Session {
+            user_info,
+            persisted: Cell::new(false),
+            ..self.clone()
+        }
+    }
+
     /// Whether both sessions are known to be, or with WeChat's login must be, of one user: a phone has one WeChat user.
     pub(crate) fn same_user(&self, other: &Self) -> bool {
-        match (user_id(&self.user_info), user_id(&other.user_info)) {
-            (Some(id), Some(other_id)) => id.is(&other_id),
+        match (&self.identity, &other.identity) {
+            (Some(identity), Some(other_identity)) => identity == other_identity,
             _ => self.via == Via::Weixin && other.via == Via::Weixin,
         }
     }
 
     pub(crate) fn same_token(&self, other: &Self) -> bool {
-        self.token.0 == other.token.0
+        self.token.is(&other.token)
+    }
+
+    /// Whether a silent login may take its place: a login with WeChat is somebody else's unless the session is, or may be, of the
+    /// phone's WeChat user.
+    pub(crate) fn is_renewable(&self) -> bool {
+        match self.via {
+            Via::Weixin => true,
+            Via::Account => false,
+            Via::Unknown => self.identity.is_some(),
+        }
+    }
+
+    pub(crate) fn is_young(&self, now: Timestamp) -> bool {
+        now.since(self.issued_at) < YOUTH
     }
 
     /// How fresh the session is at `now`, with a margin before its end.
@@ -115,12 +244,6 @@ impl<V: Payload> Session<V> {
             Freshness::Expired
         }
     }
-}
-
-/// The server's name for the user: `userId` here, `id` in sibling dialects; a number or a text. `None` if it is anything else.
-fn user_id<V: Payload>(user_info: &V) -> Option<V> {
-    let id = user_info.get("userId").or_else(|| user_info.get("id"))?;
-    id.is(&id).then_some(id)
 }
 
 /// When the token of a login answer ends, by the device's clock: from the first of these that can be relied on.

@@ -1,101 +1,101 @@
 //! Deciding whether somebody is signed in.
 
-use std::future::Future;
 use std::rc::Rc;
 
-use crate::config::{Endpoint, SessionCheck};
-use crate::error::failed;
-use crate::host::Api;
+use super::confirm::Confirmation;
+use crate::config::SessionCheck;
+use crate::flight::Key;
 use crate::session::{Freshness, Session, Via};
-use crate::{Host, LoginClient, LoginError, Payload, Result, protocol};
+use crate::{Host, LoginClient, Result};
 
-/// What a question to WeChat or to the server found out. No answer is no verdict: it signs nobody out.
-type Verdict = Option<bool>;
+/// What the questions of a foreground period found out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    SignedIn,
+    SignedOut,
+    /// No answer, or one that says nothing. It signs nobody out.
+    Unknown,
+}
+
+/// All callers share a check.
+impl Key for () {
+    fn shares(&self, (): &()) -> bool {
+        true
+    }
+}
 
 impl<H: Host> LoginClient<H> {
     /// Whether somebody is signed in.
     ///
-    /// - No session, or one that is over by the clock: no, without asking anybody. The session is kept; a clock that
+    /// - No session, or one that is over by the clock: no, without a question. The session is kept; a clock that
     ///   jumped ahead may come back.
     /// - A session whose end nobody knows, or older than the clock thinks it can be: the server is asked.
     /// - A session of WeChat's login: `wx.checkSession` is asked, as configured. If it says no, the session is kept
-    ///   as well: the token may still be good, only WeChat's `session_key` is not.
+    ///   as well: the token may still be good, only WeChat's `session_key` is not. [`LoginClient::ensure_login`] renews it.
     ///
-    /// What was found out holds until the app comes to the foreground again. While one check runs, others share it.
+    /// What was found out, also that there was no answer, holds until the app comes to the foreground again. While one check
+    /// runs, others share it.
     pub async fn check_login(self: Rc<Self>) -> bool {
-        self.cache.load(&self.host);
-        let Some(session) = self.cache.get() else {
+        self.recall();
+        let Some(session) = self.cache.session() else {
             return false;
         };
-        if matches!(
-            self.freshness(&session),
-            Freshness::Ending | Freshness::Expired
-        ) {
-            return false;
+        match self.freshness(&session) {
+            Freshness::Expired => return false,
+            // What can be renewed counts as over before its end; `ensure_login` then renews it.
+            Freshness::Ending if session.via == Via::Weixin => {
+                self.verdict.set(Some(Verdict::SignedOut));
+                return false;
+            }
+            _ => {}
         }
-        if let (Some(verdict), true) = (
-            self.verdict.get(),
-            self.config.session_check != SessionCheck::Always,
-        ) {
-            return verdict;
+        if self.config.session_check != SessionCheck::Always
+            && let Some(verdict) = self.verdict.get()
+        {
+            return verdict != Verdict::SignedOut;
         }
-        let work = Rc::clone(&self).verify(session);
-        self.check
-            .run(&self.host, "check", Box::pin(work))
-            .await
-            .is_ok()
+        let check = Rc::clone(&self).verify(session);
+        let checked = self.check.run(&self.host, (), Box::pin(check)).await;
+        checked.unwrap_or(false) // somebody has signed out meanwhile
     }
 
-    /// Ends well if somebody is signed in.
-    async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<H::Value> {
+    async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<bool> {
         let period = self.periods.get();
-        let mut verdict = Some(true);
+        let mut verdict = Verdict::SignedIn;
         if self.freshness(&session) == Freshness::Unknown {
-            let answer = self.ask_server(&session).await;
-            let answer = self.read_as(&session, answer);
-            verdict = verdict_of(answer.and_then(|answer| answer.done(&self.config)));
+            verdict = self.ask_server(&session).await;
         }
-        if verdict == Some(true)
+        if verdict == Verdict::SignedIn
             && session.via == Via::Weixin
             && self.config.session_check != SessionCheck::Never
         {
-            let answer = self.ask_weixin().await;
-            verdict = verdict_of(answer.map(drop));
+            verdict = self.ask_weixin().await;
         }
-        let signed_in = if self.cache.holds(&session) {
-            if self.periods.get() == period {
-                self.verdict.set(verdict);
+        if !self.cache.holds(&session) {
+            return Ok(self.cache.session().is_some()); // signed out or signed in again in between
+        }
+        if self.periods.get() == period {
+            self.verdict.set(Some(verdict));
+        }
+        Ok(verdict != Verdict::SignedOut)
+    }
+
+    async fn ask_server(self: &Rc<Self>, session: &Session<H::Value>) -> Verdict {
+        match self.confirm(session).await {
+            Confirmation::Accepted => Verdict::SignedIn,
+            Confirmation::Refused => {
+                self.end(session);
+                Verdict::SignedOut
             }
-            verdict != Some(false)
-        } else {
-            self.cache.get().is_some() // signed out or signed in again in between
-        };
-        if signed_in {
-            Ok(session.user_info.clone())
-        } else {
-            Err(failed(LoginError::SignedOut))
+            Confirmation::NotOffered | Confirmation::Unknown => Verdict::Unknown,
         }
     }
 
-    fn ask_server(
-        &self,
-        session: &Session<H::Value>,
-    ) -> impl Future<Output = Result<H::Value>> + use<H> {
-        let mut options: H::Value = protocol::post(&self.config.url(Endpoint::Info), None);
-        options.set_text("method", "GET");
-        self.send_as(session, options)
-    }
-
-    fn ask_weixin(&self) -> impl Future<Output = Result<H::Value>> + use<H> {
-        let answer = self.host.check_session(self.config.timeout);
-        Self::answer_of(Api::CheckSession, answer)
-    }
-}
-
-fn verdict_of(answer: Result<()>) -> Verdict {
-    match answer {
-        Ok(()) => Some(true),
-        Err(error) if error.is_signed_out() => Some(false),
-        Err(_) => None,
+    async fn ask_weixin(&self) -> Verdict {
+        match self.host.check_session(self.config.timeout).await {
+            Ok(_) => Verdict::SignedIn,
+            Err(failure) if failure.is_session_expired() => Verdict::SignedOut,
+            Err(_) => Verdict::Unknown,
+        }
     }
 }

@@ -1,8 +1,8 @@
-//! Having a session, by itself if that is possible.
+//! Having a session, by a silent login if that is possible.
 
 use std::rc::Rc;
 
-use super::login::WEIXIN;
+use super::check::Verdict;
 use crate::error::failed;
 use crate::session::{Freshness, Session, Via};
 use crate::{Host, LoginClient, LoginError, Result};
@@ -12,9 +12,9 @@ use crate::{Host, LoginClient, LoginError, Result};
 pub enum LoginMode {
     /// The session that is there; no traffic.
     Cached,
-    /// A login without a profile if there is none.
+    /// A login without a profile if there is none, and nobody has to sign in by themselves.
     Silent,
-    /// A new login in any case; for a tap of the user's, so it heeds no pause after failed logins.
+    /// A new login in any case. It is an act of the user, so it heeds no backoff after failed logins.
     Force,
 }
 
@@ -30,58 +30,66 @@ impl LoginMode {
     }
 }
 
-type Ensured<H> = Result<Rc<Session<<H as Host>::Value>>>;
+pub(super) type Ensured<H> = Result<Rc<Session<<H as Host>::Value>>>;
 
 impl<H: Host> LoginClient<H> {
     /// Gives the session, after a login if `mode` asks for one. While the app's first login runs, everyone waits for it.
     ///
-    /// A session that is about to end is given at once and renewed behind the caller's back; if that fails, it is kept.
-    /// One whose end nobody knows is given as it is: a request that finds it refused signs in again.
+    /// A session that is about to end is given at once and renewed in the background; if that fails, it is kept.
+    /// One whose end nobody knows is given as it is: a request that finds it refused signs in again. A session that
+    /// [`LoginClient::check_login`] has denied is renewed first.
     ///
-    /// Fails with [`LoginError::SignedOut`] if there is no session and `mode` (or the kind of the session) allows no login,
-    /// or as [`LoginClient::login_by_weixin`] does. For a while after a failed silent login, the next one fails with the same
-    /// error without trying.
+    /// Fails with
+    /// - [`LoginError::SignedOut`] if there is no session and `mode` allows no login, or only the user may sign in: after a
+    ///   logout, and after the end of an account's session,
+    /// - [`LoginError::Storage`] if it cannot be read whether there is one,
+    /// - or as [`LoginClient::login_by_weixin`] does. During the backoff after a failed silent login, the next one fails with the
+    ///   same error at once.
     pub async fn ensure_login(self: Rc<Self>, mode: LoginMode) -> Ensured<H> {
-        self.cache.load(&self.host);
+        self.recall();
         if mode == LoginMode::Force {
-            self.silent_login().await?;
+            Rc::clone(&self).login_by_weixin(None).await?;
             return self.session_of_login();
         }
         let logouts = self.logouts.get();
         self.first_login_ended().await;
         self.nobody_left_since(logouts)?;
-        let signed_out = Err(failed(LoginError::SignedOut));
-        match self.cache.get() {
-            Some(session) if mode == LoginMode::Cached => match self.freshness(&session) {
-                Freshness::Expired => signed_out,
+        match (mode, self.cache.session()) {
+            (LoginMode::Cached, Some(session)) => match self.freshness(&session) {
+                Freshness::Expired => Err(failed(LoginError::SignedOut)),
                 _ => Ok(session),
             },
-            Some(session) if self.works(&session) => Ok(session),
-            Some(session) if session.via == Via::Account => signed_out,
-            None if mode == LoginMode::Cached => signed_out,
+            (LoginMode::Cached, None) => Err(self.no_session()),
+            (_, Some(session)) if self.works(&session) && !self.is_denied(&session) => Ok(session),
             _ => self.renew().await,
         }
     }
 
     /// The session that a login has just brought.
     fn session_of_login(&self) -> Ensured<H> {
-        let session = self.cache.get();
+        let session = self.cache.session();
         session.ok_or_else(|| failed(LoginError::LoggedOut))
     }
 
     /// Waits for the login that runs while there is no session yet.
     pub(super) async fn first_login_ended(&self) {
-        if self.cache.get().is_none()
+        if self.cache.session().is_none()
             && let Some(running) = self.login.running()
         {
             let _ = running.outcome().await;
         }
     }
 
+    /// Whether `check_login` has denied a session that a silent login can renew.
+    fn is_denied(&self, session: &Session<H::Value>) -> bool {
+        session.via == Via::Weixin && self.verdict.get() == Some(Verdict::SignedOut)
+    }
+
     /// Whether a session works still, by the clock; one that is about to end is renewed meanwhile.
     pub(super) fn works(self: &Rc<Self>, session: &Session<H::Value>) -> bool {
         let freshness = self.freshness(session);
-        if freshness == Freshness::Ending && session.via == Via::Weixin {
+        if freshness == Freshness::Ending && session.via == Via::Weixin && !self.is_denied(session)
+        {
             self.renew_meanwhile();
         }
         freshness != Freshness::Expired
@@ -104,16 +112,17 @@ impl<H: Host> LoginClient<H> {
         while let Some(running) = self.login.running() {
             match running.outcome().await {
                 Ok(_) => return self.session_of_login(),
-                Err(error) if running.is_of(WEIXIN) || error.is_logged_out() => {
+                Err(error) if running.key().is_of_weixin() || error.is_logged_out() => {
                     return Err(error);
                 }
                 Err(_) => {} // that an account's login has failed says nothing about the WeChat user
             }
         }
+        self.may_sign_in_silently()?;
         if let Some(error) = self.cool_down.error(self.host.now()) {
             return Err(error);
         }
-        self.silent_login().await?;
+        self.sign_in_silently().await?;
         self.session_of_login()
     }
 }

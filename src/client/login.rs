@@ -1,77 +1,124 @@
-//! Signing in: a proof of who the user is goes to the server, and a session comes back.
+//! Signing in: credentials go to the server, and a session comes back.
 
-use std::future::Future;
 use std::rc::Rc;
 
 use super::outgoing::argument;
 use crate::config::Endpoint;
 use crate::error::failed;
-use crate::host::{Api, Lane};
+use crate::flight::Key;
 use crate::protocol::{self, Response};
-use crate::session::Via;
+use crate::record::State;
+use crate::session::{Session, Via};
 use crate::{
-    Config, Host, HostFailure, LoginClient, LoginError, Payload, Primitives, Result, Timestamp,
+    Api, Config, Host, HostFailure, Lane, LoginClient, LoginError, Payload, Primitives, Result,
 };
 
-/// The key of a login with a code and no account: whoever wants one shares it.
-pub(super) const WEIXIN: &str = "weixin";
-
-/// What a login proves the user with.
-pub(super) struct Proof<V> {
-    endpoint: Endpoint,
-    /// What the server gets; a login with WeChat puts a code of `wx.login` into it.
-    body: V,
-    via: Via,
+/// Which logins are one: whoever wants the same shares the one that runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum LoginKey {
+    /// With a code of `wx.login`, and a profile's JSON text.
+    Weixin { profile: Option<String> },
+    /// With these credentials of an account.
+    Account(String),
 }
 
-impl<V: Payload> Proof<V> {
-    /// A code of `wx.login`, with a profile or with an account to be bound. A silent login has no profile: servers of this
-    /// dialect want an empty one then.
-    pub(super) fn code(user_info: Option<V>, account: Option<V>) -> Self {
+impl LoginKey {
+    pub(super) fn is_of_weixin(&self) -> bool {
+        matches!(self, LoginKey::Weixin { .. })
+    }
+}
+
+impl Key for LoginKey {
+    /// A login without a profile shares any of the WeChat user; one with a profile only shares its equal, so that the profile
+    /// reaches the server.
+    fn shares(&self, running: &Self) -> bool {
+        match self {
+            LoginKey::Weixin { profile: None } => running.is_of_weixin(),
+            _ => self == running,
+        }
+    }
+}
+
+/// What a login shows the server.
+#[derive(Clone)]
+pub(super) struct Credentials<V> {
+    endpoint: Endpoint,
+    /// A login with WeChat puts a code of `wx.login` into it.
+    body: V,
+    via: Via,
+    /// Whether there is a profile: then the server's answer is the whole user.
+    with_profile: bool,
+    /// Whether the user has not asked for it.
+    silent: bool,
+}
+
+/// The field with the account that is bound to the WeChat user.
+const ACCOUNT: &str = "account";
+
+impl<V: Payload> Credentials<V> {
+    /// A code of `wx.login`, with a profile or with an account to be bound. Without a profile, servers of this dialect want an
+    /// empty one.
+    pub(super) fn code(profile: Option<V>, account: Option<V>) -> Self {
+        let with_profile = profile.is_some();
         let mut body = V::object();
-        body.set("userInfo", user_info.unwrap_or_else(V::object));
+        body.set("userInfo", profile.unwrap_or_else(V::object));
         if let Some(account) = account {
             body.set(ACCOUNT, account);
         }
-        Proof {
+        Credentials {
             endpoint: Endpoint::LoginByWeixin,
             body,
             via: Via::Weixin,
+            with_profile,
+            silent: false,
+        }
+    }
+
+    /// A code of `wx.login` without a profile, for a login that the user has not asked for.
+    fn silent() -> Self {
+        Credentials {
+            silent: true,
+            ..Self::code(None, None)
         }
     }
 
     /// An account and its password.
     pub(super) fn account(endpoint: Endpoint, account: V) -> Self {
-        Proof {
+        Credentials {
             endpoint,
             body: account,
             via: Via::Account,
+            with_profile: true,
+            silent: false,
         }
     }
 
     fn options(&self, config: &Config) -> V {
-        protocol::post(
-            &config.url(self.endpoint),
-            Some(self.body.merged(&V::object())),
-        )
+        protocol::post(&config.url(self.endpoint), Some(self.body.copy()))
     }
 
-    /// Whether its failure says something about the WeChat user's next login. That the server wants to hear nothing of an
-    /// account does not, nor that somebody has signed out meanwhile.
+    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does a logout
+    /// meanwhile.
     fn is_of_weixin_user(&self, error: &LoginError) -> bool {
-        self.via == Via::Weixin
-            && !error.is_logged_out()
-            && (self.body.get(ACCOUNT).is_none() || !error.is_final())
+        let about_account = self.body.get(ACCOUNT).is_some() && error.is_of_account();
+        self.via == Via::Weixin && !error.is_logged_out() && !about_account
     }
 }
 
-const ACCOUNT: &str = "account";
+/// What has to be as it was when a login began, for its session to be adopted.
+struct Begun {
+    logouts: u32,
+    switches: u32,
+    /// Whether the storage could not be read.
+    unread: bool,
+}
 
 impl<H: Host> LoginClient<H> {
     /// Signs in: a code of `wx.login` and the profile, if there is one, go to the server; its session is stored.
     /// Gives the server's whole answer.
     ///
-    /// Whoever calls while a login runs shares that login, with the profile that it was started with.
+    /// Callers without a profile share the login with WeChat that is under way. A login with a profile is shared by callers with
+    /// an equal one, and runs after any other.
     ///
     /// Fails with
     /// - [`LoginError::InvalidArgument`] if `user_info` is no object,
@@ -79,109 +126,179 @@ impl<H: Host> LoginClient<H> {
     /// - [`LoginError::Network`], [`LoginError::Timeout`], [`LoginError::ServerError`], [`LoginError::BadResponse`] or
     ///   [`LoginError::Rejected`] if the server gives no session; where an answer may only have been lost, after a second
     ///   try with a new code,
-    /// - [`LoginError::Storage`] if the session cannot be stored,
+    /// - [`LoginError::UserChanged`] if another client of the same storage key has signed in another user meanwhile,
+    /// - [`LoginError::SinglePage`] in WeChat's single-page mode,
     /// - [`LoginError::LoggedOut`] if `logout()` was called in between.
     ///
-    /// Whatever was there before stays as it was then.
-    pub fn login_by_weixin(
-        self: Rc<Self>,
-        user_info: Option<H::Value>,
-    ) -> impl Future<Output = Result<H::Value>> {
-        let key = match &user_info {
-            Some(user_info) if !user_info.is_object() => argument("userInfo", "must be an object"),
-            _ => Ok(WEIXIN.to_owned()),
+    /// What was there before stays as it was then. A session that cannot be stored holds for this run: `persisted` is false.
+    pub async fn login_by_weixin(self: Rc<Self>, user_info: Option<H::Value>) -> Result<H::Value> {
+        let profile = match &user_info {
+            Some(user_info) if !user_info.is_object() => {
+                return argument("userInfo", "must be an object");
+            }
+            Some(user_info) => user_info.to_json(),
+            None => None,
         };
-        self.sign_in(key, Proof::code(user_info, None))
+        let key = LoginKey::Weixin { profile };
+        self.sign_in(key, Credentials::code(user_info, None)).await
     }
 
-    /// The WeChat login that is under way, or a new one without a profile.
-    pub(super) fn silent_login(self: &Rc<Self>) -> impl Future<Output = Result<H::Value>> + use<H> {
-        Rc::clone(self).sign_in(Ok(WEIXIN.to_owned()), Proof::code(None, None))
+    /// The login with WeChat that is under way, or a new one that the user has not asked for.
+    pub(super) async fn sign_in_silently(self: &Rc<Self>) -> Result<H::Value> {
+        let key = LoginKey::Weixin { profile: None };
+        Rc::clone(self).sign_in(key, Credentials::silent()).await
     }
 
-    /// The login under way that `key` names, or a new one; fails as the key does.
+    /// The login under way that `key` shares, or a new one after it.
     pub(super) async fn sign_in(
         self: Rc<Self>,
-        key: Result<String>,
-        proof: Proof<H::Value>,
+        key: LoginKey,
+        credentials: Credentials<H::Value>,
     ) -> Result<H::Value> {
-        let work = Rc::clone(&self).prove(proof);
-        self.login.run(&self.host, &key?, Box::pin(work)).await
+        if self.host.is_single_page() {
+            return Err(failed(LoginError::SinglePage));
+        }
+        let silent = credentials.silent;
+        let work = Rc::clone(&self).exchange(credentials.clone());
+        let mut answer = self
+            .login
+            .run(&self.host, key.clone(), Box::pin(work))
+            .await;
+        // What the user asks for may share a silent login, but not that it was not allowed.
+        if !silent
+            && answer
+                .as_ref()
+                .is_err_and(|error| error.forbids_silent_login())
+        {
+            let work = Rc::clone(&self).exchange(credentials);
+            answer = self.login.run(&self.host, key, Box::pin(work)).await;
+        }
+        Ok(answer?.copy()) // each caller has its own
     }
 
-    /// Exchanges the proof for a session. A code works once: if the answer may have been lost, a second one is sent.
-    async fn prove(self: Rc<Self>, mut proof: Proof<H::Value>) -> Result<H::Value> {
-        let logouts = self.logouts.get();
-        let mut again = false;
-        let result = loop {
-            if proof.via == Via::Weixin {
-                let wait = self.login_rate.take(self.host.now());
-                if !wait.is_zero() {
-                    self.host.sleep(wait).await;
-                }
-                let from = self.host.now();
-                let answer = self.ask_for_code().await;
-                match self.code_of(answer, from) {
-                    Ok(code) => proof.body.set_text("code", &code),
-                    Err(error) => break Err(error),
-                }
-            }
-            let from = self.host.now();
-            let answer = self.send(proof.options(&self.config), Lane::Session).await;
-            let result = self.signed_in(answer, proof.via, from, logouts);
-            match &result {
-                Err(error) if proof.via == Via::Weixin && !again && error.wants_new_code() => {
-                    again = true;
-                }
-                _ => break result,
-            }
+    /// Exchanges the credentials for a session. A silent login looks once more whether it may, now that it is its turn.
+    async fn exchange(self: Rc<Self>, mut credentials: Credentials<H::Value>) -> Result<H::Value> {
+        self.recall_now();
+        if credentials.silent {
+            self.may_sign_in_silently()?;
+        }
+        let begun = Begun {
+            logouts: self.logouts.get(),
+            switches: self.switches.get(),
+            unread: matches!(self.cache.state(), State::Unknown),
         };
+        let result = self.exchange_with_retry(&mut credentials, &begun).await;
         if let Err(error) = &result
-            && proof.is_of_weixin_user(error)
+            && credentials.is_of_weixin_user(error)
         {
             self.cool_down
-                .failed(self.host.now(), self.host.chance(), error.clone());
+                .failed(self.host.now(), self.host.chance(), Rc::clone(error));
         }
         result
     }
 
-    fn ask_for_code(&self) -> impl Future<Output = Result<H::Value>> + use<H> {
-        Self::answer_of(Api::Login, self.host.login(self.config.timeout))
+    /// A code works once: where the answer may have been lost, a second one is sent.
+    async fn exchange_with_retry(
+        &self,
+        credentials: &mut Credentials<H::Value>,
+        begun: &Begun,
+    ) -> Result<H::Value> {
+        if credentials.via == Via::Account {
+            return self.exchange_once(credentials, begun).await;
+        }
+        credentials.body.set_text("code", &self.code().await?);
+        match self.exchange_once(credentials, begun).await {
+            Err(error) if error.wants_new_code() => {
+                credentials.body.set_text("code", &self.code().await?);
+                self.exchange_once(credentials, begun).await
+            }
+            result => result,
+        }
     }
 
-    /// The code that `wx.login`, called at `from`, has answered with. It works once and for 5 minutes, so it is never kept.
-    fn code_of(&self, answer: Result<H::Value>, from: Timestamp) -> Result<String> {
-        let code = answer.and_then(|answer| {
-            let none = || HostFailure {
-                err_msg: "login:ok, but without a code".to_owned(),
-                errno: None,
-            };
-            answer
-                .full_text_at("code")
-                .ok_or_else(|| failed(LoginError::WxLogin(none())))
-        });
-        self.tell("login", from, code.as_ref().err());
+    async fn exchange_once(
+        &self,
+        credentials: &Credentials<H::Value>,
+        begun: &Begun,
+    ) -> Result<H::Value> {
+        let from = self.host.now();
+        let options = credentials.options(&self.config);
+        let answer = self
+            .host
+            .request(options, self.config.timeout, Lane::Session)
+            .await
+            .map_err(|failure| LoginError::of_call(Api::Request, failure));
+        let result = answer.and_then(|answer| self.signed_in(&answer, credentials, from, begun));
+        self.observe("exchange", from, result.as_ref().err().map(Rc::as_ref));
+        result
+    }
+
+    /// A code of `wx.login`. It works once and for 5 minutes, so it is never kept. WeChat limits how often it is asked for.
+    async fn code(&self) -> Result<String> {
+        let wait = self.login_rate.take(self.host.now());
+        if !wait.is_zero() {
+            self.host.sleep(wait).await;
+        }
+        let from = self.host.now();
+        let answer = self.host.login(self.config.timeout).await;
+        let code = match answer {
+            Ok(answer) => answer.full_text_at("code").ok_or_else(|| {
+                failed(LoginError::WxLogin(HostFailure {
+                    err_msg: "login:ok, but without a code".to_owned(),
+                    errno: None,
+                }))
+            }),
+            Err(failure) => Err(LoginError::of_call(Api::Login, failure)),
+        };
+        self.observe("login", from, code.as_ref().err().map(Rc::as_ref));
         code
     }
 
     /// Keeps the session that the server, asked at `from`, has answered with.
     fn signed_in(
         &self,
-        answer: Result<H::Value>,
-        via: Via,
-        from: Timestamp,
-        logouts: u32,
+        answer: &H::Value,
+        credentials: &Credentials<H::Value>,
+        from: crate::Timestamp,
+        begun: &Begun,
     ) -> Result<H::Value> {
-        let result = answer.and_then(|answer| {
-            let answer = Response::new(&answer).object()?;
-            let session = answer.session(&self.config, via, from)?;
-            // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
-            // which goes on to its end.
-            self.nobody_left_since(logouts)?;
-            self.adopt(session)?;
-            Ok(answer.whole)
-        });
-        self.tell("exchange", from, result.as_ref().err());
-        result
+        let answer = Response::new(answer).answer()?;
+        let mut session = answer.session(&self.config, credentials.via, from)?;
+        self.recall_now();
+        // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
+        // which goes on to its end.
+        self.nobody_left_since(begun.logouts)?;
+        match self.cache.session() {
+            Some(current) if current.same_user(&session) => {
+                session = if credentials.with_profile {
+                    session
+                } else {
+                    current.renewed_by(session)
+                };
+            }
+            current => self.may_replace(current.as_deref(), credentials, begun)?,
+        }
+        self.adopt(session, begun.unread);
+        Ok(answer.whole)
+    }
+
+    /// Fails if another user's session may not take the place of `current`.
+    fn may_replace(
+        &self,
+        current: Option<&Session<H::Value>>,
+        credentials: &Credentials<H::Value>,
+        begun: &Begun,
+    ) -> Result<()> {
+        if self.switches.get() != begun.switches {
+            return Err(failed(LoginError::UserChanged));
+        }
+        match current {
+            // Whose session it is, is known by its identity alone.
+            Some(current) if credentials.silent && current.via == Via::Unknown => {
+                self.end(current);
+                Err(failed(LoginError::SignedOut))
+            }
+            _ => Ok(()),
+        }
     }
 }

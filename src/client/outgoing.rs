@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::config::Endpoint;
 use crate::error::failed;
-use crate::host::Api;
-use crate::protocol::{self, Answer, Response};
-use crate::{Config, LoginError, Payload, Result, duration_of_ms, text};
+use crate::protocol::{self, Outcome, Response};
+use crate::session::Token;
+use crate::{Api, Config, Host, Lane, LoginError, Payload, Result, duration_of_ms, text};
 
 const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
@@ -41,16 +41,33 @@ impl<V: Payload> Outgoing<V> {
         }
     }
 
-    /// Reads the answer to it.
-    pub(super) fn read(&self, config: &Config, answer: &V) -> Result<Answer<V>> {
+    /// Sends it, with `token` if it goes to our server.
+    pub(super) async fn send<H: Host<Value = V>>(
+        &self,
+        host: &H,
+        config: &Config,
+        token: Option<&Token>,
+    ) -> Result<V> {
+        let options = protocol::with_token(config, &self.options, token.filter(|_| self.ours));
+        let answer = match self.api {
+            Api::UploadFile => host.upload(options, self.timeout),
+            _ => host.request(options, self.timeout, Lane::App),
+        };
+        answer
+            .await
+            .map_err(|failure| LoginError::of_call(self.api, failure))
+    }
+
+    /// Reads the answer to it. Another server's refusal is no refusal of our token.
+    pub(super) fn read(&self, config: &Config, answer: &V) -> Result<Outcome<V>> {
         let mut response = Response::new(answer);
         if self.api == Api::UploadFile {
             response = response.parsed();
         }
         if self.ours {
-            response.body(config)
+            response.outcome(config)
         } else {
-            response.object()
+            response.answer().map(Outcome::Answered)
         }
     }
 

@@ -1,87 +1,104 @@
 //! Requests that sign in by themselves, once.
 
-use std::future::Future;
 use std::rc::Rc;
 
+use super::confirm::Confirmation;
 use super::outgoing::Outgoing;
 use crate::error::failed;
-use crate::host::{Api, Lane};
-use crate::protocol::{self, Answer};
+use crate::protocol::{Answer, Outcome};
 use crate::session::{Session, Via};
-use crate::{Host, LoginClient, LoginError, Payload, Result};
+use crate::{Api, Host, LoginClient, LoginError, Result};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
-type Answered<H> = Result<Answer<<H as Host>::Value>>;
+
+/// A request as it is under way.
+struct Sent<H: Host> {
+    /// With whose token it was sent; `None` without one.
+    session: Option<Held<H>>,
+    /// How many logins there were before.
+    logins: u32,
+}
 
 impl<H: Host> LoginClient<H> {
     /// Sends a request, [`Api::Request`], or uploads a file, [`Api::UploadFile`], and gives the body of the answer. The
     /// options are those of `wx`, and the client's to change; `url` may be relative to the base URL.
     ///
-    /// Only requests below the base URL carry the token. If the server says that the token is no longer accepted, one login
-    /// is made for all requests that hear so, and each is sent once more, if the user is still the same.
+    /// Only requests below the base URL carry the token. A request whose token the server refuses is sent once more, with the
+    /// token of one login that all such requests share, and only if the user is still the same. What an address refuses although
+    /// the server accepts the token elsewhere is the server's answer, not the end of the session.
     ///
     /// Fails with
     /// - [`LoginError::InvalidArgument`],
     /// - [`LoginError::Network`], [`LoginError::Timeout`] or [`LoginError::ServerError`]; none of them signs anybody out,
     /// - [`LoginError::BadResponse`] if the body is no object,
-    /// - [`LoginError::SignedOut`] if the server says so a second time, or no login is possible,
+    /// - [`LoginError::Rejected`] with the server's own words if only this address refuses the token,
+    /// - [`LoginError::SignedOut`] if the session has ended and only the user may sign in,
+    /// - [`LoginError::Storage`] if the server wants a user and it cannot be read who is signed in,
+    /// - [`LoginError::SinglePage`] if the server wants a user in WeChat's single-page mode,
     /// - [`LoginError::UserChanged`] if somebody else has signed in meanwhile,
-    /// - [`LoginError::LoggedOut`] if `logout()` was called before the request could be sent (again),
+    /// - [`LoginError::LoggedOut`] if somebody has signed out before the request could be sent (again),
     /// - whatever the login failed with.
     pub async fn request(self: Rc<Self>, api: Api, options: H::Value) -> Result<H::Value> {
         let outgoing = Outgoing::new(&self.config, api, options)?;
         Ok(self.deliver(&outgoing).await?.whole)
     }
 
-    pub(super) async fn deliver(self: &Rc<Self>, outgoing: &Outgoing<H::Value>) -> Answered<H> {
-        self.cache.load(&self.host);
+    pub(super) async fn deliver(
+        self: &Rc<Self>,
+        outgoing: &Outgoing<H::Value>,
+    ) -> Result<Answer<H::Value>> {
+        self.recall();
+        if !outgoing.ours || outgoing.exempt {
+            return self.deliver_once(outgoing).await;
+        }
         let logouts = self.logouts.get();
-        let free = outgoing.exempt || !outgoing.ours;
-        let before = self.cache.get();
-        let mut session = before.clone();
-        if !free {
-            self.first_login_ended().await;
-            session = self.cache.get();
-            // A new one saves a round trip. If there is none to be had, the server shall say what it thinks of the old one.
-            if session
-                .as_ref()
-                .is_some_and(|session| self.is_over(session))
-                && let Ok(renewed) = self.renew().await
-            {
-                session = Some(renewed);
+        let sent = self.ready(logouts).await?;
+        let refusal = match self.attempt(outgoing, sent.session.as_ref()).await? {
+            Outcome::Answered(answer) => return Ok(answer),
+            Outcome::Refused(refusal) => refusal,
+        };
+        let renewed = self.after_refusal(&sent, refusal, logouts).await?;
+        let from = self.host.now();
+        let replayed = self.attempt(outgoing, Some(&renewed)).await;
+        let result = match replayed {
+            Ok(Outcome::Answered(answer)) => Ok(answer),
+            Ok(Outcome::Refused(refusal)) => {
+                Err(self.after_second_refusal(&renewed, refusal, logouts).await)
             }
+            Err(error) => Err(error),
+        };
+        self.observe("replay", from, result.as_ref().err().map(Rc::as_ref));
+        result
+    }
+
+    /// A request that leads to no login: to another server, or one that signs in or out by itself.
+    async fn deliver_once(&self, outgoing: &Outgoing<H::Value>) -> Result<Answer<H::Value>> {
+        let session = self.cache.session();
+        match self.attempt(outgoing, session.as_ref()).await? {
+            Outcome::Answered(answer) => Ok(answer),
+            Outcome::Refused(_) => Err(failed(LoginError::SignedOut)),
+        }
+    }
+
+    /// The session to send a request with: after the first login, and renewed if it is over by the clock. That saves a round
+    /// trip; where there is no new session, the server decides on the old one.
+    async fn ready(self: &Rc<Self>, logouts: u32) -> Result<Sent<H>> {
+        let before = self.cache.session();
+        self.first_login_ended().await;
+        let mut session = self.cache.session();
+        if session
+            .as_ref()
+            .is_some_and(|session| self.is_over(session))
+            && let Ok(renewed) = self.renew().await
+        {
+            session = Some(renewed);
         }
         self.nobody_left_since(logouts)?;
         same_user(before.as_ref(), session.as_ref())?;
-        let answer = self.attempt(outgoing, session.as_ref()).await;
-        match answer.and_then(|answer| outgoing.read(&self.config, &answer)) {
-            Err(error) if error.is_signed_out() && !free => {}
-            result => return result,
-        }
-        self.nobody_left_since(logouts)?;
-        let refused = session.as_ref();
-        let renewed = match self.successor(refused) {
-            Some(known) => known?,
-            None => self.renewed(refused, self.renew().await)?,
-        };
-        self.nobody_left_since(logouts)?;
-        same_user(refused, Some(&renewed))?;
-        let from = self.host.now();
-        let answer = self.attempt(outgoing, Some(&renewed)).await;
-        let result = answer.and_then(|answer| outgoing.read(&self.config, &answer));
-        self.tell("replay", from, result.as_ref().err());
-        if let Err(error) = &result
-            && error.is_signed_out()
-        {
-            // A brand-new token refused: more logins would not help, and must not follow one another. All requests that were
-            // refused with it are one failed login.
-            if self.cache.holds(&renewed) {
-                self.cool_down
-                    .failed(self.host.now(), self.host.chance(), Rc::clone(error));
-            }
-            self.refused(&renewed);
-        }
-        result
+        Ok(Sent {
+            session,
+            logins: self.logins.get(),
+        })
     }
 
     /// Whether a session is over by the clock, and a login may take its place.
@@ -89,52 +106,155 @@ impl<H: Host> LoginClient<H> {
         !self.works(session) && session.via == Via::Weixin
     }
 
-    /// The session to send a request with once more, after the token of `refused` was refused: the one that has taken its
-    /// place. Fails if there is none and no login can bring one silently; gives `None` if one can.
-    fn successor(&self, refused: Option<&Held<H>>) -> Option<Result<Held<H>>> {
-        let newer = |current: &Held<H>| refused.is_none_or(|refused| !current.same_token(refused));
-        if let Some(current) = self.cache.get().filter(newer) {
-            return Some(Ok(current));
-        }
-        if self.left.get() || refused.is_some_and(|refused| refused.via == Via::Account) {
-            if let Some(refused) = refused {
-                self.refused(refused);
-            }
-            return Some(Err(failed(LoginError::SignedOut)));
-        }
-        None
-    }
-
-    /// The same for what a login has brought: if it has failed for good, `refused` is over.
-    fn renewed(&self, refused: Option<&Held<H>>, login: Result<Held<H>>) -> Result<Held<H>> {
-        if let (Err(error), Some(refused)) = (&login, refused)
-            && error.is_final()
-        {
-            self.refused(refused);
-        }
-        login
-    }
-
     /// Sends once, with the token of `session` if there is one and it goes to our server.
-    fn attempt(
+    pub(super) async fn attempt(
         &self,
         outgoing: &Outgoing<H::Value>,
         session: Option<&Held<H>>,
-    ) -> impl Future<Output = Result<H::Value>> + use<H> {
-        let token = session
-            .filter(|_| outgoing.ours)
-            .map(|session| &session.token);
-        let options = protocol::with_token(&self.config, &outgoing.options, token);
-        let answer = match outgoing.api {
-            Api::UploadFile => self.host.upload(options, outgoing.timeout),
-            _ => self.host.request(options, outgoing.timeout, Lane::App),
+    ) -> Result<Outcome<H::Value>> {
+        let token = session.map(|session| &session.token);
+        let answer = outgoing.send(&self.host, &self.config, token).await?;
+        outgoing.read(&self.config, &answer)
+    }
+
+    /// The session to send a request with once more, after its token was refused. Fails with what the request fails with if
+    /// there is none.
+    async fn after_refusal(
+        self: &Rc<Self>,
+        sent: &Sent<H>,
+        refusal: Rc<LoginError>,
+        logouts: u32,
+    ) -> Result<Held<H>> {
+        self.recall_now();
+        if let Some(newer) = self.newer(sent, &refusal, logouts)? {
+            return Ok(newer);
+        }
+        if let Some(session) = &sent.session {
+            if self.is_doubtful(session) {
+                let confirmed = self.confirm(session).await;
+                if let Some(newer) = self.newer(sent, &refusal, logouts)? {
+                    return Ok(newer);
+                }
+                self.heed(session, confirmed, &refusal)?;
+            }
+            if !session.is_renewable() {
+                self.end(session); // a login with WeChat could be somebody else's
+            }
+        }
+        let renewed = self.renew().await;
+        self.nobody_left_since(logouts)?;
+        if let (Err(error), Some(session)) = (&renewed, &sent.session)
+            && error.ends_session()
+        {
+            self.end(session);
+        }
+        let renewed = renewed?;
+        same_user(sent.session.as_ref(), Some(&renewed))?;
+        self.is_renewal(sent, &renewed, &refusal)?;
+        Ok(renewed)
+    }
+
+    /// The session that has taken the place of the one that a request was sent with.
+    fn newer(
+        &self,
+        sent: &Sent<H>,
+        refusal: &Rc<LoginError>,
+        logouts: u32,
+    ) -> Result<Option<Held<H>>> {
+        self.nobody_left_since(logouts)?;
+        let Some(current) = self.cache.session() else {
+            return Ok(None);
         };
-        Self::answer_of(outgoing.api, answer)
+        let is_same = sent
+            .session
+            .as_ref()
+            .is_some_and(|session| session.same_token(&current));
+        if is_same && self.logins.get() == sent.logins {
+            return Ok(None);
+        }
+        same_user(sent.session.as_ref(), Some(&current))?;
+        self.is_renewal(sent, &current, refusal)?;
+        Ok(Some(current))
+    }
+
+    /// Fails with the server's own words if a login has brought the very token that was refused: the server accepts it, so the
+    /// refusal is about the address.
+    fn is_renewal(
+        &self,
+        sent: &Sent<H>,
+        renewed: &Held<H>,
+        refusal: &Rc<LoginError>,
+    ) -> Result<()> {
+        match &sent.session {
+            Some(session) if session.same_token(renewed) => {
+                self.confirmed.replace(Some(renewed.token.clone()));
+                Err(Rc::clone(refusal))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a refusal may be about the address alone: so soon after a login, after the server has confirmed the token once,
+    /// and for an account, whose session no login could replace.
+    fn is_doubtful(&self, session: &Session<H::Value>) -> bool {
+        let confirmed = self.confirmed.borrow();
+        session.is_young(self.host.now())
+            || session.via != Via::Weixin
+            || confirmed
+                .as_ref()
+                .is_some_and(|token| token.is(&session.token))
+    }
+
+    /// Fails with the server's own words unless the server refuses the token itself.
+    fn heed(
+        &self,
+        session: &Session<H::Value>,
+        confirmed: Confirmation,
+        refusal: &Rc<LoginError>,
+    ) -> Result<()> {
+        match confirmed {
+            Confirmation::Refused => Ok(()),
+            // Nothing else could tell: an older token of an account is believed to have ended.
+            Confirmation::NotOffered
+                if session.via != Via::Weixin && !session.is_young(self.host.now()) =>
+            {
+                Ok(())
+            }
+            Confirmation::Accepted => {
+                self.confirmed.replace(Some(session.token.clone()));
+                Err(Rc::clone(refusal))
+            }
+            Confirmation::NotOffered | Confirmation::Unknown => Err(Rc::clone(refusal)),
+        }
+    }
+
+    /// Why a request fails that was refused with a renewed token, too. More logins would not help, and must not follow one
+    /// another: all requests that were refused with that token are one failed login.
+    async fn after_second_refusal(
+        self: &Rc<Self>,
+        renewed: &Held<H>,
+        refusal: Rc<LoginError>,
+        logouts: u32,
+    ) -> Rc<LoginError> {
+        let confirmed = self.confirm(renewed).await;
+        if let Err(error) = self.nobody_left_since(logouts) {
+            return error;
+        }
+        if let Err(error) = self.heed(renewed, confirmed, &refusal) {
+            return error;
+        }
+        let signed_out = failed(LoginError::SignedOut);
+        if self.cache.holds(renewed) {
+            let (now, chance) = (self.host.now(), self.host.chance());
+            self.cool_down.failed(now, chance, Rc::clone(&signed_out));
+            self.end(renewed);
+        }
+        signed_out
     }
 }
 
 /// Fails if a request that was meant for one user would go out as another.
-fn same_user<V: Payload>(
+fn same_user<V: crate::Payload>(
     meant: Option<&Rc<Session<V>>>,
     now: Option<&Rc<Session<V>>>,
 ) -> Result<()> {

@@ -2,22 +2,26 @@
 
 use std::rc::Rc;
 
+use super::confirm::Confirmation;
 use super::outgoing::{Outgoing, argument};
 use crate::config::Endpoint;
 use crate::error::failed;
+use crate::protocol::{Answer, Outcome};
+use crate::record::State;
 use crate::session::Session;
-use crate::{Change, Host, LoginClient, LoginError, Payload, Primitives, Result, protocol};
+use crate::{Change, Host, LoginClient, LoginError, Payload, Primitives, Result};
 
 impl<H: Host> LoginClient<H> {
     /// Sends changed fields of the profile to the server, and keeps and gives the user with these fields, and with those that
     /// the server answers with over them. Signs in again if needed, as [`LoginClient::request`] does.
     ///
     /// Fails with [`LoginError::InvalidArgument`] if `fields` is no object, [`LoginError::SignedOut`] without a session,
-    /// [`LoginError::Rejected`], [`LoginError::Storage`], or as any request does.
+    /// [`LoginError::Rejected`], or as any request does.
     pub async fn update_profile(self: Rc<Self>, fields: H::Value) -> Result<H::Value> {
         if !fields.is_object() {
             return argument("fields", "must be an object");
         }
+        self.recall();
         self.first_login_ended().await;
         let session = self.session_now()?;
         let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::Profile, fields.clone());
@@ -27,7 +31,7 @@ impl<H: Host> LoginClient<H> {
             Ok(answered) => fields.merged(&answered),
             Err(_) => fields,
         };
-        self.change_user(&session, &changed)
+        Ok(self.change_user(&session, &changed))
     }
 
     /// Binds the phone number behind the code of a `getPhoneNumber` button to the user, and gives the server's whole answer.
@@ -39,41 +43,55 @@ impl<H: Host> LoginClient<H> {
         let Some(code) = code else {
             return argument("code", "must be the code of getPhoneNumber");
         };
+        self.recall();
         let session = self.session_now()?;
         let mut data = H::Value::object();
         data.set_text("code", &code);
-        let options = protocol::post(&self.config.url(Endpoint::BindPhone), Some(data));
-        let answer = self.send_as(&session, options).await;
-        let answer = self.read_as(&session, answer)?;
+        let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::BindPhone, data);
+        let answer = self.deliver_as(&session, &outgoing).await?;
         answer.done(&self.config)?;
         if let Ok(changed) = answer.user(&self.config) {
-            self.change_user(&session, &changed)?;
+            self.change_user(&session, &changed);
         }
         Ok(answer.whole)
     }
 
+    /// Sends with the token of `session`, without any attempt to renew it. The session ends if the server says that it no longer
+    /// accepts the token, and not only that this address does not.
+    async fn deliver_as(
+        self: &Rc<Self>,
+        session: &Rc<Session<H::Value>>,
+        outgoing: &Outgoing<H::Value>,
+    ) -> Result<Answer<H::Value>> {
+        let refusal = match self.attempt(outgoing, Some(session)).await? {
+            Outcome::Answered(answer) => return Ok(answer),
+            Outcome::Refused(refusal) => refusal,
+        };
+        if self.confirm(session).await != Confirmation::Refused {
+            return Err(refusal);
+        }
+        self.end(session);
+        Err(failed(LoginError::SignedOut))
+    }
+
     fn session_now(&self) -> Result<Rc<Session<H::Value>>> {
-        self.cache.load(&self.host);
-        let session = self.cache.get();
-        session.ok_or_else(|| failed(LoginError::SignedOut))
+        self.cache.session().ok_or_else(|| self.no_session())
     }
 
     /// Keeps changed fields of the user whose session was `before`, and gives the user. If somebody else has signed in since,
-    /// or nobody is signed in any more, nothing is kept.
-    fn change_user(&self, before: &Session<H::Value>, changed: &H::Value) -> Result<H::Value> {
+    /// or nobody is signed in any more, nothing is kept. The identity stays what the login said.
+    fn change_user(&self, before: &Session<H::Value>, changed: &H::Value) -> H::Value {
+        self.recall_now();
         let still = |session: &Rc<Session<H::Value>>| {
             before.same_token(session) || before.same_user(session)
         };
-        let Some(session) = self.cache.get().filter(still) else {
-            return Ok(before.user_info.merged(changed));
+        let Some(session) = self.cache.session().filter(still) else {
+            return before.user_info.merged(changed);
         };
         let user_info = session.user_info.merged(changed);
-        let session = Rc::new(Session {
-            user_info: user_info.copy(), // the page gets the other one
-            ..(*session).clone()
-        });
-        self.cache.put(&self.host, Rc::clone(&session))?;
+        let session = Rc::new(session.with_user(user_info.copy())); // the page gets the other one
+        let _ = self.store(State::Active(Rc::clone(&session)));
         self.host.changed(Change::Renewed(session));
-        Ok(user_info)
+        user_info
     }
 }

@@ -21,7 +21,7 @@ fn a_login_a_renewal_and_a_logout_are_told() {
         world.changes(),
         [
             r#"signed in: "小明""#,
-            "renewed: null",
+            r#"renewed: "小明""#,
             "signed out: logout"
         ]
     );
@@ -50,6 +50,7 @@ fn a_change_of_the_profile_is_told() {
 fn a_refused_session_without_a_way_back_is_told_once() {
     let world = World::new();
     let client = world.signed_in_client();
+    world.age();
     world.next_response(http(200, json!({ "errno": 501 })));
     world.next_response(http(200, json!({ "errno": 714 })));
     assert!(

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 
-use weapp_login::{CODES, HostFailure, LoginError};
+use weapp_login::{CODES, HostFailure, LoginError, Remedy};
 
 const README: &str = include_str!("../../README.md");
 const TOASTS: &str = include_str!("../../miniprogram-demo/miniprogram/utils/toast.js");
@@ -15,8 +15,10 @@ fn failure() -> HostFailure {
 
 fn rejected(errno: i32) -> LoginError {
     LoginError::Rejected {
-        errno,
+        status: 200,
+        errno: Some(errno),
         errmsg: "系统内部错误".into(),
+        remedy: Remedy::Retry,
     }
 }
 
@@ -71,6 +73,11 @@ fn all() -> Vec<(LoginError, &'static str, &'static str)> {
             rejected(502),
             "rejected",
             "the server refused: 系统内部错误",
+        ),
+        (
+            LoginError::SinglePage,
+            "single_page",
+            "nobody can sign in in WeChat's single-page mode; ask the user to open the mini-program",
         ),
         (
             LoginError::UserChanged,

@@ -22,6 +22,10 @@ impl Primitives for Json {
         Json(number.into())
     }
 
+    fn null() -> Self {
+        Json(Value::Null)
+    }
+
     fn from_json(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok().map(Json)
     }
@@ -62,6 +66,10 @@ impl Primitives for Json {
 
     fn is_object(&self) -> bool {
         self.0.is_object()
+    }
+
+    fn to_json(&self) -> Option<String> {
+        Some(self.0.to_string())
     }
 
     fn merged(&self, other: &Self) -> Self {

@@ -47,7 +47,7 @@ fn sends_code_and_profile_and_keeps_the_session() {
     let record = world.record().unwrap();
     assert_eq!(
         (&record["v"], &record["token"], &record["via"]),
-        (&json!(1.0), &json!("token-1"), &json!("weixin"))
+        (&json!(2.0), &json!("token-1"), &json!("weixin"))
     );
 }
 
@@ -288,12 +288,18 @@ fn the_servers_refusals_keep_their_number_and_text() {
     ] {
         let error = error_of_login_answered(http(200, json!({ "errno": errno, "errmsg": "原因" })));
         assert_eq!(error.code(), code);
+        let LoginError::Rejected {
+            status,
+            errno: number,
+            errmsg,
+            ..
+        } = &*error
+        else {
+            panic!("{error:?}")
+        };
         assert_eq!(
-            *error,
-            LoginError::Rejected {
-                errno,
-                errmsg: "原因".into()
-            }
+            (*status, *number, errmsg.as_str()),
+            (200, Some(errno), "原因")
         );
     }
 }

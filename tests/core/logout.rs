@@ -13,7 +13,7 @@ fn forgets_at_once_and_tells_the_server() {
     let client = world.signed_in_client();
     let told = client.clone().logout();
     assert!(client.session().is_none()); // before anything was awaited
-    assert_eq!(world.record(), None);
+    assert_eq!(world.stored_session(), None);
     world.run(told).unwrap();
     let sent = world.sent();
     assert_eq!(
@@ -72,7 +72,7 @@ fn nothing_in_flight_brings_a_session_back() {
         logout.unwrap();
         assert_eq!(world.clock() - START, logout_after); // settled at once, not when the server answers
         assert!(client.session().is_none());
-        assert_eq!((world.record(), world.count("set")), (None, 0));
+        assert_eq!(world.stored_session(), None);
         assert_eq!(Rc::strong_count(&client), 1);
     }
 }
@@ -82,11 +82,8 @@ fn nothing_in_flight_brings_a_session_back() {
 fn nothing_called_before_starts_afterwards() {
     let world = World::new();
     let client = world.client();
-    let login = client.begin(Box::pin(client.clone().login_by_weixin(None)), |end| end);
-    let ensure = client.begin(
-        Box::pin(client.clone().ensure_login(LoginMode::Force)),
-        |end| end,
-    );
+    let login = client.begin(Box::pin(client.clone().login_by_weixin(None)));
+    let ensure = client.begin(Box::pin(client.clone().ensure_login(LoginMode::Force)));
     world.run(client.clone().logout()).unwrap();
     assert_eq!(*world.run(login).unwrap_err(), LoginError::LoggedOut);
     assert_eq!(*world.run(ensure).unwrap_err(), LoginError::LoggedOut);
@@ -163,18 +160,11 @@ fn a_login_right_after_is_a_new_one() {
     assert_eq!(world.count("login"), 2);
 }
 
-/// What cannot be removed is at least made worthless; only if that fails too is it reported.
 #[test]
-fn a_record_that_cannot_be_removed_is_overwritten() {
+fn a_logout_that_cannot_be_stored_is_reported() {
     let world = World::new();
     let client = world.signed_in_client();
-    world.storage(|storage| storage.fail_remove = true);
-    world.run(client.logout()).unwrap();
-    assert!(world.client().session().is_none());
-
-    let world = World::new();
-    let client = world.signed_in_client();
-    world.storage(|storage| (storage.fail_remove, storage.fail_set) = (true, true));
+    world.storage(|storage| storage.fail_set = true);
     let error = world.run(client.clone().logout()).unwrap_err();
     assert_eq!(error.code(), "storage_failed");
     assert!(client.session().is_none());

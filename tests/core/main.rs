@@ -6,13 +6,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod account;
+mod address;
+mod agreement;
 mod cache;
 mod changes;
 mod check;
 mod config;
+mod copies;
+mod ended;
 mod ensure;
 mod errors;
 mod expiry;
+mod identity;
 mod json;
 mod lanes;
 mod login;
@@ -21,6 +26,11 @@ mod pace;
 #[path = "../conformance/payload.rs"]
 mod payload;
 mod profile;
+mod refusals;
 mod request;
 mod server;
+mod sharing;
+mod single_page;
+mod take_over;
+mod unreadable;
 mod world;

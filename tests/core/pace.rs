@@ -1,6 +1,6 @@
 use futures::future::{join, join_all};
 use serde_json::{Value, json};
-use weapp_login::{LoginError, LoginMode};
+use weapp_login::{LoginError, LoginMode, Remedy};
 
 use crate::json::Json;
 use crate::world::{Client, World, fails, http};
@@ -30,8 +30,10 @@ fn after_a_failed_silent_login_there_is_a_pause() {
         assert_eq!(
             *error,
             LoginError::Rejected {
-                errno: 502,
-                errmsg: "系统内部错误".into()
+                status: 200,
+                errno: Some(502),
+                errmsg: "系统内部错误".into(),
+                remedy: Remedy::Retry,
             }
         );
     }

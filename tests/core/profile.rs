@@ -70,6 +70,7 @@ fn a_failure_changes_nothing() {
 fn a_refused_token_is_renewed_first() {
     let world = World::new();
     let client = world.signed_in_client();
+    world.age();
     world.server(|server| server.revoke_all());
     world
         .run(
@@ -102,7 +103,7 @@ fn an_answer_after_a_logout_is_not_kept() {
     };
     let _ = world.run(async { futures::join!(update, logout) });
     assert!(client.session().is_none());
-    assert_eq!(world.record(), None);
+    assert_eq!(world.stored_session(), None);
 }
 
 #[test]

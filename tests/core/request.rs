@@ -75,6 +75,7 @@ fn a_business_refusal_is_an_answer() {
 fn a_refused_token_leads_to_one_login_and_one_replay_of_each_request() {
     let world = World::new();
     let client = world.signed_in_client();
+    world.age();
     world.server(|server| server.revoke_all());
     let calls = (0..100).map(|n| {
         client.clone().request(
@@ -95,11 +96,13 @@ fn a_refused_token_leads_to_one_login_and_one_replay_of_each_request() {
 fn signed_out_may_be_an_http_status_or_another_number() {
     let world = World::new();
     let client = world.signed_in_client();
+    world.age();
     world.next_response(http(401, Value::Null));
     assert!(send(&world, &client, json!({ "url": "a" })).is_ok());
     assert_eq!(world.count("login"), 1);
 
     let client = world.client_with(json!({ "signedOut": { "errno": [-1], "status": [] } }));
+    world.age();
     world.forget_calls();
     world.next_response(http(200, json!({ "errno": -1 })));
     assert!(send(&world, &client, json!({ "url": "a" })).is_ok());
@@ -116,6 +119,7 @@ fn signed_out_may_be_an_http_status_or_another_number() {
 fn a_second_refusal_rejects() {
     let world = World::new();
     let client = world.signed_in_client();
+    world.age();
     world.next_response(http(200, json!({ "errno": 501 })));
     // The login succeeds, but with a token that the server does not know a moment later.
     world.next_response(http(
@@ -126,7 +130,10 @@ fn a_second_refusal_rejects() {
         send(&world, &client, json!({ "url": "a" })).unwrap_err(),
         LoginError::SignedOut.into()
     );
-    assert_eq!(world.paths(), ["a", "auth/login_by_weixin", "a"]);
+    assert_eq!(
+        world.paths(),
+        ["a", "auth/login_by_weixin", "a", "auth/info"]
+    );
     assert!(client.session().is_none());
     // No login follows at once: the next request fails the same way without one.
     assert_eq!(
@@ -141,6 +148,7 @@ fn a_second_refusal_rejects() {
 fn a_second_refusal_of_many_requests_is_one_failure() {
     let world = World::new();
     let client = world.signed_in_client();
+    world.age();
     for _ in 0..10 {
         world.next_response(http(200, json!({ "errno": 501 })));
     }
@@ -165,6 +173,7 @@ fn a_second_refusal_of_many_requests_is_one_failure() {
 fn a_failed_login_settles_every_waiter_and_nothing_is_replayed() {
     let world = World::new();
     let client = world.signed_in_client();
+    world.age();
     world.server(|server| server.revoke_all());
     world.next_login(fails("login:fail", None));
     let calls = (0..10).map(|n| {
@@ -191,11 +200,12 @@ fn a_login_that_fails_for_now_keeps_the_session_and_one_that_is_refused_does_not
     ] {
         let world = World::new();
         let client = world.signed_in_client();
+        world.age();
         world.next_response(http(200, json!({ "errno": 501 })));
         world.next_response(answer);
         assert!(send(&world, &client, json!({ "url": "a" })).is_err());
         assert_eq!(
-            (client.session().is_some(), world.record().is_some()),
+            (client.session().is_some(), world.stored_session().is_some()),
             (kept, kept)
         );
     }
@@ -341,6 +351,7 @@ fn after_a_logout_nothing_is_replayed() {
     for after in [50.0, 105.0, 150.0] {
         let world = World::new();
         let client = world.signed_in_client();
+        world.age();
         world.server(|server| server.revoke_all());
         let request = client.clone().request(Api::Request, get("goods"));
         let logout = logout_after(world.clone(), client.clone(), after);
@@ -348,7 +359,7 @@ fn after_a_logout_nothing_is_replayed() {
         assert_eq!(*result.unwrap_err(), LoginError::LoggedOut);
         assert_eq!(tokens_sent(&world, "goods"), ["token-1"]);
         assert!(client.session().is_none());
-        assert_eq!(world.record(), None);
+        assert_eq!(world.stored_session(), None);
         assert_eq!(Rc::strong_count(&client), 1);
     }
 }
@@ -544,6 +555,7 @@ fn a_request_renewed_before_it_is_sent_does_not_go_out_as_another_user() {
 fn an_upload_is_renewed_and_replayed_like_a_request() {
     let world = World::new();
     let client = world.signed_in_client();
+    world.age();
     world.server(|server| server.revoke_all());
     let options = json!({ "url": "storage/upload", "filePath": "wxfile://tmp/a.png", "name": "file", "formData": { "kind": "avatar" } });
     let body = world

@@ -19,6 +19,10 @@ pub struct Server {
     pub live_tokens: HashMap<String, u64>,
     /// Whom a WeChat login signs in.
     pub weixin_user: u64,
+    /// An address that answers 401 for a reason of its own.
+    pub own_401: Option<&'static str>,
+    /// Whether each login of a user brings the same token.
+    pub sticky: bool,
 }
 
 impl Default for Server {
@@ -29,6 +33,8 @@ impl Default for Server {
             fresh_codes: HashSet::new(),
             live_tokens: HashMap::new(),
             weixin_user: WEIXIN_USER,
+            own_401: None,
+            sticky: false,
         }
     }
 }
@@ -45,7 +51,15 @@ impl Server {
         self.live_tokens.clear();
     }
 
-    pub fn answer(&mut self, request: &Sent) -> Value {
+    /// The status and the body of the answer.
+    pub fn answer(&mut self, request: &Sent) -> (u16, Value) {
+        if self.own_401 == Some(request.path.as_str()) {
+            return (401, json!({ "errno": 1103, "errmsg": "旧密码不对" }));
+        }
+        (200, self.answer_ok(request))
+    }
+
+    fn answer_ok(&mut self, request: &Sent) -> Value {
         match request.path.as_str() {
             "auth/login_by_weixin" => self.login_by_weixin(&request.data),
             "auth/login" | "auth/register" => self.login_by_account(&request.data),
@@ -94,7 +108,10 @@ impl Server {
 
     fn sign_in(&mut self, user: u64, nick_name: &Value) -> Value {
         self.tokens += 1;
-        let token = format!("token-{}", self.tokens);
+        let token = match self.sticky {
+            true => format!("token-of-{user}"),
+            false => format!("token-{}", self.tokens),
+        };
         self.live_tokens.insert(token.clone(), user);
         success(
             json!({ "token": token, "expiresIn": 7200, "userInfo": { "userId": user, "nickName": nick_name } }),

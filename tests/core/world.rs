@@ -91,6 +91,8 @@ pub struct Storage {
     pub records: BTreeMap<String, Value>,
     pub fail_get: bool,
     pub fail_set: bool,
+    /// How many writes fail, besides.
+    pub fail_sets: u32,
     pub fail_remove: bool,
     /// What a failing write leaves behind.
     pub torn: Option<Value>,
@@ -111,6 +113,7 @@ struct State {
     responses: VecDeque<Answer<(u16, Value)>>,
     storage: Storage,
     server: Server,
+    single_page: bool,
 }
 
 /// A phone, WeChat and a server in one.
@@ -207,6 +210,10 @@ impl World {
         self.state.borrow().timers.len()
     }
 
+    pub fn set_single_page(&self, single_page: bool) {
+        self.state.borrow_mut().single_page = single_page;
+    }
+
     pub fn next_login(&self, answer: Answer<Value>) {
         self.state.borrow_mut().logins.push_back(answer);
     }
@@ -230,6 +237,16 @@ impl World {
             assert!(storage.records.len() <= 1, "more than one record");
             storage.records.values().next().cloned()
         })
+    }
+
+    /// The only record in the storage, if it is a session.
+    pub fn stored_session(&self) -> Option<Value> {
+        self.record().filter(|record| record["token"].is_string())
+    }
+
+    /// Lets the session grow older, so that a refusal is about the token and not about an address.
+    pub fn age(&self) {
+        self.shift_clock(60_000.0);
     }
 
     /// Puts a record where the client looks for one.
@@ -335,8 +352,10 @@ impl World {
     async fn exchange(self, sent: Sent) -> Result<Json, HostFailure> {
         self.state.borrow_mut().sent.push(sent.clone());
         let planned = self.state.borrow_mut().responses.pop_front();
-        let answer =
-            planned.unwrap_or_else(|| http(200, self.server(|server| server.answer(&sent))));
+        let answer = planned.unwrap_or_else(|| {
+            let (status, body) = self.server(|server| server.answer(&sent));
+            http(status, body)
+        });
         self.give(answer)
             .await
             .map(|(status, data)| Json(json!({ "statusCode": status, "data": data })))
@@ -397,7 +416,9 @@ impl Host for World {
     fn storage_set(&self, key: &str, value: &Json) -> Result<(), HostFailure> {
         self.called("set");
         self.storage(|storage| {
-            if !storage.fail_set {
+            let failed = storage.fail_set || storage.fail_sets > 0;
+            storage.fail_sets = storage.fail_sets.saturating_sub(1);
+            if !failed {
                 storage.records.insert(key.to_owned(), value.0.clone());
                 return Ok(());
             }
@@ -430,6 +451,10 @@ impl Host for World {
             at: (self.now() + time).as_ms(),
         };
         Box::pin(poll_fn(move |context| timer.poll(context.waker())))
+    }
+
+    fn is_single_page(&self) -> bool {
+        self.state.borrow().single_page
     }
 
     fn chance(&self) -> f64 {

@@ -1,0 +1,165 @@
+//! Changes of who is signed in: by a login, by the end of a session, and by another client of the same storage key.
+
+use std::rc::Rc;
+
+use super::check::Verdict;
+use crate::cache::Sync;
+use crate::error::failed;
+use crate::record::{Ended, State};
+use crate::session::{Session, Via};
+use crate::{Change, Host, LoginClient, LoginError, Result, SignedOutBecause};
+
+impl<H: Host> LoginClient<H> {
+    /// Reads the storage for the first time: what is found there is no change.
+    pub(super) fn load(&self) {
+        self.cache.sync(&self.host, Sync::Now);
+    }
+
+    /// Reads the storage if that was not done within the last second.
+    pub(super) fn recall(&self) {
+        self.sync(Sync::Due);
+    }
+
+    /// Reads the storage.
+    pub(super) fn recall_now(&self) {
+        self.sync(Sync::Now);
+    }
+
+    fn sync(&self, sync: Sync) {
+        let unwritten = self.cache.is_unwritten();
+        let replaced = self.cache.sync(&self.host, sync);
+        if let Some(before) = replaced {
+            self.replaced(&before);
+        } else if unwritten && !self.cache.is_unwritten() {
+            self.observe("store", self.host.now(), None);
+        }
+    }
+
+    /// Another client of the same storage key has signed somebody in or out; or the first reading has succeeded late.
+    fn replaced(&self, before: &State<H::Value>) {
+        match self.cache.state() {
+            State::Active(session) => self.replaced_by_session(before, session),
+            State::Ended(ended) => {
+                if !ended.renewable {
+                    self.give_up();
+                }
+                self.verdict.set(None);
+                if before.session().is_some() {
+                    self.host.changed(Change::SignedOut(ended.because));
+                }
+            }
+            State::Unknown | State::Absent => {}
+        }
+    }
+
+    fn replaced_by_session(&self, before: &State<H::Value>, session: Rc<Session<H::Value>>) {
+        let before_session = before.session();
+        if !before_session.is_some_and(|before| before.same_token(&session)) {
+            self.verdict.set(None);
+            self.check.let_go();
+        }
+        if before_session.is_some_and(|before| before.same_user(&session)) {
+            self.host.changed(Change::Renewed(session));
+            return;
+        }
+        if !matches!(before, State::Unknown) {
+            self.switches.set(self.switches.get().wrapping_add(1));
+        }
+        self.host.changed(Change::SignedIn(session));
+    }
+
+    /// Ends what is under way: it can bring no session back.
+    pub(super) fn give_up(&self) {
+        self.logouts.set(self.logouts.get().wrapping_add(1));
+        self.login.abort();
+        self.check.abort();
+        self.confirmation.abort();
+    }
+
+    /// Keeps a session that a login brought, and reports it. It holds for this run also if it cannot be stored.
+    ///
+    /// `unread` says that the storage could not be read when the login began: a record of another user that was found since
+    /// then is not overwritten.
+    pub(super) fn adopt(&self, mut session: Session<H::Value>, unread: bool) {
+        let before = self.cache.session();
+        session.replaced = before.as_ref().map(|before| before.token.hash());
+        let session = Rc::new(session);
+        let same = before.is_some_and(|before| before.same_user(&session));
+        self.logins.set(self.logins.get().wrapping_add(1));
+        if unread && !same {
+            self.cache.forget_reading();
+        }
+        let _ = self.store(State::Active(Rc::clone(&session)));
+        // The server has just accepted this user: there is nothing to ask in this foreground period.
+        self.verdict.set(Some(Verdict::SignedIn));
+        self.cool_down.clear();
+        self.host.changed(if same {
+            Change::Renewed(session)
+        } else {
+            Change::SignedIn(session)
+        });
+    }
+
+    /// Ends `session`, whose token the server no longer accepts. A newer session is not touched.
+    pub(super) fn end(&self, session: &Session<H::Value>) {
+        self.recall_now();
+        if !self.cache.holds(session) {
+            return;
+        }
+        let _ = self.store_end(SignedOutBecause::Refused, Some(session)); // the server refuses it again, should it come back
+        self.host
+            .changed(Change::SignedOut(SignedOutBecause::Refused));
+    }
+
+    /// Stores that a session has ended, and why.
+    pub(super) fn store_end(
+        &self,
+        because: SignedOutBecause,
+        session: Option<&Session<H::Value>>,
+    ) -> Result<()> {
+        self.verdict.set(None);
+        let renewable = because == SignedOutBecause::Refused
+            && session.is_some_and(|session| session.via == Via::Weixin);
+        self.store(State::Ended(Ended {
+            because,
+            renewable,
+            token_hash: session.map(|session| session.token.hash()),
+        }))
+    }
+
+    /// Changes the state in memory and in the storage. If the storage fails, that is reported; the memory is changed all the same.
+    pub(super) fn store(&self, state: State<H::Value>) -> Result<()> {
+        let from = self.host.now();
+        self.cache.set(&self.host, state).map_err(|failure| {
+            let error = failed(LoginError::Storage(failure));
+            self.observe("store", from, Some(&error));
+            error
+        })
+    }
+
+    /// Fails if nobody may be signed in silently: who has logged out, and the user of an account, sign in by themselves.
+    pub(super) fn may_sign_in_silently(&self) -> Result<()> {
+        if self.host.is_single_page() {
+            return Err(failed(LoginError::SinglePage));
+        }
+        match self.cache.state() {
+            State::Absent => Ok(()),
+            State::Active(session) if session.is_renewable() => Ok(()),
+            State::Ended(ended) if ended.renewable => Ok(()),
+            State::Active(_) | State::Ended(_) => Err(failed(LoginError::SignedOut)),
+            State::Unknown => Err(self.unreadable()),
+        }
+    }
+
+    /// Why there is no session: nobody is signed in, or the storage could not be read.
+    pub(super) fn no_session(&self) -> Rc<LoginError> {
+        match self.cache.state() {
+            State::Unknown => self.unreadable(),
+            _ => failed(LoginError::SignedOut),
+        }
+    }
+
+    fn unreadable(&self) -> Rc<LoginError> {
+        failed(LoginError::Storage(self.cache.failure()))
+    }
+}

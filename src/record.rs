@@ -1,0 +1,132 @@
+//! The record in the storage: the session, or how the last one ended.
+
+use std::rc::Rc;
+
+use crate::event::SignedOutBecause;
+use crate::session::{Identity, Session, Token, TokenHash, Via};
+use crate::{Payload, Timestamp};
+
+/// The layout of the record; another number is another program's record and counts as none.
+const VERSION: f64 = 2.0;
+
+/// Whether somebody is signed in.
+#[derive(Debug, Clone)]
+pub(crate) enum State<V> {
+    /// The storage could not be read yet.
+    Unknown,
+    /// Nothing is stored: the first start, or a storage that was cleared.
+    Absent,
+    /// Somebody is.
+    Active(Rc<Session<V>>),
+    /// Somebody was.
+    Ended(Ended),
+}
+
+/// How a session ended.
+#[derive(Debug, Clone)]
+pub(crate) struct Ended {
+    pub(crate) because: SignedOutBecause,
+    /// Whether a silent login may follow. After a logout, and after the end of an account's session, only the user signs in.
+    pub(crate) renewable: bool,
+    /// By which a copy of the token that was left elsewhere is known.
+    pub(crate) token_hash: Option<TokenHash>,
+}
+
+impl<V> State<V> {
+    pub(crate) fn session(&self) -> Option<&Rc<Session<V>>> {
+        match self {
+            State::Active(session) => Some(session),
+            _ => None,
+        }
+    }
+}
+
+/// What is stored in one call. Each write has a greater revision than the one before, so that a client sees that another
+/// client of the same storage key has written.
+#[derive(Debug, Clone)]
+pub(crate) struct Record<V> {
+    pub(crate) revision: f64,
+    pub(crate) state: State<V>,
+}
+
+impl<V: Payload> Record<V> {
+    /// The stored value of a state; `None` of one that is not stored.
+    pub(crate) fn write(state: &State<V>, revision: f64) -> Option<V> {
+        let mut record = V::object();
+        record.set_number("v", VERSION);
+        record.set_number("revision", revision);
+        match state {
+            State::Active(session) => write_session(&mut record, session),
+            State::Ended(ended) => write_end(&mut record, ended),
+            State::Unknown | State::Absent => return None,
+        }
+        Some(record)
+    }
+
+    /// Reads a stored value; `None` unless every part of it is as it was written.
+    pub(crate) fn read(value: &V) -> Option<Self> {
+        if value.number_at("v")? != VERSION {
+            return None;
+        }
+        let state = match value.get("ended") {
+            Some(_) => State::Ended(read_end(value)?),
+            None => State::Active(Rc::new(read_session(value)?)),
+        };
+        Some(Record {
+            revision: value.number_at("revision")?,
+            state,
+        })
+    }
+}
+
+fn write_session<V: Payload>(record: &mut V, session: &Session<V>) {
+    record.set_text("token", session.token.secret());
+    record.set("userInfo", session.user_info.clone());
+    if let Some(identity) = &session.identity {
+        record.set_text("identity", identity.as_str());
+    }
+    record.set_text("via", session.via.name());
+    record.set_number("issuedAt", session.issued_at.as_ms());
+    if let Some(hash) = &session.replaced {
+        record.set_text("replaced", hash.as_str());
+    }
+    if let Some(expires_at) = session.expires_at {
+        record.set_number("expiresAt", expires_at.as_ms());
+    }
+}
+
+fn read_session<V: Payload>(value: &V) -> Option<Session<V>> {
+    let optional_number = |key| match value.get(key) {
+        Some(number) => number.as_number().map(Some),
+        None => Some(None),
+    };
+    Some(Session {
+        token: Token::new(value.text_at("token")?)?,
+        user_info: value.object_at("userInfo")?,
+        identity: match value.get("identity") {
+            Some(identity) => Some(Identity::from_text(identity.as_text()?)?),
+            None => None,
+        },
+        via: Via::from_name(&value.text_at("via")?)?,
+        issued_at: Timestamp::from_ms(value.number_at("issuedAt")?),
+        expires_at: optional_number("expiresAt")?.map(Timestamp::from_ms),
+        replaced: value.text_at("replaced").map(TokenHash::from_text),
+        persisted: true.into(),
+    })
+}
+
+fn write_end<V: Payload>(record: &mut V, ended: &Ended) {
+    record.set_text("ended", ended.because.name());
+    record.set_number("renewable", f64::from(u8::from(ended.renewable)));
+    if let Some(hash) = &ended.token_hash {
+        record.set_text("tokenHash", hash.as_str());
+    }
+}
+
+fn read_end<V: Payload>(value: &V) -> Option<Ended> {
+    Some(Ended {
+        because: SignedOutBecause::from_name(&value.text_at("ended")?)?,
+        renewable: value.number_at("renewable")? != 0.0,
+        token_hash: value.text_at("tokenHash").map(TokenHash::from_text),
+    })
+}

@@ -1,0 +1,180 @@
+//! What one address refuses, and what the server refuses.
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+use weapp_login::{Api, LoginError};
+
+use crate::json::Json;
+use crate::world::{Client, World, http};
+
+fn request(
+    client: &Client,
+    url: &str,
+) -> impl Future<Output = weapp_login::Result<Json>> + 'static {
+    client
+        .clone()
+        .request(Api::Request, Json(json!({ "url": url })))
+}
+
+fn account() -> Json {
+    Json(json!({ "username": "tea", "password": "oolong" }))
+}
+
+/// A signed-in client, and a server one of whose addresses has a 401 of its own.
+fn with_own_401() -> (World, Client) {
+    let world = World::new();
+    world.server(|server| server.own_401 = Some("report"));
+    (world.clone(), world.signed_in_client())
+}
+
+fn assert_own_words(result: weapp_login::Result<Json>) {
+    match &*result.unwrap_err() {
+        LoginError::Rejected {
+            status,
+            errno,
+            errmsg,
+            ..
+        } => {
+            assert_eq!(
+                (*status, *errno, errmsg.as_str()),
+                (401, Some(1103), "旧密码不对")
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// (behaviour 46)
+#[test]
+fn a_refusal_of_one_address_soon_after_the_login_ends_nothing() {
+    let (world, client) = with_own_401();
+    assert_own_words(world.run(request(&client, "report")));
+    assert_eq!(world.paths(), ["report", "auth/info"]);
+    assert!(world.run(request(&client, "goods")).is_ok());
+    assert_eq!((world.count("login"), world.changes().len()), (0, 0));
+}
+
+/// Each poll would make a login. (behaviour 46)
+#[test]
+fn a_poll_that_is_refused_makes_one_login_at_most() {
+    let (world, client) = with_own_401();
+    for _ in 0..10 {
+        world.shift_clock(600_000.0);
+        assert_own_words(world.run(request(&client, "report")));
+        assert!(client.session().is_some());
+    }
+    assert_eq!(world.count("login"), 1);
+    assert!(!world.changes().iter().any(|change| change.contains("out")));
+}
+
+/// (behaviour 46)
+#[test]
+fn an_account_is_not_signed_out_by_one_address() {
+    let world = World::new();
+    world.server(|server| server.own_401 = Some("report"));
+    let client = world.client();
+    world
+        .run(client.clone().login_by_account(account()))
+        .unwrap();
+    for _ in 0..3 {
+        world.shift_clock(600_000.0);
+        assert_own_words(world.run(request(&client, "report")));
+        assert!(world.run(request(&client, "goods")).is_ok());
+    }
+    assert_eq!(world.changes().len(), 1); // the login
+}
+
+/// Where the server has no `info`, or it cannot be asked, nothing is known. (behaviour 46)
+#[test]
+fn what_cannot_be_confirmed_ends_no_young_session() {
+    for answer in [
+        http(404, Value::Null),
+        http(500, Value::Null),
+        http(200, json!({ "errno": 402 })),
+    ] {
+        let (world, client) = with_own_401();
+        world.next_response(http(401, json!({ "errno": 1103, "errmsg": "旧密码不对" })));
+        world.next_response(answer);
+        assert_own_words(world.run(request(&client, "report")));
+        assert!(client.session().is_some());
+        assert_eq!(world.count("login"), 0);
+    }
+}
+
+/// An older token of an account is believed to have ended where the server has no `info`. (behaviour 46)
+#[test]
+fn without_info_an_accounts_older_token_is_believed_to_have_ended() {
+    let world = World::new();
+    let client = world.client();
+    world
+        .run(client.clone().login_by_account(account()))
+        .unwrap();
+    world.shift_clock(600_000.0);
+    world.next_response(http(200, json!({ "errno": 501 })));
+    world.next_response(http(404, Value::Null));
+    let error = world.run(request(&client, "goods")).unwrap_err();
+    assert_eq!(*error, LoginError::SignedOut);
+    assert!(client.session().is_none());
+}
+
+/// (behaviour 46)
+#[test]
+fn a_young_token_that_info_refuses_too_is_renewed() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.server(|server| server.revoke_all());
+    assert!(world.run(request(&client, "goods")).is_ok());
+    assert_eq!(
+        world.paths(),
+        ["goods", "auth/info", "auth/login_by_weixin", "goods"]
+    );
+}
+
+/// (behaviour 46)
+#[test]
+fn many_refusals_ask_info_once() {
+    let (world, client) = with_own_401();
+    let calls = (0..8).map(|_| request(&client, "report"));
+    for result in world.run(join_all(calls)) {
+        assert_own_words(result);
+    }
+    assert_eq!(world.count("login"), 0);
+    assert_eq!(
+        world
+            .paths()
+            .iter()
+            .filter(|path| *path == "auth/info")
+            .count(),
+        1
+    );
+}
+
+/// A login that brings the refused token is no renewal. (behaviour 47)
+#[test]
+fn a_server_that_gives_the_same_token_at_each_login_gets_one_login() {
+    let (world, client) = with_own_401();
+    world.server(|server| server.sticky = true);
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    world.shift_clock(600_000.0);
+    world.forget_calls();
+    let calls = (0..8).map(|_| request(&client, "report"));
+    for result in world.run(join_all(calls)) {
+        assert_own_words(result);
+    }
+    assert_eq!(world.count("login"), 1);
+    assert!(client.session().is_some());
+    world.shift_clock(600_000.0);
+    assert_own_words(world.run(request(&client, "report")));
+    assert_eq!(world.count("login"), 1);
+    assert!(world.run(request(&client, "goods")).is_ok());
+}
+
+/// (behaviour 46)
+#[test]
+fn a_phone_code_that_is_refused_for_its_own_sake_ends_nothing() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.server(|server| server.own_401 = Some("auth/bind_phone"));
+    assert_own_words(world.run(client.clone().bind_phone(Some("code".into()))));
+    assert!(client.session().is_some());
+}

@@ -1,0 +1,125 @@
+//! `checkLogin` and `ensureLogin` agree.
+
+use serde_json::{Value, json};
+use weapp_login::LoginMode;
+
+use crate::server::success;
+use crate::world::{Answer, Client, World, fails, http};
+
+const OVER: &str = "checkSession:fail session time out, need relogin";
+
+fn checks(world: &World, client: &Client) -> bool {
+    world.run(client.clone().check_login())
+}
+
+fn ensures(world: &World, client: &Client) -> bool {
+    world
+        .run(client.clone().ensure_login(LoginMode::Silent))
+        .is_ok()
+}
+
+fn restarted() -> (World, Client) {
+    let world = World::new();
+    world.signed_in_client();
+    let client = world.client();
+    world.forget_calls();
+    (world, client)
+}
+
+/// (behaviour 52)
+#[test]
+fn ensure_login_heals_what_check_login_denies() {
+    let (world, client) = restarted();
+    world.next_check(fails(OVER, None));
+    assert!(!checks(&world, &client));
+    assert!(ensures(&world, &client));
+    assert!(checks(&world, &client));
+    assert!(ensures(&world, &client));
+    assert_eq!((world.count("login"), world.count("checkSession")), (1, 1));
+}
+
+/// (behaviour 52)
+#[test]
+fn a_login_that_fails_leaves_both_with_no() {
+    let (world, client) = restarted();
+    world.next_check(fails(OVER, None));
+    world.next_login(fails("login:fail", None));
+    assert!(!checks(&world, &client));
+    assert!(!ensures(&world, &client));
+    assert!(!checks(&world, &client));
+    assert!(!ensures(&world, &client)); // during the backoff
+    assert_eq!(world.count("login"), 1);
+}
+
+/// (behaviour 52)
+#[test]
+fn both_agree_about_a_session_that_is_about_to_end() {
+    let (world, client) = restarted();
+    world.shift_clock(7_200_000.0 - 30_000.0);
+    assert!(!checks(&world, &client));
+    assert!(ensures(&world, &client));
+    assert!(checks(&world, &client));
+    assert_eq!(world.count("login"), 1);
+}
+
+/// Nothing can renew it silently, so it counts to its end. (behaviour 52)
+#[test]
+fn both_agree_about_an_accounts_session_that_is_about_to_end() {
+    let world = World::new();
+    let client = world.client();
+    let account = crate::json::Json(json!({ "username": "tea", "password": "oolong" }));
+    world.run(client.clone().login_by_account(account)).unwrap();
+    for (shift, signed_in) in [(7_200_000.0 - 30_000.0, true), (30_000.0, false)] {
+        world.shift_clock(shift);
+        assert_eq!(checks(&world, &client), signed_in);
+        assert_eq!(ensures(&world, &client), signed_in);
+    }
+}
+
+/// (behaviour 52)
+#[test]
+fn only_what_is_known_to_mean_expired_is_a_verdict() {
+    for (text, errno, signed_in) in [
+        (OVER, None, false),
+        (
+            "checkSession:fail 系统错误，错误码：-13001,session time out, need relogin",
+            None,
+            false,
+        ),
+        ("checkSession:fail timeout", Some(5), true),
+        ("checkSession:fail", None, true),
+        ("checkSession:fail system error", Some(1), true),
+        ("checkSession:fail request time out", None, true),
+        ("请求超时", None, true),
+    ] {
+        let (world, client) = restarted();
+        world.next_check(fails(text, errno));
+        assert_eq!(checks(&world, &client), signed_in, "{text}");
+    }
+}
+
+/// (behaviour 52)
+#[test]
+fn no_verdict_is_remembered_for_the_foreground_period() {
+    let world = World::new();
+    let answer = success(json!({ "token": "opaque", "userInfo": { "userId": 7 } }));
+    world.next_response(http(200, answer));
+    world.run(world.client().login_by_weixin(None)).unwrap();
+    let client = world.client();
+    world.forget_calls();
+    world.next_response(http(404, Value::Null));
+    for _ in 0..5 {
+        assert!(checks(&world, &client));
+    }
+    assert_eq!(world.sent().len(), 1);
+
+    let (world, client) = restarted();
+    world.next_check(Answer::Never);
+    for _ in 0..5 {
+        assert!(checks(&world, &client));
+    }
+    assert_eq!(world.count("checkSession"), 1);
+    client.foreground();
+    assert!(checks(&world, &client));
+    assert_eq!(world.count("checkSession"), 2);
+}

@@ -1,0 +1,153 @@
+//! Two clients of one storage key, as when an independent subpackage brings the module along.
+
+use futures::future::join_all;
+use serde_json::json;
+use weapp_login::Api;
+
+use crate::json::Json;
+use crate::server::ACCOUNT_USER;
+use crate::world::{Client, World};
+
+fn account() -> Json {
+    Json(json!({ "username": "tea", "password": "oolong" }))
+}
+
+fn request(client: &Client) -> impl Future<Output = weapp_login::Result<Json>> + 'static {
+    client
+        .clone()
+        .request(Api::Request, Json(json!({ "url": "goods" })))
+}
+
+/// Two clients that both know the WeChat user.
+fn two() -> (World, Client, Client) {
+    let world = World::new();
+    let first = world.signed_in_client();
+    let second = world.client();
+    world.forget_calls();
+    (world, first, second)
+}
+
+/// (behaviour 53)
+#[test]
+fn a_logout_in_one_holds_in_the_other() {
+    let (world, first, second) = two();
+    world.run(first.logout()).unwrap();
+    world.shift_clock(1_000.0);
+    world.forget_calls();
+    assert!(second.session().is_none());
+    assert_eq!(
+        world.run(request(&second)).unwrap_err().code(),
+        "signed_out"
+    );
+    assert!(!world.run(second.check_login()));
+    assert_eq!(world.count("login"), 0);
+    assert_eq!(world.changes(), ["signed out: logout"]);
+}
+
+/// (behaviour 53)
+#[test]
+fn a_new_user_in_one_is_the_user_of_the_other() {
+    let (world, first, second) = two();
+    world.run(first.login_by_account(account())).unwrap();
+    world.shift_clock(1_000.0);
+    let answer = world.run(request(&second)).unwrap();
+    assert_eq!(answer.0["data"]["user"], ACCOUNT_USER);
+    assert_eq!(world.changes(), [r#"signed in: "tea""#; 2]);
+}
+
+/// (behaviour 53)
+#[test]
+fn a_renewed_token_in_one_is_taken_by_the_other_without_a_login() {
+    let (world, first, second) = two();
+    world.run(first.login_by_weixin(None)).unwrap();
+    world.server(|server| server.live_tokens.remove("token-1"));
+    assert!(world.run(request(&second)).is_ok());
+    assert_eq!(world.count("login"), 1);
+}
+
+/// (behaviour 53)
+#[test]
+fn a_login_in_flight_does_not_survive_a_logout_in_the_other() {
+    let (world, first, second) = two();
+    let login = first.clone().login_by_weixin(None);
+    let logout = {
+        let (world, second) = (world.clone(), second.clone());
+        async move {
+            world.wait(50.0).await;
+            second.logout().await
+        }
+    };
+    let (login, _) = world.run(async { futures::join!(login, logout) });
+    assert_eq!(login.unwrap_err().code(), "logged_out");
+    assert!(first.session().is_none());
+    assert!(world.record().unwrap()["ended"].is_string());
+}
+
+/// (behaviour 53)
+#[test]
+fn a_login_in_flight_does_not_replace_a_new_user_of_the_other() {
+    let (world, first, second) = two();
+    let login = first.clone().login_by_weixin(None);
+    let other = {
+        let (world, second) = (world.clone(), second.clone());
+        async move {
+            second.clone().login_by_account(account()).await.unwrap();
+            world.wait(0.0).await;
+        }
+    };
+    // The account's login needs no wx.login, so it ends first.
+    let (login, ()) = world.run(async { futures::join!(login, other) });
+    assert_eq!(login.unwrap_err().code(), "user_changed");
+    assert_eq!(first.session().unwrap().user_info.0["userId"], ACCOUNT_USER);
+}
+
+/// A write of one does not undo what the other has written since. (behaviour 53)
+#[test]
+fn a_changed_profile_is_not_kept_beside_another_user() {
+    let (world, first, second) = two();
+    world
+        .run(second.clone().login_by_account(account()))
+        .unwrap();
+    let fields = Json(json!({ "nickName": "小红" }));
+    let _ = world.run(first.clone().update_profile(fields));
+    let record = world.record().unwrap();
+    assert_eq!(
+        (&record["via"], &record["userInfo"]["nickName"]),
+        (&json!("account"), &json!("tea"))
+    );
+}
+
+/// (behaviour 53)
+#[test]
+fn many_requests_in_a_second_make_one_read() {
+    let (world, first, _) = two();
+    world.shift_clock(10_000.0);
+    let calls = (0..100).map(|_| request(&first));
+    assert!(world.run(join_all(calls)).iter().all(Result::is_ok));
+    assert_eq!((world.count("get"), world.count("set")), (1, 0));
+}
+
+/// (behaviours 36, 53)
+#[test]
+fn a_warm_check_and_the_session_make_no_call_within_a_second() {
+    let (world, first, _) = two();
+    world.shift_clock(10_000.0);
+    assert!(first.session().is_some());
+    world.forget_calls();
+    for _ in 0..10 {
+        assert!(world.run(first.clone().check_login()));
+        assert!(first.session().is_some());
+    }
+    assert_eq!(world.calls(), [] as [&str; 0]);
+}
+
+/// (behaviour 53)
+#[test]
+fn the_record_is_read_when_the_app_comes_to_the_foreground() {
+    let (world, first, second) = two();
+    world.run(first.logout()).unwrap();
+    second.foreground();
+    world.forget_calls();
+    assert!(second.session().is_none());
+    assert_eq!(world.count("get"), 0);
+}

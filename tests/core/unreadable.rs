@@ -1,0 +1,205 @@
+//! A storage that cannot be read, or not be written.
+
+use serde_json::{Value, json};
+use weapp_login::{Api, LoginMode};
+
+use crate::json::Json;
+use crate::server::ACCOUNT_USER;
+use crate::world::{Client, World};
+
+fn account() -> Json {
+    Json(json!({ "username": "tea", "password": "oolong" }))
+}
+
+fn get(world: &World, client: &Client) -> weapp_login::Result<Json> {
+    let options = Json(json!({ "url": "badge" }));
+    world.run(client.clone().request(Api::Request, options))
+}
+
+fn fail_reads(world: &World, fail: bool) {
+    world.storage(|storage| storage.fail_get = fail);
+}
+
+/// A client that has not been able to read its storage, where an account is signed in.
+fn with_unread_account() -> (World, Client, Value) {
+    let world = World::new();
+    world
+        .run(world.client().login_by_account(account()))
+        .unwrap();
+    let record = world.record().unwrap();
+    fail_reads(&world, true);
+    let client = world.client();
+    world.forget_calls();
+    (world, client, record)
+}
+
+/// (behaviour 44)
+#[test]
+fn nobody_is_signed_in_silently_and_no_record_is_overwritten() {
+    let (world, client, record) = with_unread_account();
+    assert!(client.session().is_none());
+    assert_eq!(get(&world, &client).unwrap_err().code(), "storage_failed");
+    assert_eq!(world.sent()[0].token, None);
+    for mode in [LoginMode::Silent, LoginMode::Cached] {
+        let error = world.run(client.clone().ensure_login(mode)).unwrap_err();
+        assert_eq!(error.code(), "storage_failed");
+    }
+    let fields = Json(json!({ "nickName": "小红" }));
+    let error = world
+        .run(client.clone().update_profile(fields))
+        .unwrap_err();
+    assert_eq!(error.code(), "storage_failed");
+    assert!(!world.run(client.clone().check_login()));
+    assert_eq!(world.count("login"), 0);
+    assert_eq!(world.record(), Some(record));
+
+    fail_reads(&world, false);
+    assert_eq!(
+        get(&world, &client).unwrap().0["data"]["user"],
+        ACCOUNT_USER
+    );
+    assert!(world.run(client.check_login()));
+    assert_eq!(world.count("login"), 0);
+}
+
+/// (behaviour 44)
+#[test]
+fn what_the_server_does_not_refuse_goes_through() {
+    let (world, client, _) = with_unread_account();
+    world.next_response(crate::world::http(
+        200,
+        json!({ "errno": 0, "data": "open" }),
+    ));
+    assert_eq!(get(&world, &client).unwrap().0["data"], "open");
+}
+
+/// (behaviour 44)
+#[test]
+fn each_call_tries_to_read_again() {
+    let (world, client, _) = with_unread_account();
+    for _ in 0..3 {
+        world.forget_calls();
+        assert!(client.session().is_none());
+        assert_eq!(world.calls(), ["get"]);
+    }
+}
+
+/// (behaviour 45)
+#[test]
+fn who_signs_in_on_purpose_is_signed_in_for_this_run() {
+    for (fail_get, fail_set) in [(true, true), (false, true), (true, false)] {
+        let world = World::new();
+        world.storage(|storage| (storage.fail_get, storage.fail_set) = (fail_get, fail_set));
+        let client = world.client();
+        assert!(world.run(client.clone().login_by_weixin(None)).is_ok());
+        let session = client.session().unwrap();
+        assert!(!session.persisted.get());
+        assert!(world.steps().contains(&("store", Some("storage_failed"))));
+        assert!(get(&world, &client).is_ok());
+        assert!(world.run(client.clone().check_login()));
+
+        world.storage(|storage| (storage.fail_get, storage.fail_set) = (false, false));
+        world.shift_clock(1_000.0);
+        assert!(get(&world, &client).is_ok());
+        assert!(client.session().unwrap().persisted.get());
+        assert!(world.steps().contains(&("store", None)));
+        assert_eq!(world.client().session().unwrap().token.secret(), "token-1");
+    }
+}
+
+/// Nobody is replaced by somebody who signed in while nothing could be read. (behaviour 45)
+#[test]
+fn a_record_of_another_user_that_is_found_later_is_not_overwritten() {
+    let (world, client, record) = with_unread_account();
+    assert!(world.run(client.clone().login_by_weixin(None)).is_ok());
+    assert_eq!(world.record(), Some(record.clone()));
+    fail_reads(&world, false);
+    for _ in 0..3 {
+        world.shift_clock(5_000.0);
+        assert_eq!(get(&world, &client).unwrap().0["data"]["user"], 7);
+        assert!(!client.session().unwrap().persisted.get());
+        assert_eq!(world.record(), Some(record.clone()));
+    }
+    assert_eq!(
+        get(&world, &world.client()).unwrap().0["data"]["user"],
+        ACCOUNT_USER
+    );
+}
+
+/// The storage recovers in the middle of the login. (behaviour 45)
+#[test]
+fn nor_is_one_that_is_found_when_the_login_ends() {
+    let (world, client, record) = with_unread_account();
+    let login = client.clone().login_by_weixin(None);
+    let recover = {
+        let world = world.clone();
+        async move {
+            world.wait(50.0).await;
+            fail_reads(&world, false);
+        }
+    };
+    let (login, ()) = world.run(async { futures::join!(login, recover) });
+    assert!(login.is_ok());
+    assert_eq!(get(&world, &client).unwrap().0["data"]["user"], 7);
+    assert_eq!(world.record(), Some(record));
+}
+
+/// (behaviour 45)
+#[test]
+fn a_record_of_the_same_user_is_replaced_by_the_newer_session() {
+    let world = World::new();
+    world.signed_in_client();
+    fail_reads(&world, true);
+    let client = world.client();
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    assert_eq!(world.record().unwrap()["token"], "token-1");
+    fail_reads(&world, false);
+    assert!(get(&world, &client).is_ok());
+    assert_eq!(world.record().unwrap()["token"], "token-2");
+}
+
+/// (behaviour 45)
+#[test]
+fn a_renewal_that_cannot_be_written_is_kept() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.server(|server| server.revoke_all());
+    world.storage(|storage| storage.fail_set = true);
+    assert!(get(&world, &client).is_ok());
+    assert_eq!(client.session().unwrap().token.secret(), "token-2");
+    assert_eq!(world.record().unwrap()["token"], "token-1");
+    world.storage(|storage| storage.fail_set = false);
+    client.foreground();
+    assert_eq!(world.record().unwrap()["token"], "token-2");
+}
+
+/// (behaviour 43)
+#[test]
+fn a_logout_that_could_not_be_written_is_written_later() {
+    for (fail_get, fail_set) in [(true, true), (false, true)] {
+        let world = World::new();
+        let client = world.signed_in_client();
+        world.storage(|storage| (storage.fail_get, storage.fail_set) = (fail_get, fail_set));
+        let error = world.run(client.clone().logout()).unwrap_err();
+        assert_eq!(error.code(), "storage_failed");
+        assert!(client.session().is_none());
+        world.storage(|storage| (storage.fail_get, storage.fail_set) = (false, false));
+        world.shift_clock(1_000.0);
+        assert!(get(&world, &client).is_err());
+        assert!(get(&world, &world.client()).is_err()); // after a restart
+        assert_eq!(world.count("login"), 0);
+    }
+}
+
+/// A logout is an act of the user: it holds for what could not be read, too. (behaviour 43)
+#[test]
+fn a_logout_while_nothing_can_be_read_ends_the_stored_session() {
+    let (world, client, _) = with_unread_account();
+    assert!(world.run(client.clone().logout()).is_err());
+    fail_reads(&world, false);
+    assert!(get(&world, &client).is_err());
+    assert_eq!(
+        get(&world, &world.client()).unwrap_err().code(),
+        "signed_out"
+    );
+}
