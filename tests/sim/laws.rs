@@ -225,9 +225,7 @@ impl State {
         let Some(sent) = call.sends.last().copied().flatten().map(user) else {
             return;
         };
-        // What another client has written holds from the moment that the call begins.
-        let switched = self.ledger.copies[call.copy].switched_ms == Some(call.at);
-        if !switched && call.memory.map(user).is_some_and(|meant| meant != sent) {
+        if call.memory.map(user).is_some_and(|meant| meant != sent) {
             self.ledger.broken(Law::NobodyElsesAnswer, || {
                 "a call that began for one user gets another's answer".into()
             });
@@ -346,7 +344,7 @@ impl State {
         if acts_since(0) {
             return;
         }
-        if !client.known {
+        if !client.known && client.last.is_none() {
             self.ledger.broken(Law::UnreadIsNotNobody, || {
                 "a silent login, and the storage was never read".into()
             });
@@ -547,7 +545,7 @@ impl State {
             .ledger
             .under_way(|call| call.copy == copy && call.kind.is_act());
         let client = &self.ledger.copies[copy];
-        if differ && client.memory == Some(new) && !acts {
+        if differ && client.memory == Some(new) && !acts && !client.had.contains(&old) {
             self.ledger.broken(Law::UnreadIsKept, || {
                 "a session that was not written in time takes another user's place".into()
             });
@@ -572,6 +570,7 @@ impl State {
     pub fn storage_written(&mut self, copy: usize, wanted: Option<usize>, end: End) {
         let place = self.next_place();
         let now = self.now;
+        self.ledger.last_writer = copy;
         let client = &mut self.ledger.copies[copy];
         client.reads_allowed += 3;
         client.seen = self.disk.version;
@@ -646,6 +645,9 @@ impl State {
             }
             (Api::Request | Api::UploadFile, Ok(answer)) => {
                 let verdict = Verdict::of(answer);
+                if verdict == Verdict::SignedOut {
+                    self.copy(copy).reads_allowed += 3;
+                }
                 if verdict == Verdict::SignedOut
                     && let Some(token) = token
                 {
@@ -672,7 +674,6 @@ impl State {
     }
 
     fn token_refused(&mut self, copy: usize, token: usize, path: &str, call: Option<usize>) {
-        self.copy(copy).reads_allowed += 3;
         let works = self.server.works(token, self.now);
         if path == "report" && works {
             self.copy(copy).own_refusal = Some(token);
@@ -819,14 +820,20 @@ impl State {
             self.check_sign_in(copy, after);
         }
         let (place, now) = (self.order, self.now);
+        // What another client has written holds from the moment that a call begins.
+        for call in self.ledger.calls.iter_mut().rev().take_while(|call| call.at == now) {
+            if call.copy == copy {
+                call.memory = after;
+            }
+        }
         let client = &mut self.ledger.copies[copy];
-        if let (Some(last), Some(after)) = (client.last, after)
-            && !self.server.known_to_agree(last, after)
+        if let Some(after) = after
+            && client.last.is_none_or(|last| !self.server.known_to_agree(last, after))
         {
             client.switched_at = place;
-            client.switched_ms = Some(now);
         }
         client.last = after.or(client.last);
+        client.had.extend(after);
         let Some(before) = before else { return };
         match after {
             Some(after) if self.is_older(after, before) => {
@@ -842,7 +849,11 @@ impl State {
     /// Somebody is signed in who was not.
     fn check_sign_in(&mut self, copy: usize, token: usize) {
         let Some(need) = self.ledger.need else { return };
-        if need.known[copy] && self.server.tokens[token].issued < need.since {
+        let asked = !need.logout
+            && self
+                .ledger
+                .under_way(|call| call.copy == copy && call.kind.is_act());
+        if !asked && need.known[copy] && self.server.tokens[token].issued < need.since {
             self.ledger.broken(Law::OnlyAnActSignsIn, || {
                 "a session is back, and the user has not signed in".into()
             });
@@ -853,9 +864,7 @@ impl State {
     fn check_end(&mut self, copy: usize, before: usize) {
         let since = self.ledger.copies[copy].memory_since;
         let logged_out = self.ledger.copies.iter().any(|client| client.logout_at > since);
-        let read_so = self.ledger.last_write.is_some_and(|write| {
-            write.copy != copy && write.token.is_none()
-        });
+        let read_so = copy != self.ledger.last_writer && matches!(self.disk.stored(), Stored::Ended { .. });
         if !logged_out && !read_so && !self.ledger.mark(before).may_go {
             self.ledger.broken(Law::SessionsEndForAReason, || {
                 "a session is gone without a reason".into()
@@ -887,7 +896,7 @@ impl State {
         else {
             return;
         };
-        if !self.server.known_to_agree(before, token) {
+        if !self.server.known_to_agree(before, token) || self.server.dialect.sticky.is_some() {
             return;
         }
         let lost = user.fields().iter().find(|(name, value)| {

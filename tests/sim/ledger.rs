@@ -122,8 +122,9 @@ pub struct Copy {
     pub unwritten: Vec<Option<usize>>,
     /// The latest token that was in memory, and when another user's took its place, as a place in the order of events.
     pub last: Option<usize>,
+    /// All that were.
+    pub had: Vec<usize>,
     pub switched_at: u64,
-    pub switched_ms: Option<u64>,
     /// WeChat has said that its session is over.
     pub weixin_said_no: bool,
     /// The server has decided against a user's login.
@@ -152,6 +153,7 @@ pub struct Ledger {
     pub marks: Vec<Mark>,
     pub need: Option<Need>,
     pub last_write: Option<LastWrite>,
+    pub last_writer: usize,
     /// In ms.
     pub life_began: u64,
     /// How often the device's clock was set.
