@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::record::{Record, State};
+use crate::record::{Newer, Record, State};
 use crate::session::Session;
 use crate::{Host, HostFailure, Timestamp};
 
@@ -31,6 +31,8 @@ pub(crate) struct TokenCache<H: Host> {
     /// Whether the memory is newer than the storage.
     unwritten: Cell<bool>,
     read_at: Cell<Option<Timestamp>>,
+    /// Whether the last reading succeeded: else the record may have changed, and is not overwritten.
+    readable: Cell<bool>,
     /// Why the storage could not be read or written last.
     failure: RefCell<HostFailure>,
 }
@@ -43,6 +45,7 @@ impl<H: Host> TokenCache<H> {
             revision: Cell::new(None),
             unwritten: Cell::new(false),
             read_at: Cell::new(None),
+            readable: Cell::new(false),
             failure: RefCell::new(HostFailure::unknown()),
         }
     }
@@ -82,7 +85,9 @@ impl<H: Host> TokenCache<H> {
             return None;
         }
         self.read_at.set(Some(host.now()));
-        match host.storage_get(&self.key) {
+        let read = host.storage_get(&self.key);
+        self.readable.set(read.is_ok());
+        match read {
             Ok(value) => {
                 let replaced = self.reconcile(value.and_then(|value| Record::read(&value)));
                 let _ = self.flush(host);
@@ -106,40 +111,41 @@ impl<H: Host> TokenCache<H> {
 
     /// Takes over what was found in the storage, unless the memory is newer.
     fn reconcile(&self, found: Option<Record<H::Value>>) -> Option<State<H::Value>> {
-        let known = self.revision.get();
         let Some(found) = found else {
             // Cleared by the page, or the first start: what is in memory holds.
-            self.revision.set(Some(known.unwrap_or_default()));
+            self.revision
+                .set(Some(self.revision.get().unwrap_or_default()));
             if matches!(*self.state.borrow(), State::Unknown) {
                 self.state.replace(State::Absent);
             }
             return None;
         };
-        if known == Some(found.revision) {
+        if self.revision.get() == Some(found.revision) {
             return None;
         }
-        if known.is_none() && self.unwritten.get() {
-            let memory = self.state.borrow();
-            match (&*memory, &found.state) {
-                // Signed in while nothing could be read: neither user is replaced by the other.
-                (State::Active(held), State::Active(stored)) if !held.same_user(stored) => {
-                    self.failure.replace(HostFailure {
-                        err_msg: "the stored session is another user's".to_owned(),
-                        errno: None,
-                    });
-                    return None;
-                }
-                (State::Active(held), State::Active(stored))
-                    if stored.issued_at > held.issued_at => {}
-                _ => {
-                    self.revision.set(Some(found.revision));
-                    return None;
-                }
+        let newer = match self.unwritten.get() {
+            true => self.state.borrow().newer(&found),
+            false => Newer::Found,
+        };
+        match newer {
+            Newer::Memory => {
+                self.revision.set(Some(found.revision));
+                None
+            }
+            Newer::Neither => {
+                self.revision.set(None);
+                self.failure.replace(HostFailure {
+                    err_msg: "the stored session is another user's".to_owned(),
+                    errno: None,
+                });
+                None
+            }
+            Newer::Found => {
+                self.revision.set(Some(found.revision));
+                self.unwritten.set(false);
+                Some(self.state.replace(found.state))
             }
         }
-        self.revision.set(Some(found.revision));
-        self.unwritten.set(false);
-        Some(self.state.replace(found.state))
     }
 
     /// Takes what was read for not known to whom the next state belongs: a record of another user will not be overwritten.
@@ -147,7 +153,7 @@ impl<H: Host> TokenCache<H> {
         self.revision.set(None);
     }
 
-    /// Changes the state in memory, and the record. If the storage fails, the record is as it was, the memory is newer, and the
+    /// Changes the state in memory, and the record, which the caller has just tried to read. If the storage fails, the record is as it was, the memory is newer, and the
     /// next [`TokenCache::sync`] tries again.
     pub(crate) fn set(&self, host: &H, state: State<H::Value>) -> Result<(), HostFailure> {
         let before = self.state.replace(state);
@@ -165,7 +171,8 @@ impl<H: Host> TokenCache<H> {
 
     /// Writes the state in memory if it is newer than the record, and the record is known.
     fn flush(&self, host: &H) -> Result<(), HostFailure> {
-        let (true, Some(known)) = (self.unwritten.get(), self.revision.get()) else {
+        let due = self.unwritten.get() && self.readable.get();
+        let (true, Some(known)) = (due, self.revision.get()) else {
             return Ok(());
         };
         let revision = f64::max(known + 1.0, host.now().as_ms());

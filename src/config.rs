@@ -127,6 +127,7 @@ const OPTIONS: &[&str] = &[
     "wx",
     "wasmPath",
     "fallback",
+    "maxParallel",
 ];
 const SIGNED_OUT: &[&str] = &["errno", "status"];
 const REFUSALS: &[&str] = &["endSession", "needUser"];

@@ -60,10 +60,11 @@ impl HostFailure {
     /// Whether `wx.checkSession` says that the `session_key` has expired. Only what is known to mean that does; any other failure
     /// says nothing. `-13001` is WeChat's own number in the text.
     pub(crate) fn is_session_expired(&self) -> bool {
-        const TEXTS: [&str; 5] = [
+        const TEXTS: [&str; 6] = [
             "session time out",
             "session timeout",
             "session expired",
+            "session is expired",
             "need relogin",
             "-13001",
         ];
@@ -180,7 +181,7 @@ impl LoginError {
     pub fn remedy(&self) -> Remedy {
         match self {
             LoginError::Rejected { remedy, .. } => *remedy,
-            LoginError::SignedOut | LoginError::WxLogin(_) => Remedy::User,
+            LoginError::SignedOut => Remedy::User,
             _ => Remedy::Retry,
         }
     }
@@ -255,6 +256,7 @@ macro_rules! codes {
 
         /// The codes as a TypeScript type.
         #[cfg(target_arch = "wasm32")]
+        #[allow(dead_code)] // rustc does not count the use in a section of types
         pub(crate) const CODE_TYPE: &str = concat!(
             "/** Why a call failed: a stable name to program against. */\nexport type LoginErrorCode =",
             $("\n  | \"", $code, "\""),*,

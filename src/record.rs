@@ -25,6 +25,7 @@ pub(crate) enum State<V> {
 /// How a session ended.
 #[derive(Debug, Clone)]
 pub(crate) struct Ended {
+    pub(crate) at: Timestamp,
     pub(crate) because: SignedOutBecause,
     /// Whether a silent login may follow. After a logout, and after the end of an account's session, only the user signs in.
     pub(crate) renewable: bool,
@@ -32,11 +33,43 @@ pub(crate) struct Ended {
     pub(crate) token_hash: Option<TokenHash>,
 }
 
-impl<V> State<V> {
+/// Which of two states is newer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Newer {
+    Memory,
+    Found,
+    /// Both hold, each for a user of its own.
+    Neither,
+}
+
+impl<V: Payload> State<V> {
     pub(crate) fn session(&self) -> Option<&Rc<Session<V>>> {
         match self {
             State::Active(session) => Some(session),
             _ => None,
+        }
+    }
+
+    /// Whether this, which could not be written, is newer than the record that is found later. A session counts from when its
+    /// login began: a logout, or another user, since then wins.
+    pub(crate) fn newer(&self, found: &Record<V>) -> Newer {
+        let found_is_later = |than: Timestamp| found.revision > than.as_ms();
+        let found_is_newer = match (self, &found.state) {
+            (State::Active(held), State::Active(stored)) if held.same_user(stored) => {
+                stored.issued_at > held.issued_at
+            }
+            (State::Active(held), State::Active(_)) if !found_is_later(held.issued_at) => {
+                return Newer::Neither;
+            }
+            (State::Ended(held), State::Ended(stored)) if held.at == stored.at => false,
+            (State::Active(held), _) => found_is_later(held.issued_at),
+            (State::Ended(held), _) => found_is_later(held.at),
+            (State::Unknown | State::Absent, _) => true,
+        };
+        if found_is_newer {
+            Newer::Found
+        } else {
+            Newer::Memory
         }
     }
 }
@@ -117,6 +150,7 @@ fn read_session<V: Payload>(value: &V) -> Option<Session<V>> {
 
 fn write_end<V: Payload>(record: &mut V, ended: &Ended) {
     record.set_text("ended", ended.because.name());
+    record.set_number("at", ended.at.as_ms());
     record.set_number("renewable", f64::from(u8::from(ended.renewable)));
     if let Some(hash) = &ended.token_hash {
         record.set_text("tokenHash", hash.as_str());
@@ -125,6 +159,7 @@ fn write_end<V: Payload>(record: &mut V, ended: &Ended) {
 
 fn read_end<V: Payload>(value: &V) -> Option<Ended> {
     Some(Ended {
+        at: Timestamp::from_ms(value.number_at("at")?),
         because: SignedOutBecause::from_name(&value.text_at("ended")?)?,
         renewable: value.number_at("renewable")? != 0.0,
         token_hash: value.text_at("tokenHash").map(TokenHash::from_text),

@@ -1,60 +1,95 @@
-// A client over `wx`, of a module that `load` brings.
-import * as core from '../generated/weapp_login_bg.js'
-import { enter } from './enter.js'
+// A client over `wx`, of the module's instance that `load` gives.
+import { copyOf, copyOfArgument } from './copy.js'
 import { createListeners } from './listeners.js'
-import { interrupted } from './login-error.js'
+import { interrupted, loginError } from './login-error.js'
+import { createPlaces } from './places.js'
 import { wxHost } from './wx-host.js'
 
-// In the order of `call` in src/wasm/client.rs.
-const METHODS = [
-  'checkLogin', 'logout', 'loginByWeixin', 'ensureLogin', 'request', 'upload', 'loginByAccount', 'register', 'bindAccount',
-  'bindPhone', 'updateProfile',
-]
+// These of the module's class give no promise, or are not for the app.
+const NO_CALLS = ['constructor', 'free', '__destroy_into_raw', 'session', 'authHeader', 'foreground']
+const CALLBACKS = ['success', 'fail', 'complete']
 
 export async function createClient(options, load) {
-  const { wx: api = runtimeWx() } = options
+  const { wx: api = runtimeWx(), maxParallel } = options
   const listeners = createListeners()
-  const host = wxHost(api, listeners)
-  await load()
-  const number = core.create(options, host)
+  const hostFor = wxHost(api, listeners, createPlaces(maxParallel))
+  let current = await start()
+  let starting
+  let freed = false
+  let known = current.inner.session // for as long as there is no instance to ask
+  listeners.onChange(({ session = null }) => {
+    known = session
+  })
+
+  async function start() {
+    const instance = await load()
+    return { instance, inner: new instance.glue.LoginClient(options, hostFor(instance)) }
+  }
+
+  /** A new instance, after the engine has thrown something of its own inside the old one. */
+  function restart() {
+    if (!starting) {
+      starting = start()
+      const started = () => {
+        starting = undefined
+      }
+      starting.then((renewed) => {
+        current = renewed
+      }).then(started, started)
+    }
+    return starting
+  }
+
+  // A call never throws.
+  function call(name, argument) {
+    try {
+      if (freed) throw 'this client was freed'
+      const given = argumentOf(name, argument)
+      const enter = ({ instance, inner }) => instance.call(() => inner[name](given))
+      return current.instance.isOver() ? restart().then(enter) : enter(current)
+    } catch (cause) {
+      return Promise.reject(cause.name === 'LoginError' ? cause : interrupted(cause))
+    }
+  }
+
+  function read(work, ifUnknown) {
+    const found = freed ? undefined : current.instance.guard(() => work(current.inner))()
+    return found === undefined ? ifUnknown : found
+  }
+
+  const shown = () => read((inner) => inner.foreground())
+  if (typeof api.onAppShow === 'function') api.onAppShow(shown)
+
   const client = {
     get session() {
-      return enter(() => core.session(number))
+      return read((inner) => inner.session, freed ? null : copyOf(known))
     },
-    authHeader: () => enter(() => core.authHeader(number)),
+    authHeader: () => read((inner) => inner.authHeader(), {}),
     onChange: listeners.onChange,
     onEvent: listeners.onEvent,
-    free: followForeground(api, number),
+    // What is under way goes on to its end.
+    free() {
+      if (freed) return
+      if (typeof api.offAppShow === 'function') api.offAppShow(shown)
+      read((inner) => inner.free())
+      freed = true
+    },
   }
-  METHODS.forEach((name, method) => {
-    client[name] = (argument) => called(number, method, argument)
-  })
+  for (const name of Object.getOwnPropertyNames(current.instance.glue.LoginClient.prototype)) {
+    if (!NO_CALLS.includes(name)) client[name] = (argument) => call(name, argument)
+  }
   return client
 }
 
-// A call never throws. Once it has its promise, it has that: what is thrown later is told to whom it concerns.
-function called(number, method, argument) {
-  let promise
-  let cause = 'this client was freed'
-  try {
-    enter(() => {
-      promise = core.call(number, method, argument)
-      core.run()
-    })
-  } catch (error) {
-    cause = error
+// As it is now: the page may go on to use its own for something else.
+function argumentOf(name, argument) {
+  const given = copyOfArgument(argument)
+  const callback = (name === 'request' || name === 'upload') && given && CALLBACKS.find((key) => given[key])
+  if (callback) {
+    const advice = `${callback} is never called: use the promise that ${name}() returns`
+    throw loginError('invalid_argument', `an argument cannot be used: ${advice}`, { field: callback })
   }
-  return promise || Promise.reject(interrupted(cause))
-}
-
-// Gives what frees the client.
-function followForeground(api, number) {
-  const shown = () => enter(() => core.foreground(number))
-  if (typeof api.onAppShow === 'function') api.onAppShow(shown)
-  return () => {
-    if (typeof api.offAppShow === 'function') api.offAppShow(shown)
-    core.free(number)
-  }
+  return given
 }
 
 function runtimeWx() {

@@ -20,6 +20,8 @@ export function createCompat(options) {
     return login
   })
 
+  client.catch(() => {}) // each call says it again
+
   const checkLogin = () => client.then((login) => login.checkLogin(), () => Promise.reject(false))
 
   const loginByWeixin = (userInfo) => client.then((login) => login.loginByWeixin(userInfo))

@@ -21,7 +21,14 @@ export interface ListenerFailure {
   error: unknown
 }
 
-export interface LoginClient extends ModuleClient {
+// So that the type of the generated class is known to older libraries of TypeScript.
+declare global {
+  interface SymbolConstructor {
+    readonly dispose: unique symbol
+  }
+}
+
+export interface LoginClient extends Omit<ModuleClient, 'free' | typeof Symbol.dispose> {
   /** Hears of every change of who is signed in. May call the client. Returns what ends it. */
   onChange(listener: (change: Change) => void): () => void
   /** Hears of every step that has ended, for measuring; never a secret. Returns what ends it. */

@@ -1,4 +1,5 @@
 // Who wants to hear what. A listener that throws disturbs neither the client nor the other listeners.
+import { copyOf } from './copy.js'
 import { loginError } from './login-error.js'
 
 export function createListeners() {
@@ -40,7 +41,7 @@ function createChannel(failed) {
     for (const entry of Array.from(entries)) {
       if (!entries.has(entry)) continue
       try {
-        entry.listener(news)
+        entry.listener(own(news))
       } catch (error) {
         failed(error)
       }
@@ -48,4 +49,9 @@ function createChannel(failed) {
   }
 
   return { subscribe, tell }
+}
+
+// Each listener gets an object of its own.
+function own(news) {
+  return Object.assign({}, news, news.session ? { session: copyOf(news.session) } : {})
 }

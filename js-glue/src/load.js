@@ -1,20 +1,19 @@
-// Instantiates the module through WeChat's own loader, once.
-import { __wbg_set_wasm as use, imports, mark } from '../generated/weapp_login_bg.js'
+// Instantiates the module through WeChat's own loader. All clients share one instance.
 import { inTime } from './in-time.js'
+import { createInstance } from './instance.js'
 import { loginError, reasonOf } from './login-error.js'
 
 // Compiling takes milliseconds; a loader that has not answered by then never will.
 const LOAD_TIMEOUT_MS = 20000
 
-// One instance serves all clients; the generated code knows only one anyway.
-let loaded = false
+let shared
 const loading = {}
 
 export async function load(path) {
-  if (loaded) return
+  if (isUsable()) return shared
   if (!loading[path]) loading[path] = instantiate(path)
   try {
-    await loading[path]
+    return await loading[path]
   } catch (cause) {
     throw loadFailed(path, cause)
   } finally {
@@ -22,17 +21,28 @@ export async function load(path) {
   }
 }
 
+function isUsable() {
+  return shared && !shared.isOver()
+}
+
 async function instantiate(path) {
+  const instance = await createInstance((imports) => exportsOf(path, imports))
+  if (instance.glue.buildId() !== BUILD_ID) throw new Error(OTHER_BUILD)
+  if (!isUsable()) shared = instance // else it was loaded by another path, meanwhile
+  return shared
+}
+
+const OTHER_BUILD = 'it is not the file that was built with this index.js'
+
+async function exportsOf(path, imports) {
   if (typeof WXWebAssembly === 'undefined') {
     throw new Error('there is no WXWebAssembly; it needs base library 2.13.0 or newer')
   }
-  const answer = await inTime(WXWebAssembly.instantiate(path, { a: imports }), LOAD_TIMEOUT_MS, 'WXWebAssembly.instantiate')
+  const answer = await inTime(WXWebAssembly.instantiate(path, imports), LOAD_TIMEOUT_MS, 'WXWebAssembly.instantiate')
   const instance = (answer && answer.instance) || answer // DevTools gives {instance, module}, phones the instance itself
   if (!instance || !instance.exports) throw new Error('WXWebAssembly.instantiate gives no instance')
-  if (!instance.exports[mark]) throw new Error('it is not the file that was built with this index.js')
-  if (loaded) return // by another path, meanwhile
-  use(instance.exports)
-  loaded = true
+  if (!instance.exports.buildId) throw new Error(OTHER_BUILD)
+  return instance.exports
 }
 
 function loadFailed(path, cause) {

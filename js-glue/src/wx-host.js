@@ -1,42 +1,108 @@
 // What the module needs of the world, over `wx`. The interface is `Host` in weapp_login.d.ts.
-import { settle } from '../generated/weapp_login_bg.js'
-import { enterInTime } from './enter.js'
+import { copyOf } from './copy.js'
 import { loginError } from './login-error.js'
 
 // How much later than at the timeout of `wx` itself a call is given up: the error of `wx` says more, so it goes first.
 const GRACE_MS = 1000
 
+// The scene of a page that was opened from Moments.
+const SINGLE_PAGE = 1154
+
 // What `wx` fails with when it gives up.
 const timeout = (name) => ({ errMsg: `${name}:fail timeout`, errno: 5 })
 
-// The first four in the order of `Api` in src/host.rs.
-const APIS = ['login', 'checkSession', 'request', 'uploadFile', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
-
-export function wxHost(api, listeners) {
-  const missing = APIS.find((name) => !api || typeof api[name] !== 'function')
-  if (missing) {
-    throw loginError('invalid_config', `option \`wx\` has no \`${missing}\``, { field: `wx.${missing}` })
+/** Gives what makes a host for an instance of the module. `enter` finds places for requests. */
+export function wxHost(api, listeners, enter) {
+  if (!api || typeof api !== 'object') {
+    throw loginError('invalid_config', 'option `wx` must be the API object: there is no global `wx`', { field: 'wx' })
   }
-  return {
-    // WeChat answers through callbacks, now and then twice or never. The module takes the first answer to each call.
-    call(index, options, slot, number, ms) {
-      const name = APIS[index]
-      const settles = (succeeded) => (answer) => {
-        clearTimeout(timer)
-        enterInTime(() => settle(slot, number, succeeded, answer))
-      }
-      const fail = settles(false)
-      const timer = setTimeout(() => fail(timeout(name)), ms + GRACE_MS)
-      try {
-        api[name](Object.assign(options, { timeout: ms, success: settles(true), fail }))
-      } catch (error) {
-        fail(error)
-      }
-    },
-    sleep: (slot, number, ms) => setTimeout(() => enterInTime(() => settle(slot, number, true)), ms),
-    getStorage: (key) => api.getStorageSync(key) || undefined, // WeChat gives '' for a missing key
-    setStorage: (key, value) => (value ? api.setStorageSync(key, value) : api.removeStorageSync(key)),
-    changed: (what, session) => listeners.changed(session ? { type: what, session } : { type: 'signedOut', reason: what }),
-    observed: (name, code, ms) => listeners.observed(code ? { name, ms, code } : { name, ms }),
+  const start = (name, options, ms) => startTask(api, name, options, ms)
+  return (instance) => {
+    // The module's own reactions to an answer go into it.
+    const guarded = (answer) => ({ then: (done, failed) => answer.then(instance.guard(done), instance.guard(failed)) })
+    const guardedTask = ({ answer, abort }) => ({ answer: guarded(answer), abort })
+    return {
+      login: (ms) => guarded(start('login', {}, ms).answer),
+      checkSession: (ms) => guarded(start('checkSession', {}, ms).answer),
+      request(options, ms, lane) {
+        const request = () => start('request', options, ms)
+        return guardedTask(lane === 'session' ? request() : enter(request))
+      },
+      upload: (options, ms) => guardedTask(enter(() => start('uploadFile', options, ms))),
+      sleep: (ms) => guarded(new Promise((resolve) => setTimeout(resolve, ms))),
+      isSinglePage: () => sceneOf(api) === SINGLE_PAGE,
+      getStorage: (key) => storage(() => functionOf(api, 'getStorageSync')(key) || undefined), // WeChat gives '' for a missing key
+      setStorage: (key, value) => storage(() => functionOf(api, 'setStorageSync')(key, value)),
+      removeStorage: (key) => storage(() => functionOf(api, 'removeStorageSync')(key)),
+      changed: listeners.changed,
+      observed: listeners.observed,
+    }
+  }
+}
+
+// Calls a function of `wx` with a promise of its first answer: by a callback, by the promise that some return, or by our own clock.
+function startTask(api, name, options, ms) {
+  let task
+  let settled = false
+  const answer = new Promise((resolve, reject) => {
+    const settles = (settle) => (value) => {
+      settled = true
+      clearTimeout(timer)
+      settle(value)
+    }
+    const success = settles(resolve)
+    const fail = settles((cause) => reject(harmless(cause)))
+    const timer = setTimeout(() => {
+      fail(timeout(name))
+      stop()
+    }, ms + GRACE_MS)
+    try {
+      task = functionOf(api, name)(Object.assign({}, options, { timeout: ms, success, fail }))
+      if (task && typeof task.then === 'function') task.then(success, fail)
+    } catch (cause) {
+      fail(cause)
+    }
+  })
+  const stop = () => quietly(() => task.abort())
+  return { answer, abort: () => settled || stop() }
+}
+
+function sceneOf(api) {
+  try {
+    return api.getLaunchOptionsSync().scene
+  } catch (error) {
+    return undefined // an old base library, or a host without it
+  }
+}
+
+function functionOf(api, name) {
+  if (typeof api[name] === 'function') return (...args) => api[name](...args)
+  throw { errMsg: `${name}:fail wx.${name} is not a function` }
+}
+
+function storage(work) {
+  try {
+    return work()
+  } catch (cause) {
+    throw harmless(cause)
+  }
+}
+
+// What a failure says, without what its getters could throw in the middle of the module.
+function harmless(cause) {
+  try {
+    const { errMsg, errno, message } = cause
+    if (typeof errMsg === 'string') return { errMsg, errno: typeof errno === 'number' ? errno : undefined }
+    return cause instanceof Error && typeof message === 'string' ? new Error(message) : copyOf(cause)
+  } catch (error) {
+    return undefined
+  }
+}
+
+function quietly(work) {
+  try {
+    work()
+  } catch (error) {
+    // there is nothing to abort, or it is too late
   }
 }

@@ -121,6 +121,7 @@ impl<H: Host> LoginClient<H> {
         let renewable = because == SignedOutBecause::Refused
             && session.is_some_and(|session| session.via == Via::Weixin);
         self.store(State::Ended(Ended {
+            at: self.host.now(),
             because,
             renewable,
             token_hash: session.map(|session| session.token.hash()),

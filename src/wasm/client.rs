@@ -1,19 +1,16 @@
-//! The clients that JavaScript has.
+//! The client that JavaScript has.
 
-use std::cell::RefCell;
-use std::future::{self, Future, poll_fn};
 use std::rc::Rc;
-use std::task::{Poll, ready};
 
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
-use super::error::Thrown;
+use super::error::thrown;
 use super::host::{JsHost, RawHost};
 use super::session::snapshot;
-use super::task::{self, Settled};
-use super::value::Something;
 use crate::error::failed;
-use crate::{Api, Config, LocalBoxFuture, LoginError, LoginMode, Payload, Result};
+use crate::{Api, Config, LocalBoxFuture, LoginError, LoginMode, Payload, Primitives, Result};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -44,6 +41,11 @@ export interface LoginOptions {
   tokenHeader?: string;
   /** Which answers to a request with a token mean "signed out"; default `{ errno: [501], status: [401] }`. */
   signedOut?: { errno?: number[]; status?: number[] };
+  /**
+   * Refusals of a login, by the server's number, that are more than temporary: `endSession` (default `[714, 40226, 506]`) end the
+   * session, `needUser` (default `[401, 403, 714, 40226, 506]`) need the user: the error's `needsUser` is true.
+   */
+  refusals?: { endSession?: number[]; needUser?: number[] };
   /** How long before its end a session counts as over, in ms; default 60000. */
   expiryMarginMs?: number;
   /** How long one step (wx.login, a request) may take, in ms, at most 60000; default 15000. */
@@ -52,6 +54,11 @@ export interface LoginOptions {
   storageKey?: string;
   /** When `checkLogin()` asks wx.checkSession: once per foreground period (default), each time, or never. */
   sessionCheck?: "foreground" | "always" | "never";
+  /**
+   * How many requests and uploads of this client `wx` has at a time, from 1 to 9 (default); others wait, and their time counts only
+   * from then on. WeChat sends ten at a time: the tenth place is for logins and logouts.
+   */
+  maxParallel?: number;
 }
 
 /** The server's answer to a login: `errno` is 0. */
@@ -90,7 +97,7 @@ export interface UploadOptions {
   name: string;
   formData?: Record<string, unknown>;
   header?: Record<string, string>;
-  /** in ms, from 1 to 60000; default `timeoutMs` */
+  /** in ms, from 1 to 60000 (default) */
   timeout?: number;
 }
 
@@ -98,180 +105,220 @@ export interface Account {
   username: string;
   password: string;
 }
-
-/**
- * Signs the user in, knows whether somebody is, and sends requests as them. What rejects does so with a `LoginError`, but for
- * `checkLogin()`.
- */
-export interface LoginClient {
-  /** Resolves with `true` if somebody is signed in, rejects with `false` otherwise. */
-  checkLogin(): Promise<true>;
-  /**
-   * Signs in with WeChat and resolves with the server's whole answer. `userInfo` is the profile, if there is one.
-   * Calls while a login runs share that login.
-   */
-  loginByWeixin(userInfo?: { nickName?: string; avatarUrl?: string; gender?: number } | object | null): Promise<Envelope>;
-  /** Resolves with the session: `cached` asks nobody, `silent` (the default) signs in if nobody is, `force` in any case. */
-  ensureLogin(options?: { mode?: "cached" | "silent" | "force" } | null): Promise<Session>;
-  /**
-   * Sends a request as the user and resolves with the body of the answer. If the server says "signed out", signs in once
-   * for all requests that hear so, and sends each once more.
-   */
-  request(options: RequestOptions): Promise<Record<string, any>>;
-  /** Uploads a file as the user and resolves with the body of the answer, as `request` does. */
-  upload(options: UploadOptions): Promise<Record<string, any>>;
-  /** Signs in with an account and resolves with the server's whole answer. */
-  loginByAccount(account: Account): Promise<Envelope>;
-  /** Creates an account, signs in with it, and resolves with the server's whole answer. */
-  register(account: Account & { mobile?: string; code?: string }): Promise<Envelope>;
-  /** Signs in with WeChat and binds the account to the WeChat user, in one request. */
-  bindAccount(account: Account): Promise<Envelope>;
-  /** Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one. */
-  bindPhone(code: { code: string }): Promise<Record<string, any>>;
-  /** Sends changed fields of the profile and resolves with the user: with these, and with those that the server answers with. */
-  updateProfile(fields: { nickName?: string; avatarUrl?: string; gender?: number }): Promise<Record<string, any>>;
-  /** Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back. */
-  logout(): Promise<void>;
-  /** The session in memory, whatever its age, or `null`. Asks nobody. */
-  readonly session: Session | null;
-  /**
-   * The header that carries the token, for what is not sent by `request` or `upload`; empty when nobody is signed in.
-   * Only for the server that gave the token.
-   */
-  authHeader(): Record<string, string>;
-}
 "#;
 
-type Client = Rc<crate::LoginClient<JsHost>>;
-type Work<T> = LocalBoxFuture<'static, T>;
+type Core = crate::LoginClient<JsHost>;
+type Settled = std::result::Result<JsValue, JsValue>;
 
-thread_local! {
-    /// All clients, by their numbers; `None` in the place of one that was freed. The glue has numbers and no class: what is
-    /// generated for a class weighs 0.5 KB.
-    static CLIENTS: RefCell<Vec<Option<Client>>> = const { RefCell::new(Vec::new()) };
-}
+/// Signs the user in, knows whether somebody is, and sends requests as them. What rejects does so with a `LoginError`, but for
+/// `checkLogin()`.
+#[wasm_bindgen]
+pub struct LoginClient(Rc<Core>);
 
-fn client(number: usize) -> Option<Client> {
-    CLIENTS.with_borrow(|clients| clients.get(number)?.clone())
-}
-
-/// Creates a client and gives its number, of which `js-glue/src/client.js` makes what pages see: `LoginClient` in the types
-/// above. Throws a `LoginError` with code `invalid_config` and the `field` that cannot work.
-#[wasm_bindgen(skip_typescript)]
-pub fn create(options: JsValue, host: RawHost) -> Result<usize, JsValue> {
-    let config = Config::new(&options).map_err(|error| Thrown::from(error).0)?;
-    let client = crate::LoginClient::new(config, JsHost(host));
-    Ok(CLIENTS.with_borrow_mut(|clients| {
-        clients.push(Some(client));
-        clients.len() - 1
-    }))
-}
-
-/// Calls one of the methods that give a promise, by its place in `METHODS` of `js-glue/src/client.js`. All go through here:
-/// each way into the module of its own would weigh more than what most of them do. A client that was freed gives `undefined`.
-#[wasm_bindgen(skip_typescript)]
-pub fn call(number: usize, method: u32, argument: Option<Something>) -> JsValue {
-    let Some(client) = client(number) else {
-        return JsValue::UNDEFINED;
-    };
-    let begun = Rc::clone(&client);
-    // As it is now: the page may go on to use its own for something else.
-    let given = argument.map(|argument| JsValue::from(argument).shallow_copy());
-    let argument = || given.clone().unwrap_or(JsValue::UNDEFINED);
-    let work: Work<Result<JsValue>> = match method {
-        0 => return task::promised(check_login(client)),
-        1 => return task::promised(logout(client)),
-        2 => Box::pin(client.login_by_weixin(given)),
-        3 => return task::promised(ensure_login(client, given)),
-        4 => Box::pin(client.request(Api::Request, argument())),
-        5 => Box::pin(client.request(Api::UploadFile, argument())),
-        6 => Box::pin(client.login_by_account(argument())),
-        7 => Box::pin(client.register(argument())),
-        8 => Box::pin(client.bind_account(argument())),
-        9 => Box::pin(client.bind_phone(argument().full_text_at("code"))),
-        10 => Box::pin(client.update_profile(argument())),
-        _ => return JsValue::UNDEFINED, // there is no other
-    };
-    task::promised(begun.begin(work, |result| Ok(result?)))
-}
-
-/// The session in memory, whatever its age, or `null`. Asks nobody.
-#[wasm_bindgen(skip_typescript)]
-pub fn session(number: usize) -> JsValue {
-    let session = client(number).and_then(|client| client.session());
-    session.map_or(JsValue::NULL, |session| snapshot(&session))
-}
-
-/// The header that carries the token; empty when nobody is signed in.
-#[wasm_bindgen(js_name = authHeader, skip_typescript)]
-pub fn auth_header(number: usize) -> JsValue {
-    let mut header = JsValue::object();
-    if let Some(client) = client(number)
-        && let Some((name, token)) = client.auth_header()
-    {
-        header.set_text(name, token.secret());
+// The methods are no `async fn`s: such an export does nothing before a later turn of the engine, and what `logout()` does at once
+// has to be done when it returns. The futures own the client, so that `free()` is safe while they run.
+#[wasm_bindgen]
+impl LoginClient {
+    /// Throws a `LoginError` with code `invalid_config` and the `field` that cannot work.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "LoginOptions")] options: JsValue,
+        host: RawHost,
+    ) -> std::result::Result<LoginClient, JsValue> {
+        let config = Config::new(&options).map_err(thrown)?;
+        Ok(LoginClient(Core::new(config, JsHost(host))))
     }
-    header
-}
 
-/// To be called when the app comes to the foreground.
-#[wasm_bindgen(skip_typescript)]
-pub fn foreground(number: usize) {
-    if let Some(client) = client(number) {
-        client.foreground();
+    /// Resolves with `true` if somebody is signed in, rejects with `false` otherwise.
+    #[wasm_bindgen(js_name = checkLogin, unchecked_return_type = "Promise<true>")]
+    pub fn check_login(&self) -> Promise {
+        let check = Rc::clone(&self.0).check_login();
+        promised(Box::pin(async {
+            match check.await {
+                true => Ok(JsValue::TRUE),
+                false => Err(JsValue::FALSE),
+            }
+        }))
     }
-}
 
-/// Gives a client up: what is under way goes on to its end.
-#[wasm_bindgen(skip_typescript)]
-pub fn free(number: usize) {
-    let freed = CLIENTS.with_borrow_mut(|clients| clients.get_mut(number)?.take());
-    drop(freed);
-}
+    /// Signs in with WeChat and resolves with the server's whole answer. `userInfo` is the profile, if there is one.
+    /// Calls while a login runs share that login.
+    #[wasm_bindgen(js_name = loginByWeixin, unchecked_return_type = "Promise<Envelope>")]
+    pub fn login_by_weixin(
+        &self,
+        #[wasm_bindgen(
+            js_name = userInfo,
+            unchecked_optional_param_type = "{ nickName?: string; avatarUrl?: string; gender?: number } | object | null"
+        )]
+        user_info: Option<JsValue>,
+    ) -> Promise {
+        self.begin(self.core().login_by_weixin(user_info))
+    }
 
-fn check_login(client: Client) -> Work<Settled> {
-    let mut check = Box::pin(client.check_login());
-    Box::pin(poll_fn(move |context| {
-        let signed_in = ready!(check.as_mut().poll(context));
-        Poll::Ready(if signed_in {
-            Ok(JsValue::TRUE)
-        } else {
-            Err(Thrown(JsValue::FALSE))
+    /// Resolves with the session: `cached` without traffic, `silent` (the default) after a silent login if one is needed and allowed,
+    /// `force` after a login in any case, for an act of the user.
+    #[wasm_bindgen(js_name = ensureLogin, unchecked_return_type = "Promise<Session>")]
+    pub fn ensure_login(
+        &self,
+        #[wasm_bindgen(
+            unchecked_optional_param_type = "{ mode?: \"cached\" | \"silent\" | \"force\" } | null"
+        )]
+        options: Option<JsValue>,
+    ) -> Promise {
+        let client = self.core();
+        self.begin(async {
+            let mode = mode(options)?;
+            Ok(snapshot(&*client.ensure_login(mode).await?))
         })
-    }))
-}
-
-/// What it does at once, it does before this returns.
-fn logout(client: Client) -> Work<Settled> {
-    let mut logout = Box::pin(client.logout());
-    Box::pin(poll_fn(move |context| {
-        let result = ready!(logout.as_mut().poll(context));
-        Poll::Ready(Ok(result.map(|()| JsValue::UNDEFINED)?))
-    }))
-}
-
-fn ensure_login(client: Client, options: Option<JsValue>) -> Work<Settled> {
-    let Some(mode) = mode(options) else {
-        let error = failed(LoginError::InvalidArgument {
-            name: "mode",
-            problem: "must be cached, silent or force",
-        });
-        return Box::pin(future::ready(Err(error.into())));
-    };
-    let ensured = Rc::clone(&client).ensure_login(mode);
-    client.begin(Box::pin(ensured), |session| Ok(snapshot(&*session?)))
-}
-
-/// `silent` if the options do not say; `None` if they say anything else.
-fn mode(options: Option<JsValue>) -> Option<LoginMode> {
-    let Some(options) = options else {
-        return Some(LoginMode::Silent);
-    };
-    if !Payload::is_object(&options) {
-        return None;
     }
-    match Payload::get(&options, "mode") {
+
+    /// Sends a request as the user and resolves with the body of the answer. If the server says "signed out", signs in once
+    /// for all requests that are answered so, and sends each once more.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Record<string, any>>")]
+    pub fn request(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "RequestOptions")] options: JsValue,
+    ) -> Promise {
+        self.begin(self.core().request(Api::Request, options))
+    }
+
+    /// Uploads a file as the user and resolves with the body of the answer, as `request` does.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Record<string, any>>")]
+    pub fn upload(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "UploadOptions")] options: JsValue,
+    ) -> Promise {
+        self.begin(self.core().request(Api::UploadFile, options))
+    }
+
+    /// Signs in with an account and resolves with the server's whole answer.
+    #[wasm_bindgen(js_name = loginByAccount, unchecked_return_type = "Promise<Envelope>")]
+    pub fn login_by_account(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Account")] account: JsValue,
+    ) -> Promise {
+        self.begin(self.core().login_by_account(account))
+    }
+
+    /// Creates an account, signs in with it, and resolves with the server's whole answer.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Envelope>")]
+    pub fn register(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Account & { mobile?: string; code?: string }")]
+        account: JsValue,
+    ) -> Promise {
+        self.begin(self.core().register(account))
+    }
+
+    /// Signs in with WeChat and binds the account to the WeChat user, in one request.
+    #[wasm_bindgen(js_name = bindAccount, unchecked_return_type = "Promise<Envelope>")]
+    pub fn bind_account(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Account")] account: JsValue,
+    ) -> Promise {
+        self.begin(self.core().bind_account(account))
+    }
+
+    /// Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one.
+    #[wasm_bindgen(js_name = bindPhone, unchecked_return_type = "Promise<Record<string, any>>")]
+    pub fn bind_phone(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "{ code: string }")] code: JsValue,
+    ) -> Promise {
+        self.begin(self.core().bind_phone(code.full_text_at("code")))
+    }
+
+    /// Sends changed fields of the profile and resolves with the user: with these, and with those that the server answers with.
+    #[wasm_bindgen(js_name = updateProfile, unchecked_return_type = "Promise<Record<string, any>>")]
+    pub fn update_profile(
+        &self,
+        #[wasm_bindgen(
+            unchecked_param_type = "{ nickName?: string; avatarUrl?: string; gender?: number }"
+        )]
+        fields: JsValue,
+    ) -> Promise {
+        self.begin(self.core().update_profile(fields))
+    }
+
+    /// Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn logout(&self) -> Promise {
+        let logout = self.core().logout();
+        promised(Box::pin(async {
+            logout.await.map_err(thrown)?;
+            Ok(JsValue::UNDEFINED)
+        }))
+    }
+
+    /// Takes over a session that another program has left, such as a tutorial's code in its two storage keys, and resolves whether it
+    /// did: not if the token is known already, nor after a logout that ended it.
+    #[wasm_bindgen(js_name = takeOver, unchecked_return_type = "Promise<boolean>")]
+    pub fn take_over(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "{ token: string; userInfo?: object | null }")]
+        left: JsValue,
+    ) -> Promise {
+        let token = left.text_at("token").unwrap_or_default();
+        let taken = self.0.take_over(token, left.get("userInfo"));
+        promised(Box::pin(async { taken.map(JsValue::from).map_err(thrown) }))
+    }
+
+    /// The session, whatever its age, or `null`. Reads the storage at most once a second.
+    #[wasm_bindgen(getter, unchecked_return_type = "Session | null")]
+    pub fn session(&self) -> JsValue {
+        let session = self.0.session();
+        session.map_or(JsValue::NULL, |session| snapshot(&session))
+    }
+
+    /// The header that carries the token, for what is not sent by `request` or `upload`; empty when nobody is signed in.
+    /// Only for the server that gave the token.
+    #[wasm_bindgen(js_name = authHeader, unchecked_return_type = "Record<string, string>")]
+    pub fn auth_header(&self) -> JsValue {
+        let mut header = JsValue::object();
+        if let Some((name, token)) = self.0.auth_header() {
+            header.set_text(name, token.secret());
+        }
+        header
+    }
+
+    /// To be called when the app comes to the foreground.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn foreground(&self) {
+        self.0.foreground();
+    }
+}
+
+impl LoginClient {
+    fn core(&self) -> Rc<Core> {
+        Rc::clone(&self.0)
+    }
+
+    /// A call that ends with [`LoginError::LoggedOut`] if a logout follows before it has done anything.
+    fn begin(&self, work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {
+        let work = self.0.begin(Box::pin(work));
+        promised(Box::pin(async { work.await.map_err(thrown) }))
+    }
+}
+
+fn promised(work: LocalBoxFuture<'static, Settled>) -> Promise {
+    future_to_promise(work)
+}
+
+/// `silent` if the options do not say.
+fn mode(options: Option<JsValue>) -> Result<LoginMode> {
+    let given = match &options {
+        None => Some(None),
+        Some(options) if Primitives::is_object(options) => Some(Primitives::get(options, "mode")),
+        Some(_) => None,
+    };
+    let mode = given.and_then(|mode| match mode {
         None => Some(LoginMode::Silent),
         Some(mode) => LoginMode::from_name(&mode.as_text()?),
-    }
+    });
+    mode.ok_or_else(|| {
+        failed(LoginError::InvalidArgument {
+            name: "mode",
+            problem: "must be cached, silent or force",
+        })
+    })
 }

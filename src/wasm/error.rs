@@ -2,23 +2,26 @@
 
 use std::rc::Rc;
 
+use gloo_utils::errors::JsError;
+use js_sys::Object;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::{LoginError, Payload};
+use super::value::write;
+use crate::error::CODE_TYPE;
+use crate::{HostFailure, LoginError, Remedy};
+
+#[wasm_bindgen(typescript_custom_section)]
+const CODES: &str = CODE_TYPE;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** Why a call failed: a stable name to program against. */
-export type LoginErrorCode =
-  | "invalid_config" | "invalid_argument" | "wasm_load_failed" | "wx_login_failed" | "timeout" | "network"
-  | "server_error" | "bad_response" | "rejected" | "wechat_busy" | "code_expired" | "too_frequent" | "login_blocked"
-  | "wrong_password" | "name_taken" | "bad_mobile" | "weixin_bound_elsewhere" | "account_bound_elsewhere"
-  | "signed_out" | "user_changed" | "logged_out" | "interrupted" | "storage_failed";
-
 /** What every rejected call rejects with, except `checkLogin()`, which rejects with `false`. */
 export interface LoginError extends Error {
   name: "LoginError";
   code: LoginErrorCode;
+  /** Present if only the user can do something about it: open the login page. */
+  needsUser?: true;
   /** WeChat's own text, such as `request:fail timeout`. */
   errMsg?: string;
   /** WeChat's or the server's own number. */
@@ -34,41 +37,82 @@ export interface LoginError extends Error {
 }
 "#;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = Error)]
-    fn new_error(message: &str) -> JsValue;
+/// The fields of an error, besides its message.
+#[derive(Default, Serialize)]
+struct Details<'a> {
+    name: &'static str,
+    code: &'static str,
+    #[serde(rename = "needsUser", skip_serializing_if = "Option::is_none")]
+    needs_user: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(rename = "errMsg", skip_serializing_if = "Option::is_none")]
+    err_msg: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errno: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errmsg: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<i32>,
 }
 
-/// What JavaScript gets in place of a value.
-pub(super) struct Thrown(pub(super) JsValue);
-
-impl From<Rc<LoginError>> for Thrown {
-    fn from(error: Rc<LoginError>) -> Self {
-        let mut thrown = new_error(&error.message());
-        thrown.set_text("name", "LoginError");
-        thrown.set_text("code", error.code());
-        match &*error {
-            LoginError::InvalidConfig { field, .. } => thrown.set_text("field", field),
-            LoginError::InvalidArgument { name, .. } => thrown.set_text("field", name),
+impl<'a> From<&'a LoginError> for Details<'a> {
+    fn from(error: &'a LoginError) -> Self {
+        let mut details = Details {
+            name: "LoginError",
+            code: error.code(),
+            needs_user: (error.remedy() != Remedy::Retry).then_some(true),
+            ..Details::default()
+        };
+        match error {
+            LoginError::InvalidConfig { field, .. } => details.field = Some(field),
+            LoginError::InvalidArgument { name, .. } => details.field = Some(name),
             LoginError::WxLogin(failure)
             | LoginError::Timeout(failure)
             | LoginError::Network(failure)
             | LoginError::Storage(failure) => {
-                thrown.set_text("errMsg", &failure.err_msg);
-                if let Some(errno) = failure.errno {
-                    thrown.set_number("errno", errno.into());
-                }
+                details.err_msg = Some(&failure.err_msg);
+                details.errno = failure.errno;
             }
             LoginError::ServerError { status } | LoginError::BadResponse { status, .. } => {
-                thrown.set_number("status", (*status).into());
+                details.status = Some(*status);
             }
-            LoginError::Rejected { errno, errmsg } => {
-                thrown.set_number("errno", (*errno).into());
-                thrown.set_text("errmsg", errmsg);
+            LoginError::Rejected {
+                status,
+                errno,
+                errmsg,
+                ..
+            } => {
+                details.status = Some(*status);
+                details.errno = *errno;
+                details.errmsg = Some(errmsg);
             }
-            _ => {}
+            LoginError::UserChanged
+            | LoginError::SignedOut
+            | LoginError::SinglePage
+            | LoginError::LoggedOut => {}
         }
-        Thrown(thrown)
+        details
     }
+}
+
+/// A real `Error`, as the interface `LoginError` above.
+pub(super) fn thrown(error: Rc<LoginError>) -> JsValue {
+    let thrown = js_sys::Error::new(&error.to_string());
+    let details = write(&Details::from(&*error));
+    let _ = Object::try_assign(&thrown, details.unchecked_ref());
+    thrown.into()
+}
+
+/// What a host has failed with: WeChat's `{errMsg, errno?}`, a text, an `Error`, or anything else.
+pub(super) fn failure_of(thrown: JsValue) -> HostFailure {
+    HostFailure::of(&thrown)
+        .or_else(|| {
+            let error = JsError::try_from(thrown).ok()?;
+            Some(HostFailure {
+                err_msg: error.message,
+                errno: None,
+            })
+        })
+        .unwrap_or_else(HostFailure::unknown)
 }

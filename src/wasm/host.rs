@@ -1,74 +1,84 @@
 //! The host that JavaScript gives.
 
-use wasm_bindgen::prelude::*;
+use std::time::Duration;
 
-use super::session::snapshot;
-use super::task;
-use super::ticket::Ticket;
-use super::value::Something;
-use crate::{Api, Change, Host, LocalBoxFuture, Reply, Step};
+use js_sys::{Date, Math, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::error::failure_of;
+use super::session::event;
+use super::value::write;
+use crate::{Change, Host, HostFailure, Lane, LocalBoxFuture, Reply, Step, Timestamp, ms_of};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** What the client needs of WeChat. Only the storage may throw: WeChat's own `{errMsg, errno?}`, an `Error`, or anything. */
+/**
+ * What the client needs of WeChat. A function of `wx` that has not answered well after `ms` fails with `errno` 5. Only the promises
+ * and the storage may fail: with WeChat's own `{errMsg, errno?}`, an `Error`, or anything whose fields can be read.
+ */
 export interface Host {
-  /**
-   * Calls `wx.login(options)` (`api` 0), `checkSession` (1), `request` (2) or `uploadFile` (3) with a timeout of `ms`, and
-   * `settle(slot, number, …)` with its answer, in any case: with a failure of `errno` 5 when that is well over. May keep and
-   * change `options`.
-   */
-  call(api: number, options: object, slot: number, number: number, ms: number): void;
-  /** Calls `settle(slot, number, true)` after `ms`. */
-  sleep(slot: number, number: number, ms: number): void;
+  login(ms: number): PromiseLike<{ code: string }>;
+  checkSession(ms: number): PromiseLike<unknown>;
+  /** The app's requests wait until there is a place for them; `session` is for logins and logouts, which wait for nothing. */
+  request(options: object, ms: number, lane: "app" | "session"): Task;
+  upload(options: object, ms: number): Task;
+  sleep(ms: number): PromiseLike<void>;
+  /** Whether the app runs in WeChat's single-page mode. */
+  isSinglePage(): boolean;
   /** `wx.getStorageSync`, but `undefined` for a missing key. */
   getStorage(key: string): unknown;
-  /** `wx.setStorageSync`; `wx.removeStorageSync` without a value. */
-  setStorage(key: string, value?: object): void;
-  /** Hears of every change of who is signed in: with the session, or of why there is none any more. */
-  changed(what: "signedIn" | "renewed" | "logout" | "refused", session: Session | null): void;
-  /** Hears of every step that has ended. */
-  observed(name: Step["name"], code: LoginErrorCode | "", ms: number): void;
+  setStorage(key: string, value: object): void;
+  removeStorage(key: string): void;
+  /** Reports every change of who is signed in. */
+  changed(change: Change): void;
+  /** Reports every step that has ended. */
+  observed(step: Step): void;
 }
 
-/** A change of who is signed in. */
-export type Change =
-  | { type: "signedIn" | "renewed"; session: Session }
-  | { type: "signedOut"; reason: "logout" | "refused" };
-
-/** A step of the client's work that has ended; never with a secret in it. */
-export interface Step {
-  /** wx.login; a code or a password for a token; a request, once more */
-  name: "login" | "exchange" | "replay";
-  /** how long it took */
-  ms: number;
-  /** absent if the step succeeded */
-  code?: LoginErrorCode;
+/** A request that is on its way. */
+export interface Task {
+  answer: PromiseLike<{ statusCode: number; data: unknown }>;
+  abort(): void;
 }
 "#;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = Date)]
-    fn now() -> f64;
-    #[wasm_bindgen(js_namespace = Math)]
-    fn random() -> f64;
-
     /// The interface `Host` above.
     #[wasm_bindgen(typescript_type = "Host")]
     pub type RawHost;
 
     #[wasm_bindgen(method)]
-    fn call(this: &RawHost, api: u32, options: JsValue, slot: u32, number: u32, ms: f64);
+    fn login(this: &RawHost, ms: f64) -> Promise;
+    #[wasm_bindgen(method, js_name = checkSession)]
+    fn check_session(this: &RawHost, ms: f64) -> Promise;
     #[wasm_bindgen(method)]
-    fn sleep(this: &RawHost, slot: u32, number: u32, ms: f64);
+    fn request(this: &RawHost, options: JsValue, ms: f64, lane: &str) -> RawTask;
     #[wasm_bindgen(method)]
-    fn changed(this: &RawHost, what: &str, session: JsValue);
+    fn upload(this: &RawHost, options: JsValue, ms: f64) -> RawTask;
     #[wasm_bindgen(method)]
-    fn observed(this: &RawHost, name: &str, code: &str, ms: f64);
+    fn sleep(this: &RawHost, ms: f64) -> Promise;
+    #[wasm_bindgen(method, js_name = isSinglePage)]
+    fn is_single_page(this: &RawHost) -> bool;
     #[wasm_bindgen(method, catch, js_name = getStorage)]
-    fn get_storage(this: &RawHost, key: &str) -> Result<Option<Something>, JsValue>;
+    fn get_storage(this: &RawHost, key: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = setStorage)]
     fn set_storage(this: &RawHost, key: &str, value: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = removeStorage)]
+    fn remove_storage(this: &RawHost, key: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    fn changed(this: &RawHost, change: JsValue);
+    #[wasm_bindgen(method)]
+    fn observed(this: &RawHost, step: JsValue);
+
+    /// The interface `Task` above.
+    type RawTask;
+
+    #[wasm_bindgen(method, getter)]
+    fn answer(this: &RawTask) -> Promise;
+    #[wasm_bindgen(method)]
+    fn abort(this: &RawTask);
 }
 
 pub(super) struct JsHost(pub(super) RawHost);
@@ -76,53 +86,100 @@ pub(super) struct JsHost(pub(super) RawHost);
 impl Host for JsHost {
     type Value = JsValue;
 
-    fn call(&self, api: Api, options: JsValue, timeout_ms: f64) -> Reply<JsValue> {
-        let ticket = Ticket::new();
-        let (slot, number) = (ticket.slot, ticket.number);
-        (self.0).call(api as u32, options, slot, number, timeout_ms);
-        Box::pin(ticket)
+    fn login(&self, timeout: Duration) -> Reply<JsValue> {
+        reply(self.0.login(ms_of(timeout)))
     }
 
-    fn storage_get(&self, key: &str) -> Result<Option<JsValue>, JsValue> {
-        Ok(self.0.get_storage(key)?.map(JsValue::from))
+    fn check_session(&self, timeout: Duration) -> Reply<JsValue> {
+        reply(self.0.check_session(ms_of(timeout)))
     }
 
-    fn storage_set(&self, key: &str, value: &JsValue) -> Result<(), JsValue> {
-        self.0.set_storage(key, value)
+    fn request(&self, options: JsValue, timeout: Duration, lane: Lane) -> Reply<JsValue> {
+        let lane = match lane {
+            Lane::App => "app",
+            Lane::Session => "session",
+        };
+        abortable(self.0.request(options, ms_of(timeout), lane))
     }
 
-    fn storage_remove(&self, key: &str) -> Result<(), JsValue> {
-        self.0.set_storage(key, &JsValue::UNDEFINED)
+    fn upload(&self, options: JsValue, timeout: Duration) -> Reply<JsValue> {
+        abortable(self.0.upload(options, ms_of(timeout)))
     }
 
-    fn now_ms(&self) -> f64 {
-        now()
+    fn storage_get(&self, key: &str) -> Result<Option<JsValue>, HostFailure> {
+        let value = self.0.get_storage(key).map_err(failure_of)?;
+        Ok((!value.is_null() && !value.is_undefined()).then_some(value))
     }
 
-    fn sleep(&self, ms: f64) -> Reply<JsValue> {
-        let ticket = Ticket::new();
-        self.0.sleep(ticket.slot, ticket.number, ms);
-        Box::pin(ticket)
+    fn storage_set(&self, key: &str, value: &JsValue) -> Result<(), HostFailure> {
+        self.0.set_storage(key, value).map_err(failure_of)
+    }
+
+    fn storage_remove(&self, key: &str) -> Result<(), HostFailure> {
+        self.0.remove_storage(key).map_err(failure_of)
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_ms(Date::now())
+    }
+
+    fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {
+        let slept = JsFuture::from(self.0.sleep(ms_of(time)));
+        Box::pin(async {
+            let _ = slept.await;
+        })
+    }
+
+    fn is_single_page(&self) -> bool {
+        self.0.is_single_page()
     }
 
     fn chance(&self) -> f64 {
-        random()
+        Math::random()
     }
 
     fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
-        task::spawn(work);
+        spawn_local(work);
     }
 
     fn changed(&self, change: Change<JsValue>) {
-        match change {
-            Change::SignedIn(session) => self.0.changed("signedIn", snapshot(&session)),
-            Change::Renewed(session) => self.0.changed("renewed", snapshot(&session)),
-            Change::SignedOut(because) => self.0.changed(because.name(), JsValue::NULL),
-        }
+        self.0.changed(event(&change));
     }
 
     fn observed(&self, step: Step) {
-        self.0
-            .observed(step.name, step.code.unwrap_or_default(), step.ms);
+        self.0.observed(write(&step));
+    }
+}
+
+fn reply(answer: Promise) -> Reply<JsValue> {
+    let answer = JsFuture::from(answer);
+    Box::pin(async { answer.await.map_err(failure_of) })
+}
+
+/// The answer to a request, which is aborted when nobody waits for it any more.
+fn abortable(task: RawTask) -> Reply<JsValue> {
+    let answer = reply(task.answer());
+    let mut guard = AbortOnDrop(Some(task));
+    Box::pin(async move {
+        let answer = answer.await;
+        guard.disarm();
+        answer
+    })
+}
+
+#[must_use = "dropping it aborts the request"]
+struct AbortOnDrop(Option<RawTask>);
+
+impl AbortOnDrop {
+    fn disarm(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(task) = &self.0 {
+            task.abort();
+        }
     }
 }

@@ -1,85 +1,90 @@
 //! JavaScript values as payloads.
 
+use js_sys::{Array, Date, JSON, JsString, Object};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::Payload;
+use crate::{Primitives, Timestamp};
 
-#[wasm_bindgen(module = "/js-glue/src/fields.js")]
-extern "C" {
-    /// Anything but null and undefined, which cross as `None`.
-    pub type Something;
-    fn field(value: &JsValue, key: &str) -> Option<Something>;
-    fn text(value: &JsValue, key: &str) -> Option<String>;
-    fn number(value: &JsValue, key: &str) -> f64;
-    #[wasm_bindgen(js_name = asNumber)]
-    fn as_number(value: &JsValue) -> f64;
-    #[wasm_bindgen(js_name = isObject)]
-    fn is_object(value: &JsValue) -> bool;
-    fn is(value: &JsValue, other: &JsValue) -> bool;
-    fn claims(token: &str) -> Option<Something>;
-    #[wasm_bindgen(js_name = fromJson)]
-    fn from_json(json: &str) -> Option<Something>;
-    fn merged(first: &JsValue, second: &JsValue) -> JsValue;
-    fn without(value: &JsValue, key: &str) -> JsValue;
-    #[wasm_bindgen(js_name = withHeader)]
-    fn with_header(options: &JsValue, name: &str, value: &str) -> JsValue;
-    fn key(value: &JsValue, index: usize) -> Option<String>;
-    fn integer(value: &JsValue, index: usize) -> f64;
-}
-
-// Engines make a piece of code for each kind of signature among the imports when they load the module, 0.1 ms each: so there
-// are few kinds, here and in host.rs.
-//
-// Not from js-sys: it takes a key as a value, which would have to be made and dropped around each of these, and its closures,
-// which nobody calls, stay in the module: 0.3 KB.
+// A getter or a proxy may throw: what cannot be read counts as missing. js-sys declares these without `catch`.
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = Date, js_name = parse)]
-    fn parse_instant(text: &str) -> f64;
-    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
-    fn set_value(object: &JsValue, key: &str, value: JsValue);
-    /// Gives whether it has; so that it is called in the same way as `withHeader`.
-    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
-    fn set_text(object: &JsValue, key: &str, text: &str) -> bool;
-    #[wasm_bindgen(js_namespace = Reflect, js_name = set)]
-    fn set_number(object: &JsValue, key: &str, number: f64);
+    /// Whatever has fields.
+    type Fields;
+
+    #[wasm_bindgen(method, catch, indexing_getter)]
+    fn get(this: &Fields, key: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, indexing_setter)]
+    fn set(this: &Fields, key: &str, value: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Object)]
+    fn keys(value: &JsValue) -> Result<Array, JsValue>;
+    /// The one in js-sys takes a text of Rust's.
+    #[wasm_bindgen(catch, js_namespace = JSON)]
+    fn parse(json: &JsString) -> Result<JsValue, JsValue>;
 }
 
-impl Payload for JsValue {
+/// An object with the fields of `value`, where `None` is `null`: the one way in which what the client says goes out.
+///
+/// What comes in is read field by field instead: an error has to name the field that cannot be used, and serde's code for it is
+/// larger than all the rest of the module.
+pub(super) fn write(value: &impl Serialize) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    value.serialize(&serializer).unwrap_or_else(JsValue::from)
+}
+
+impl Primitives for JsValue {
     fn object() -> Self {
-        from_json("{}").map_or(JsValue::UNDEFINED, JsValue::from)
+        Object::new().into()
+    }
+
+    fn text(text: &str) -> Self {
+        text.into()
+    }
+
+    fn number(number: f64) -> Self {
+        number.into()
+    }
+
+    fn null() -> Self {
+        JsValue::NULL
     }
 
     fn from_json(json: &str) -> Option<Self> {
-        from_json(json).map(JsValue::from)
+        JSON::parse(json).ok()
     }
 
-    fn claims_of(token: &str) -> Option<Self> {
-        claims(token).map(JsValue::from)
+    fn instant(text: &str) -> Option<Timestamp> {
+        let ms = Date::parse(text);
+        (!ms.is_nan()).then(|| Timestamp::from_ms(ms))
     }
 
     fn get(&self, key: &str) -> Option<Self> {
-        field(self, key).map(JsValue::from)
-    }
-
-    fn text_at(&self, key: &str) -> Option<String> {
-        text(self, key)
-    }
-
-    fn number_at(&self, key: &str) -> Option<f64> {
-        Some(number(self, key)).filter(|number| !number.is_nan())
+        if !JsValue::is_object(self) {
+            return None;
+        }
+        let found = self.unchecked_ref::<Fields>().get(key).ok()?;
+        (!found.is_null() && !found.is_undefined()).then_some(found)
     }
 
     fn set(&mut self, key: &str, value: Self) {
-        set_value(self, key, value);
+        if Primitives::is_object(self) {
+            let _ = self.unchecked_ref::<Fields>().set(key, &value);
+        }
     }
 
-    fn set_text(&mut self, key: &str, text: &str) {
-        set_text(self, key, text);
+    fn keys(&self) -> Vec<String> {
+        if !Primitives::is_object(self) {
+            return Vec::new();
+        }
+        let keys = keys(self).unwrap_or_default();
+        keys.iter().filter_map(|key| key.as_string()).collect()
     }
 
-    fn set_number(&mut self, key: &str, number: f64) {
-        set_number(self, key, number);
+    fn items(&self) -> Option<Vec<Self>> {
+        is_array(self).ok().filter(|is_array| *is_array)?;
+        Some(self.unchecked_ref::<Array>().iter().collect())
     }
 
     fn as_text(&self) -> Option<String> {
@@ -87,52 +92,30 @@ impl Payload for JsValue {
     }
 
     fn as_number(&self) -> Option<f64> {
-        Some(as_number(self)).filter(|number| !number.is_nan())
-    }
-
-    fn is(&self, other: &Self) -> bool {
-        is(self, other)
+        self.as_f64().filter(|number| !number.is_nan())
     }
 
     fn is_object(&self) -> bool {
-        is_object(self)
+        JsValue::is_object(self) && is_array(self).is_ok_and(|is_array| !is_array)
     }
 
-    fn key(&self, index: usize) -> Option<String> {
-        key(self, index)
+    fn to_json(&self) -> Option<String> {
+        JSON::stringify(self).ok()?.as_string()
     }
 
-    fn as_integers(&self) -> Option<Vec<i32>> {
-        let mut integers = Vec::new();
-        loop {
-            let item = integer(self, integers.len());
-            if item.is_nan() {
-                return None;
+    fn merged(&self, other: &Self) -> Self {
+        let merged = Object::new();
+        for fields in [self, other] {
+            if Primitives::is_object(fields) {
+                let _ = Object::try_assign(&merged, fields.unchecked_ref());
             }
-            if item.is_infinite() {
-                return Some(integers);
-            }
-            integers.push(item as i32);
         }
+        merged.into()
     }
 
-    fn shallow_copy(&self) -> Self {
-        merged(self, &JsValue::UNDEFINED)
-    }
-
-    fn with_fields_of(&self, other: &Self) -> Self {
-        merged(self, other)
-    }
-
-    fn without(&self, key: &str) -> Self {
-        without(self, key)
-    }
-
-    fn with_header(&self, name: &str, value: &str) -> Self {
-        with_header(self, name, value)
-    }
-
-    fn as_instant_ms(&self) -> Option<f64> {
-        Some(parse_instant(&self.as_string()?)).filter(|instant| instant.is_finite())
+    fn copy(&self) -> Self {
+        let json = JSON::stringify(self).ok();
+        let copy = json.and_then(|json| parse(&json).ok());
+        copy.unwrap_or(JsValue::UNDEFINED)
     }
 }

@@ -36,7 +36,7 @@ fn junk_counts_as_signed_out_and_is_overwritten() {
         broken("v", json!(1)),
         broken("revision", Value::Null),
         broken("identity", json!(7)),
-        json!({ "v": 2, "revision": 1, "ended": "magic", "renewable": 1 }),
+        json!({ "v": 2, "revision": 1, "ended": "magic", "at": 1, "renewable": 1 }),
         broken("v", Value::Null),
         broken("token", json!("")),
         broken("token", json!(7)),

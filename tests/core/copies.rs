@@ -151,3 +151,54 @@ fn the_record_is_read_when_the_app_comes_to_the_foreground() {
     assert!(second.session().is_none());
     assert_eq!(world.count("get"), 0);
 }
+
+/// What could not be read may have changed. (behaviours 44, 53)
+#[test]
+fn a_record_that_cannot_be_read_any_more_is_not_overwritten() {
+    let (world, first, second) = two();
+    world.run(second.login_by_account(account())).unwrap();
+    let record = world.record();
+    world.storage(|storage| storage.fail_get = true);
+    world.run(first.clone().login_by_weixin(None)).unwrap();
+    assert_eq!(world.record(), record);
+    world.storage(|storage| storage.fail_get = false);
+    world.shift_clock(1_000.0);
+    assert_eq!(first.session().unwrap().user_info.0["userId"], 7); // for this run
+    assert_eq!(world.record(), record);
+}
+
+/// The logout came after the login had begun. (behaviours 43, 53)
+#[test]
+fn a_logout_that_could_not_be_read_wins_over_a_login_in_flight() {
+    let (world, first, second) = two();
+    let login = first.clone().login_by_weixin(None);
+    let logout = {
+        let (world, second) = (world.clone(), second.clone());
+        async move {
+            world.wait(50.0).await;
+            let told = second.logout();
+            world.storage(|storage| storage.fail_get = true);
+            told.await.unwrap();
+        }
+    };
+    let (login, ()) = world.run(async { futures::join!(login, logout) });
+    assert!(login.is_ok()); // it could not know
+    world.storage(|storage| storage.fail_get = false);
+    world.shift_clock(1_000.0);
+    assert!(first.session().is_none());
+    assert_eq!(world.stored_session(), None);
+}
+
+/// The user has logged out after whatever the other client has written. (behaviours 43, 53)
+#[test]
+fn a_logout_that_could_not_be_written_wins_over_an_earlier_renewal() {
+    let (world, first, second) = two();
+    world.run(second.login_by_weixin(None)).unwrap();
+    world.storage(|storage| storage.fail_get = true);
+    world.shift_clock(10.0);
+    assert!(world.run(first.clone().logout()).is_err());
+    world.storage(|storage| storage.fail_get = false);
+    world.shift_clock(1_000.0);
+    assert!(first.session().is_none());
+    assert_eq!(world.stored_session(), None);
+}

@@ -23,6 +23,9 @@ module.exports = [].concat(
   require('./scenarios/pace.js'),
   require('./scenarios/accounts.js'),
   require('./scenarios/arguments.js'),
+  require('./scenarios/copies.js'),
+  require('./scenarios/places.js'),
+  require('./scenarios/hosts.js'),
   require('./scenarios/listeners.js'),
   require('./scenarios/hostile.js'),
 )

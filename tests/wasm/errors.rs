@@ -90,7 +90,7 @@ async fn anything_may_be_thrown() {
 async fn an_argument_that_cannot_be_used_rejects() {
     let client = Host::new().client();
     for argument in [JsValue::from("小明"), JsValue::from(7), js("[]")] {
-        let error = settled(client.login_by_weixin(argument.clone()))
+        let error = settled(client.login_by_weixin(Some(argument.clone())))
             .await
             .unwrap_err();
         assert_eq!(
@@ -136,7 +136,9 @@ async fn a_mode_that_is_none_rejects() {
         js(r#"{"mode":"quick"}"#),
         js(r#"{"mode":7}"#),
     ] {
-        let error = settled(client.ensure_login(options)).await.unwrap_err();
+        let error = settled(client.ensure_login(Some(options)))
+            .await
+            .unwrap_err();
         assert_eq!(
             (text_at(&error, "code"), text_at(&error, "field")),
             ("invalid_argument".into(), "mode".into())

@@ -1,16 +1,13 @@
 //! Whatever a host does, the promise settles.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Error;
+use js_sys::{Error, Function, Promise};
 use wasm_bindgen::JsValue;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen_test::wasm_bindgen_test;
-use weapp_login::wasm::settle;
 
-use super::host::{
-    Call, Host, code_of_login, js, login, never, rejected, resolved, settled, text_at,
-};
+use super::host::{Host, code_of_login, js, login, never, rejected, resolved, settled, text_at};
 
 #[wasm_bindgen_test]
 async fn a_method_that_is_missing_fails_where_it_is_needed() {
@@ -75,46 +72,28 @@ async fn a_method_may_never_answer() {
     assert_eq!(code_of_login(&host).await, "timeout");
 }
 
-/// Its place may be another call's by then.
+/// The first answer counts, as a promise has it; a late one is for nobody.
 #[wasm_bindgen_test]
-async fn an_answer_that_comes_too_late_goes_nowhere() {
+async fn an_answer_that_comes_too_late_is_not_taken_for_the_next_calls() {
     let host = Host::new();
-    host.on("login", |_| never());
+    let late: Rc<RefCell<Option<Function>>> = Rc::default();
+    let resolver = Rc::clone(&late);
+    host.on("login", move |_| {
+        Ok(Promise::new(&mut |resolve, _| *resolver.borrow_mut() = Some(resolve)).into())
+    });
     let client = host.client();
     assert_eq!(
         text_at(&login(&client).await.unwrap_err(), "code"),
         "timeout"
     );
-    let (_, number) = host.tickets.borrow()[0];
-    let tickets = Rc::clone(&host.tickets);
     host.on("login", move |_| {
-        let (slot, _) = *tickets.borrow().last().unwrap();
-        settle(slot, number, true, js(r#"{"code":"late"}"#));
+        let late = late.borrow_mut().take().unwrap();
+        late.call1(&JsValue::UNDEFINED, &js(r#"{"code":"late"}"#))
+            .unwrap();
         resolved(js(r#"{"code":"in-time"}"#))
     });
     login(&client).await.unwrap();
     assert_eq!(text_at(&host.requests.borrow()[0], "data.code"), "in-time");
-}
-
-#[wasm_bindgen_test]
-async fn wx_may_answer_before_it_returns_and_then_again() {
-    let host = Host::new();
-    let call = |api: usize, _options, slot, number, _ms| {
-        let answer = if api == 0 {
-            r#"{"code":"code-1"}"#
-        } else {
-            r#"{"statusCode":200,"data":{"errno":0,"data":{"token":"at-once"}}}"#
-        };
-        settle(slot, number, true, js(answer));
-        settle(slot, number, false, js(r#"{"errMsg":"again"}"#));
-        Ok(())
-    };
-    let call: Box<Call> = Box::new(call);
-    host.put("call", &Closure::wrap(call).into_js_value());
-    let client = host.client();
-    let envelope = login(&client).await.unwrap();
-    assert_eq!(text_at(&envelope, "data.token"), "at-once");
-    assert_eq!(text_at(&host.record.borrow(), "token"), "at-once");
 }
 
 #[wasm_bindgen_test]

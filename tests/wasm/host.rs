@@ -1,18 +1,18 @@
 //! Hosts as JavaScript would give them: objects with functions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use js_sys::{JSON, Object, Promise, Reflect};
+use js_sys::{Array, JSON, Object, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use weapp_login::wasm::{auth_header, call, create, free, run, session, settle};
+use wasm_bindgen_futures::JsFuture;
+use weapp_login::wasm::LoginClient;
 
 type Api = dyn FnMut(JsValue) -> Result<JsValue, JsValue>;
-pub type Call = dyn FnMut(usize, JsValue, u32, u32, f64) -> Result<(), JsValue>;
-type Sleep = dyn FnMut(u32, u32, f64) -> JsValue;
+type Asked = dyn FnMut(f64) -> Promise;
+type Sent = dyn FnMut(JsValue, f64, JsValue) -> JsValue;
 
 #[wasm_bindgen]
 extern "C" {
@@ -57,8 +57,10 @@ pub struct Host {
     pub calls: Rc<RefCell<Vec<String>>>,
     pub requests: Rc<RefCell<Vec<JsValue>>>,
     pub record: Rc<RefCell<JsValue>>,
-    /// The slot and the number of every call of `wx`.
-    pub tickets: Rc<RefCell<Vec<(u32, u32)>>>,
+    /// The lane of every request.
+    pub lanes: Rc<RefCell<Vec<JsValue>>>,
+    /// How many requests were aborted.
+    pub aborted: Rc<Cell<u32>>,
     apis: Rc<RefCell<HashMap<&'static str, Box<Api>>>>,
 }
 
@@ -69,7 +71,8 @@ impl Host {
             calls: Rc::default(),
             requests: Rc::default(),
             record: Rc::default(),
-            tickets: Rc::default(),
+            lanes: Rc::default(),
+            aborted: Rc::default(),
             apis: Rc::default(),
         };
         host.on("login", |_| resolved(js(r#"{"code":"code-1"}"#)));
@@ -78,12 +81,16 @@ impl Host {
             r#"{"statusCode":200,"data":{"errno":0,"data":{"token":"token-1","userInfo":{"nickName":"小明"}}}}"#,
         );
         host.take_calls();
-        host.keep_time();
         let record = Rc::clone(&host.record);
         host.set("getStorage", move |_, _| Ok(record.borrow().clone()));
         let record = Rc::clone(&host.record);
         host.set("setStorage", move |_, value| {
             *record.borrow_mut() = value;
+            Ok(JsValue::UNDEFINED)
+        });
+        let record = Rc::clone(&host.record);
+        host.set("removeStorage", move |_, _| {
+            *record.borrow_mut() = JsValue::UNDEFINED;
             Ok(JsValue::UNDEFINED)
         });
         host.set("changed", |_, _| Ok(JsValue::UNDEFINED));
@@ -105,38 +112,39 @@ impl Host {
         self.put(name, &Closure::wrap(method).into_js_value());
     }
 
-    /// `call`: what a function of `wx` throws, or returns, once that is settled itself, settles the call; in the end, its timeout.
+    /// The functions of `wx`: what each does throws, or gives what the promise is settled with; in the end, its timeout.
     fn take_calls(&self) {
-        let (calls, apis) = (Rc::clone(&self.calls), Rc::clone(&self.apis));
-        let tickets = Rc::clone(&self.tickets);
-        let call: Box<Call> = Box::new(move |api, options, slot, number, ms| {
-            let name = ["login", "checkSession", "request", "uploadFile"][api];
-            calls.borrow_mut().push(name.to_owned());
-            tickets.borrow_mut().push((slot, number));
-            let late = js(&format!(r#"{{"errMsg":"{name}:fail timeout","errno":5}}"#));
-            let late = Closure::once_into_js(move || settle(slot, number, false, late));
-            set_timeout(&late, ms);
-            match apis.borrow_mut().get_mut(name).unwrap()(options) {
-                Err(thrown) => settle(slot, number, false, thrown),
-                Ok(returned) => spawn_local(async move {
-                    match JsFuture::from(Promise::resolve(&returned)).await {
-                        Ok(answer) => settle(slot, number, true, answer),
-                        Err(failure) => settle(slot, number, false, failure),
-                    }
-                }),
-            }
-            Ok(())
-        });
-        self.put("call", &Closure::wrap(call).into_js_value());
+        for name in ["login", "checkSession"] {
+            let host = self.clone();
+            let asked: Box<Asked> =
+                Box::new(move |ms| host.answer_of(name, JsValue::UNDEFINED, ms));
+            self.put(name, &Closure::wrap(asked).into_js_value());
+        }
+        for (method, name) in [("request", "request"), ("upload", "uploadFile")] {
+            let host = self.clone();
+            let sent: Box<Sent> = Box::new(move |options, ms, lane| {
+                host.lanes.borrow_mut().push(lane);
+                let task = Object::new();
+                Reflect::set(&task, &"answer".into(), &host.answer_of(name, options, ms)).unwrap();
+                let aborted = Rc::clone(&host.aborted);
+                let abort = Closure::once_into_js(move || aborted.set(aborted.get() + 1));
+                Reflect::set(&task, &"abort".into(), &abort).unwrap();
+                task.into()
+            });
+            self.put(method, &Closure::wrap(sent).into_js_value());
+        }
+        let sleep: Box<Asked> = Box::new(|ms| late(ms, JsValue::UNDEFINED, true));
+        self.put("sleep", &Closure::wrap(sleep).into_js_value());
     }
 
-    /// `sleep`, over the engine's own timers.
-    fn keep_time(&self) {
-        let sleep: Box<Sleep> = Box::new(|slot, number, ms| {
-            let over = move || settle(slot, number, true, JsValue::UNDEFINED);
-            set_timeout(&Closure::once_into_js(over), ms)
-        });
-        self.put("sleep", &Closure::wrap(sleep).into_js_value());
+    fn answer_of(&self, name: &'static str, options: JsValue, ms: f64) -> Promise {
+        self.calls.borrow_mut().push(name.to_owned());
+        let answer = match self.apis.borrow_mut().get_mut(name).unwrap()(options) {
+            Ok(answer) => Promise::resolve(&answer),
+            Err(thrown) => Promise::reject(&thrown),
+        };
+        let timeout = js(&format!(r#"{{"errMsg":"{name}:fail timeout","errno":5}}"#));
+        Promise::race(&Array::of2(&answer, &late(ms, timeout, false)))
     }
 
     /// Says what a function of `wx` does.
@@ -162,68 +170,24 @@ impl Host {
         });
     }
 
-    pub fn create(&self, options: &str) -> Result<Client, JsValue> {
-        Client::over(js(options), self.object.clone())
+    pub fn create(&self, options: &str) -> Result<LoginClient, JsValue> {
+        LoginClient::new(js(options), self.object.clone().unchecked_into())
     }
 
-    pub fn client(&self) -> Client {
+    pub fn client(&self) -> LoginClient {
         self.create(r#"{"baseUrl":"https://shop.example/wx/","timeoutMs":30}"#)
             .unwrap()
     }
 }
 
-/// A client with methods by their names, as the glue gives it to pages; freed when it is dropped.
-pub struct Client(usize);
-
-impl Drop for Client {
-    fn drop(&mut self) {
-        free(self.0);
-    }
-}
-
-impl Client {
-    pub fn over(options: JsValue, host: JsValue) -> Result<Self, JsValue> {
-        create(options, host.unchecked_into()).map(Client)
-    }
-
-    fn call(&self, method: u32, argument: JsValue) -> JsValue {
-        let given = (!argument.is_undefined()).then(|| argument.unchecked_into());
-        let promise = call(self.0, method, given);
-        run();
-        promise
-    }
-
-    pub fn session(&self) -> JsValue {
-        session(self.0)
-    }
-
-    pub fn auth_header(&self) -> JsValue {
-        auth_header(self.0)
-    }
-
-    pub fn check_login(&self) -> JsValue {
-        self.call(0, JsValue::UNDEFINED)
-    }
-
-    pub fn logout(&self) -> JsValue {
-        self.call(1, JsValue::UNDEFINED)
-    }
-
-    pub fn login_by_weixin(&self, user_info: JsValue) -> JsValue {
-        self.call(2, user_info)
-    }
-
-    pub fn ensure_login(&self, options: JsValue) -> JsValue {
-        self.call(3, options)
-    }
-
-    pub fn request(&self, options: JsValue) -> JsValue {
-        self.call(4, options)
-    }
-
-    pub fn update_profile(&self, fields: JsValue) -> JsValue {
-        self.call(10, fields)
-    }
+/// Settles with `value` after `ms`.
+fn late(ms: f64, value: JsValue, resolved: bool) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        let settle = if resolved { resolve } else { reject };
+        let value = value.clone();
+        let settle = Closure::once_into_js(move || settle.call1(&JsValue::UNDEFINED, &value));
+        set_timeout(&settle, ms);
+    })
 }
 
 /// Waits for a promise that a method returned.
@@ -231,8 +195,8 @@ pub async fn settled(promise: impl JsCast) -> Result<JsValue, JsValue> {
     JsFuture::from(promise.unchecked_into::<Promise>()).await
 }
 
-pub async fn login(client: &Client) -> Result<JsValue, JsValue> {
-    settled(client.login_by_weixin(JsValue::UNDEFINED)).await
+pub async fn login(client: &LoginClient) -> Result<JsValue, JsValue> {
+    settled(client.login_by_weixin(None)).await
 }
 
 /// The `code` of the error that a login ends with.

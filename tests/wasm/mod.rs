@@ -5,3 +5,6 @@ mod errors;
 mod faults;
 mod host;
 mod options;
+#[path = "../conformance/payload.rs"]
+mod payload;
+mod values;

@@ -1,9 +1,10 @@
 //! Options that cannot work throw at creation and are named.
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
+use weapp_login::wasm::LoginClient;
 
-use super::host::{Client, Host, text_at};
+use super::host::{Host, text_at};
 
 fn refused_field(options: &str) -> String {
     let error = Host::new().create(options).err().unwrap();
@@ -36,6 +37,6 @@ fn the_option_is_named() {
 #[wasm_bindgen_test]
 fn no_options_at_all_are_no_panic() {
     for nothing in [JsValue::UNDEFINED, JsValue::NULL, JsValue::from(7)] {
-        assert!(Client::over(nothing, Host::new().object).is_err());
+        assert!(LoginClient::new(nothing, Host::new().object.unchecked_into()).is_err());
     }
 }

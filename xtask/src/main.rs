@@ -1,11 +1,8 @@
 //! The project's task runner: `cargo xtask --help` lists what it can do.
 
 mod bench;
-mod border;
 mod cli;
-mod constants;
 mod demo;
-mod mark;
 mod output;
 mod package;
 mod process;

@@ -7,14 +7,15 @@ use anyhow::{Context, Result, ensure};
 use crate::{
     process,
     stamp::Step,
+    wasm::{self, BUILD_ID},
     weigh::{self, Weight},
 };
 
 /// What an app pays for login in its first download: module and glue together, as brotli.
 const BUDGET: usize = 40 * 1024;
 
-/// What it should be. Not a limit: the same code compiled in another directory differs by some fifty bytes.
-const AIM: usize = 20 * 1024;
+/// What it should be. Not a limit.
+const AIM: usize = 28 * 1024;
 
 const DEMO_LIBRARY: &str = "miniprogram-demo/miniprogram/libs/weapp-login";
 
@@ -37,10 +38,11 @@ pub fn build() -> Result<()> {
 }
 
 fn bundle() -> Result<()> {
+    let build_id = wasm::build_id()?;
     let step = Step {
         name: "package",
         inputs: &["js-glue", "package-lock.json"],
-        parameters: "",
+        parameters: &build_id,
         outputs: &[
             "js-glue/dist/index.js",
             "js-glue/dist/weapp_login.wasm",
@@ -53,7 +55,13 @@ fn bundle() -> Result<()> {
             "target/xtask/bundles.json",
         ],
     };
-    step.run_if_stale(|| process::run(Command::new("node").arg("js-glue/build.mjs")))
+    step.run_if_stale(|| {
+        process::run(
+            Command::new("node")
+                .arg("js-glue/build.mjs")
+                .env(BUILD_ID, &build_id),
+        )
+    })
 }
 
 fn print_table(loaded: &[Weight], optional: &[Weight]) {

@@ -37,13 +37,17 @@ impl Step<'_> {
     }
 
     fn fingerprint(&self) -> Result<String> {
-        let mut hasher = DefaultHasher::new();
-        hasher.write(self.parameters.as_bytes());
-        for input in self.inputs {
-            hash_tree(Path::new(input), &mut hasher)?;
-        }
-        Ok(format!("{:016x}", hasher.finish()))
+        Ok(format!("{} {}", self.parameters, fingerprint(self.inputs)?))
     }
+}
+
+/// Differs when the content of a file or of a folder does.
+pub fn fingerprint(inputs: &[&str]) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for input in inputs {
+        hash_tree(Path::new(input), &mut hasher)?;
+    }
+    Ok(format!("{:016x}", hasher.finish()))
 }
 
 fn hash_tree(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {

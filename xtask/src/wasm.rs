@@ -7,7 +7,7 @@ use std::{fs, process::Command};
 
 use anyhow::{Context, Result};
 
-use crate::{border::Names, constants, mark, process, setup::bindgen, stamp::Step, validate};
+use crate::{process, setup::bindgen, stamp, stamp::Step, validate};
 
 /// The linker's output, with the functions' mangled names.
 pub const COMPILED: &str = "target/wasm32-unknown-unknown/wasm/weapp_login.wasm";
@@ -64,33 +64,27 @@ const OPTIMIZE: [&str; 13] = [
     "--output=js-glue/generated/weapp_login_bg.wasm",
 ];
 
-const RENAME: [&str; 4] = [
-    "--mvp-features",
-    "--minify-imports-and-exports-and-modules",
-    MODULE,
-    "--output=js-glue/generated/weapp_login_bg.wasm",
-];
+/// Names a build, for both sides of the boundary: see `build_id` in src/wasm.rs, and `define` in js-glue/build.mjs.
+pub const BUILD_ID: &str = "WEAPP_LOGIN_BUILD_ID";
+
+const SOURCES: [&str; 4] = ["src", "js-glue/src", "Cargo.lock", "package-lock.json"];
+
+pub fn build_id() -> Result<String> {
+    Ok(format!("build-{}", stamp::fingerprint(&SOURCES)?))
+}
 
 /// Leaves the module and its generated glue in `js-glue/generated/`.
 pub fn build() -> Result<()> {
     compile()?;
     let bind_and_optimize = Step {
         name: "module",
-        inputs: &[
-            COMPILED,
-            "xtask/src/border.rs",
-            "xtask/src/constants.rs",
-            "xtask/src/mark.rs",
-        ],
-        parameters: &format!("{} {BIND:?} {OPTIMIZE:?} {RENAME:?}", bindgen::version()?),
+        inputs: &[COMPILED],
+        parameters: &format!("{} {BIND:?} {OPTIMIZE:?}", bindgen::version()?),
         outputs: &[MODULE, SYMBOLS, GLUE, "js-glue/generated/weapp_login.d.ts"],
     };
     bind_and_optimize.run_if_stale(|| {
         bind()?;
         optimize()?;
-        rename()?;
-        constants::keep(MODULE, GLUE)?;
-        mark::put(MODULE, GLUE)?;
         validate::module(MODULE)
     })
 }
@@ -100,6 +94,7 @@ fn compile() -> Result<()> {
         process::cargo()
             .args(COMPILE)
             .env("RUSTC_BOOTSTRAP", "1")
+            .env(BUILD_ID, build_id()?)
             .env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\x1f")), // wins over all other places that set flags
     )
 }
@@ -113,9 +108,4 @@ fn bind() -> Result<()> {
 
 fn optimize() -> Result<()> {
     process::run(Command::new(WASM_OPT).args(OPTIMIZE))
-}
-
-fn rename() -> Result<()> {
-    let printed = process::capture(Command::new(WASM_OPT).args(RENAME))?;
-    Names::parse(&printed)?.shorten(GLUE)
 }

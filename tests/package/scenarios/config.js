@@ -36,8 +36,6 @@ const REFUSED_PATHS = [
   ['wasmPath no text', { wasmPath: new Uint8Array(4) }, 'wasmPath'],
 ]
 
-const APIS = ['login', 'checkSession', 'request', 'uploadFile', 'getStorageSync', 'setStorageSync', 'removeStorageSync']
-
 const refusal = ([wrong, others, field]) => ({
   name: `${wrong}: invalid_config with the field`,
   async run(world) {
@@ -51,18 +49,9 @@ const refusal = ([wrong, others, field]) => ({
 const refusals = REFUSED.map(refusal)
   .concat(REFUSED_PATHS.map((path) => Object.assign({ ofWasm: true }, refusal(path))))
 
-const missingApis = APIS.map((api) => ({
-  name: `a wx without ${api}: invalid_config with the field`,
-  async run(world) {
-    const fake = world.createFakeWx()
-    delete fake.wx[api]
-    await world.assert.loginError(clientOver(world, fake), 'invalid_config', { field: `wx.${api}` })
-  },
-}))
-
 const acceptedBases = ['https://api.example.com', 'http://localhost:8787/wx', 'http://127.0.0.1:8787/wx/']
 
-module.exports = refusals.concat(missingApis, acceptedBases.map((baseUrl) => ({
+module.exports = refusals.concat(acceptedBases.map((baseUrl) => ({
   name: `${baseUrl} is a baseUrl, with or without a slash at its end`,
   async run(world) {
     const { fake, client } = await newClient(world, { baseUrl })

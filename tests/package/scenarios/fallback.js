@@ -57,7 +57,7 @@ const failures = Object.keys(useless).map((situation) => ({
 // Options that are wrong in any case: the error is the same as with a module, and nothing falls back.
 const refused = [
   ['a fallback that is no function', (world) => ({ fallback: world.phone.startNoWasm() }), 'fallback', 0],
-  ['no wx', () => ({ wx: {} }), 'wx.login', 0],
+  ['no wx', () => ({ wx: 7 }), 'wx', 0],
   ['no baseUrl', () => ({ baseUrl: undefined }), 'baseUrl', 1],
 ].map(([wrong, others, field, calls]) => ({
   name: `fallback: ${wrong}: invalid_config with the field`,

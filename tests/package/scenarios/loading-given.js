@@ -6,13 +6,11 @@ const LOAD_LIMIT_MS = 60 * 1000
 const answersWith = (instantiate) => ({ phone }) => phone.setGlobals({ WXWebAssembly: { instantiate } })
 const fileOf = (bytes) => ({ phone }) => phone.addFile(phone.wasmPath, bytes)
 
-// The module and its glue share a mark, the name of the last export: eight digits, then the memory's kind and number.
+// The module and its glue know the build that they are of: a text of this kind.
 const ofAnotherBuild = (wasm) => {
-  const isDigit = (byte) => /[0-9a-f]/.test(String.fromCharCode(byte))
-  const isMark = (at) => wasm[at] === 8 && wasm.subarray(at + 1, at + 9).every(isDigit) && wasm[at + 9] === 2 && wasm[at + 10] === 0
   const bytes = Uint8Array.from(wasm)
-  const mark = Array.from(wasm.keys()).find(isMark)
-  bytes[mark + 1] = bytes[mark + 1] === 48 ? 49 : 48 // '0' or '1'
+  const id = Array.from(wasm, (byte) => String.fromCharCode(byte)).join('').search(/build-[0-9a-f]{16}/)
+  bytes[id + 6] = bytes[id + 6] === 48 ? 49 : 48 // '0' or '1'
   return bytes
 }
 
