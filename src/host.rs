@@ -50,41 +50,49 @@ pub trait Primitives: Clone + 'static {
 /// converted as a whole. All of this is made of the primitives, once for all hosts.
 pub trait Payload: Primitives {
     /// Sets the field `key` to a text.
+    #[inline(never)] // here and below: once in the module, not at each use
     fn set_text(&mut self, key: &str, text: &str) {
         self.set(key, Self::text(text));
     }
 
     /// Sets the field `key` to a number.
+    #[inline(never)]
     fn set_number(&mut self, key: &str, number: f64) {
         self.set(key, Self::number(number));
     }
 
     /// The text in the field `key`.
+    #[inline(never)]
     fn text_at(&self, key: &str) -> Option<String> {
         self.get(key)?.as_text()
     }
 
     /// The text in the field `key`, if it is not empty.
+    #[inline(never)]
     fn full_text_at(&self, key: &str) -> Option<String> {
         self.text_at(key).filter(|text| !text.is_empty())
     }
 
     /// The number in the field `key`.
+    #[inline(never)]
     fn number_at(&self, key: &str) -> Option<f64> {
         self.get(key)?.as_number()
     }
 
     /// The integer in the field `key`.
+    #[inline(never)]
     fn integer_at(&self, key: &str) -> Option<i32> {
         integer(self.number_at(key)?)
     }
 
     /// The object in the field `key`.
+    #[inline(never)]
     fn object_at(&self, key: &str) -> Option<Self> {
         self.get(key).filter(Self::is_object)
     }
 
     /// Whether both are the same text or the same number.
+    #[inline(never)]
     fn is(&self, other: &Self) -> bool {
         match (self.as_text(), other.as_text()) {
             (Some(text), other) => other == Some(text),
@@ -95,6 +103,7 @@ pub trait Payload: Primitives {
     }
 
     /// The integers of an array of nothing else; `None` of anything else.
+    #[inline(never)]
     fn as_integers(&self) -> Option<Vec<i32>> {
         let items = self.items()?;
         items
@@ -105,6 +114,7 @@ pub trait Payload: Primitives {
 
     /// A copy of an object's own fields, without those that are called `key`, in letters of either case, and those that are
     /// null.
+    #[inline(never)]
     fn without(&self, key: &str) -> Self {
         let mut copy = Self::object();
         for name in self.keys() {
@@ -118,6 +128,7 @@ pub trait Payload: Primitives {
     }
 
     /// A copy of an object's own fields, without the one that is called `key`. What is null stays null.
+    #[inline(never)]
     fn without_field(&self, key: &str) -> Self {
         let mut copy = Self::object();
         for name in self.keys().iter().filter(|name| *name != key) {
@@ -128,6 +139,7 @@ pub trait Payload: Primitives {
 
     /// A copy of the options of a request, with the header `name` of this value: once, whatever letters of either case it was
     /// given in. With an empty value, the header is as it was given. A header that is null goes in any case.
+    #[inline(never)]
     fn with_header(&self, name: &str, value: &str) -> Self {
         let mut header = match self.object_at("header") {
             Some(given) => given.without(if value.is_empty() { "" } else { name }),

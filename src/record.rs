@@ -120,8 +120,8 @@ fn write_session<V: Payload>(record: &mut V, session: &Session<V>) {
     }
     record.set_text("via", session.via.name());
     record.set_number("issuedAt", session.issued_at.as_ms());
-    if let Some(hash) = &session.replaced {
-        record.set_text("replaced", hash.as_str());
+    if let Some(hash) = session.replaced {
+        record.set_number("replaced", hash.as_number());
     }
     if let Some(expires_at) = session.expires_at {
         record.set_number("expiresAt", expires_at.as_ms());
@@ -143,7 +143,7 @@ fn read_session<V: Payload>(value: &V) -> Option<Session<V>> {
         via: Via::from_name(&value.text_at("via")?)?,
         issued_at: Timestamp::from_ms(value.number_at("issuedAt")?),
         expires_at: optional_number("expiresAt")?.map(Timestamp::from_ms),
-        replaced: value.text_at("replaced").map(TokenHash::from_text),
+        replaced: value.number_at("replaced").map(TokenHash::from_number),
         persisted: true.into(),
     })
 }
@@ -152,8 +152,8 @@ fn write_end<V: Payload>(record: &mut V, ended: &Ended) {
     record.set_text("ended", ended.because.name());
     record.set_number("at", ended.at.as_ms());
     record.set_number("renewable", f64::from(u8::from(ended.renewable)));
-    if let Some(hash) = &ended.token_hash {
-        record.set_text("tokenHash", hash.as_str());
+    if let Some(hash) = ended.token_hash {
+        record.set_number("tokenHash", hash.as_number());
     }
 }
 
@@ -162,6 +162,6 @@ fn read_end<V: Payload>(value: &V) -> Option<Ended> {
         at: Timestamp::from_ms(value.number_at("at")?),
         because: SignedOutBecause::from_name(&value.text_at("ended")?)?,
         renewable: value.number_at("renewable")? != 0.0,
-        token_hash: value.text_at("tokenHash").map(TokenHash::from_text),
+        token_hash: value.number_at("tokenHash").map(TokenHash::from_number),
     })
 }

@@ -40,8 +40,8 @@ impl fmt::Debug for Token {
 }
 
 /// By which a token is known again without being kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TokenHash(String);
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct TokenHash(f64);
 
 impl TokenHash {
     /// FNV-1a, because a stored hash has to be the same in each build. The token is random and has ended: its hash needs no
@@ -50,15 +50,15 @@ impl TokenHash {
         let hash = token.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        TokenHash(format!("{hash:016x}"))
+        TokenHash((hash >> 11) as f64) // as much of it as a number of the record holds
     }
 
-    pub(crate) fn from_text(text: String) -> Self {
-        TokenHash(text)
+    pub(crate) fn from_number(number: f64) -> Self {
+        TokenHash(number)
     }
 
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
+    pub(crate) fn as_number(self) -> f64 {
+        self.0
     }
 }
 
@@ -79,15 +79,9 @@ impl Identity {
     /// The user's id among the fields of a user: `userId` here, `id` in sibling dialects.
     fn of<V: Payload>(user_info: &V) -> Option<Self> {
         let id = user_info.get("userId").or_else(|| user_info.get("id"))?;
-        let text = id.as_text().or_else(|| whole_number(id.as_number()?))?;
-        Identity::from_text(text)
+        let number = || id.as_number().and_then(|_| id.to_json());
+        Identity::from_text(id.as_text().or_else(number)?)
     }
-}
-
-/// The digits of a number without a fraction.
-fn whole_number(number: f64) -> Option<String> {
-    let whole = number as i64;
-    (whole as f64 == number).then(|| whole.to_string())
 }
 
 /// How the user signed in.
@@ -277,7 +271,7 @@ fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
     let payload = token.secret().split('.').nth(1)?;
     let json = Base64UrlSafeNoPadding::decode_to_vec(payload, None).ok()?;
     // Numbers are looked for: texts in there need not be read right.
-    let claims = V::from_json(&String::from_utf8_lossy(&json))?;
+    let claims = V::from_json(str::from_utf8(&json).ok()?)?;
     Some(claims.number_at("exp")? - claims.number_at("iat")?)
 }
 

@@ -42,7 +42,9 @@ impl Sub<Duration> for Timestamp {
 
 /// `None` if the number is negative, not a number, or too large.
 pub fn duration_of_ms(ms: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(ms / 1000.0).ok()
+    const MOST_MS: f64 = 1e15; // so that micros fit
+    let fits = (0.0..=MOST_MS).contains(&ms);
+    fits.then(|| Duration::from_micros((ms * 1000.0) as u64))
 }
 
 /// The duration in ms.

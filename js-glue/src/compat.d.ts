@@ -12,9 +12,9 @@ export interface Compat {
   /** Signs in with WeChat and resolves with the server's whole answer. */
   loginByWeixin: (userInfo?: object | null) => Promise<Envelope>
   /**
-   * Sends a request as the user and resolves with the body of the answer. "Signed out" leads to one silent login and to the
-   * request once more; if `wx.login`, the server's login or the new token is refused, to one visit to the login page and a
-   * rejection. What fails for now (no network, HTTP status outside 200 to 299) only rejects.
+   * Sends a request as the user and resolves with the body of the answer. A refused token leads to one silent login, where one is
+   * allowed, and to the request once more; what only the user can mend, to one visit to the login page and a rejection. What fails
+   * for now (no network, a busy server) only rejects.
    */
   request: <Body = Record<string, any>>(url: string, data?: object | string, method?: string) => Promise<Body>
   /** The whole client, once the module is loaded: `logout()`, `onChange(listener)` and the rest. */
@@ -24,7 +24,8 @@ export interface Compat {
 /**
  * Creates the functions at once and loads the module behind them; every call waits for it.
  *
- * After a login the storage keys `token` and `userInfo` hold what old pages look for there. They are only written: who is
- * signed in is known from the client's own record.
+ * After a login the storage keys `token` and `userInfo` hold what old pages look for there. What another has written there, a
+ * page's own account login or the app before its update, is taken over before each request and check; a page that removes both has
+ * logged out.
  */
 export function createCompat(options: CompatOptions): Compat

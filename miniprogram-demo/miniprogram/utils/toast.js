@@ -1,11 +1,13 @@
 const LOGIN_EXPIRED = '登录已过期，请重新登录'
 
-const MODULE_FAILURES = {
+const COMMON_FAILURES = {
   wasm_load_failed: '登录组件加载失败，请稍后重试',
   invalid_config: '登录组件加载失败，请稍后重试',
+  single_page: '请点击“前往小程序”后再登录',
+  storage_failed: '手机存储异常，请稍后重试',
 }
 
-const LOGIN_FAILURES = Object.assign({}, MODULE_FAILURES, {
+const LOGIN_FAILURES = Object.assign({}, COMMON_FAILURES, {
   timeout: '微信登录超时，请重试',
   network: '微信登录失败，请检查网络',
   too_frequent: '微信登录失败，操作太频繁了',
@@ -13,7 +15,7 @@ const LOGIN_FAILURES = Object.assign({}, MODULE_FAILURES, {
 })
 
 // Of what a user does with an account or with their own data.
-const ACTION_FAILURES = Object.assign({}, MODULE_FAILURES, {
+const ACTION_FAILURES = Object.assign({}, COMMON_FAILURES, {
   timeout: '服务器没有响应，请重试',
   network: '网络不可用，请检查网络',
   wrong_password: '用户名或密码不正确',
