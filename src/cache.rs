@@ -26,6 +26,8 @@ pub(crate) enum Sync {
 pub(crate) struct TokenCache<H: Host> {
     key: String,
     state: RefCell<State<H::Value>>,
+    /// The record that was read or written last, to be restored should a write tear it.
+    stored: RefCell<Option<H::Value>>,
     /// The revision of the record that was read or written last; zero if there was none, `None` before the first reading.
     revision: Cell<Option<f64>>,
     /// Whether the memory is newer than the storage.
@@ -42,6 +44,7 @@ impl<H: Host> TokenCache<H> {
         TokenCache {
             key,
             state: RefCell::new(State::Unknown),
+            stored: RefCell::new(None),
             revision: Cell::new(None),
             unwritten: Cell::new(false),
             read_at: Cell::new(None),
@@ -73,6 +76,11 @@ impl<H: Host> TokenCache<H> {
         self.failure.borrow().clone()
     }
 
+    /// Whether the last reading succeeded.
+    pub(crate) fn is_readable(&self) -> bool {
+        self.readable.get()
+    }
+
     /// Whether the state in memory still has to be written.
     pub(crate) fn is_unwritten(&self) -> bool {
         self.unwritten.get()
@@ -89,7 +97,11 @@ impl<H: Host> TokenCache<H> {
         self.readable.set(read.is_ok());
         match read {
             Ok(value) => {
-                let replaced = self.reconcile(value.and_then(|value| Record::read(&value)));
+                let record = value.as_ref().and_then(Record::read);
+                if record.is_some() {
+                    self.stored.replace(value);
+                }
+                let replaced = self.reconcile(record);
                 let _ = self.flush(host);
                 replaced
             }
@@ -153,16 +165,21 @@ impl<H: Host> TokenCache<H> {
         self.revision.set(None);
     }
 
-    /// Changes the state in memory, and the record, which the caller has just tried to read. If the storage fails, the record is as it was, the memory is newer, and the
-    /// next [`TokenCache::sync`] tries again.
+    /// Changes the state in memory, and the record, which the caller has just tried to read. If the storage fails, the record is
+    /// as it was, the memory is newer, and the next [`TokenCache::sync`] tries again.
     pub(crate) fn set(&self, host: &H, state: State<H::Value>) -> Result<(), HostFailure> {
-        let before = self.state.replace(state);
+        self.state.replace(state.clone());
         self.unwritten.set(true);
-        if self.revision.get().is_none() {
-            self.sync(host, Sync::Now);
-        } else if self.flush(host).is_err() {
-            self.roll_back(host, &before);
+        let replaced = match self.revision.get() {
+            None => self.sync(host, Sync::Now).is_some(),
+            Some(_) => false,
+        };
+        if replaced {
+            // By the clock, what was found is newer; but this is what has just happened.
+            self.state.replace(state);
+            self.unwritten.set(true);
         }
+        let _ = self.flush(host);
         match self.unwritten.get() {
             true => Err(self.failure()),
             false => Ok(()),
@@ -181,8 +198,11 @@ impl<H: Host> TokenCache<H> {
         };
         if let Err(failure) = host.storage_set(&self.key, &record) {
             self.failure.replace(failure.clone());
-            return Err(failure);
+            if !self.is_stored(host, revision) {
+                return Err(failure);
+            }
         }
+        self.stored.replace(Some(record));
         self.revision.set(Some(revision));
         self.unwritten.set(false);
         if let Some(session) = self.state.borrow().session() {
@@ -191,19 +211,18 @@ impl<H: Host> TokenCache<H> {
         Ok(())
     }
 
-    /// A write that failed may have left anything behind. Restores the record that was there before, unless a whole one is there.
-    fn roll_back(&self, host: &H, before: &State<H::Value>) {
+    /// Whether the record of `revision`, whose write has failed, is stored all the same. The write may have left anything behind:
+    /// restores the record that was there before, unless a whole one is there.
+    fn is_stored(&self, host: &H, revision: f64) -> bool {
         let left = host.storage_get(&self.key);
-        let intact = match &left {
-            Ok(Some(left)) => Record::read(left).is_some(),
-            Ok(None) => matches!(before, State::Absent),
-            Err(_) => false,
-        };
-        if intact {
-            return;
+        if let Ok(Some(left)) = &left
+            && let Some(record) = Record::read(left)
+        {
+            return record.revision == revision;
         }
-        if let Some(record) = Record::write(before, self.revision.get().unwrap_or_default()) {
-            let _ = host.storage_set(&self.key, &record); // what is left of a record counts as none
+        if let Some(stored) = &*self.stored.borrow() {
+            let _ = host.storage_set(&self.key, stored); // what is left of a record counts as none
         }
+        false
     }
 }

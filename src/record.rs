@@ -53,18 +53,17 @@ impl<V: Payload> State<V> {
     /// Whether this, which could not be written, is newer than the record that is found later. A session counts from when its
     /// login began: a logout, or another user, since then wins.
     pub(crate) fn newer(&self, found: &Record<V>) -> Newer {
-        let found_is_later = |than: Timestamp| found.revision > than.as_ms();
         let found_is_newer = match (self, &found.state) {
-            (State::Active(held), State::Active(stored)) if held.same_user(stored) => {
+            (State::Active(held), State::Active(stored)) => {
+                if stored.issued_at <= held.issued_at && !held.same_user(stored) {
+                    return Newer::Neither;
+                }
                 stored.issued_at > held.issued_at
             }
-            (State::Active(held), State::Active(_)) if !found_is_later(held.issued_at) => {
-                return Newer::Neither;
-            }
-            (State::Ended(held), State::Ended(stored)) if held.at == stored.at => false,
-            (State::Active(held), _) => found_is_later(held.issued_at),
-            (State::Ended(held), _) => found_is_later(held.at),
-            (State::Unknown | State::Absent, _) => true,
+            (State::Active(held), State::Ended(stored)) => stored.at > held.issued_at,
+            (State::Ended(held), State::Active(stored)) => stored.issued_at > held.at,
+            (State::Ended(held), State::Ended(stored)) => stored.at > held.at,
+            _ => true,
         };
         if found_is_newer {
             Newer::Found

@@ -194,8 +194,12 @@ impl<V: Payload> Session<V> {
         }
     }
 
-    /// Whether both sessions are known to be, or with WeChat's login must be, of one user: a phone has one WeChat user.
+    /// Whether both sessions are known to be, or with WeChat's login must be, of one user: a phone has one WeChat user. One token
+    /// has one user.
     pub(crate) fn same_user(&self, other: &Self) -> bool {
+        if self.same_token(other) {
+            return true;
+        }
         match (&self.identity, &other.identity) {
             (Some(identity), Some(other_identity)) => identity == other_identity,
             _ => self.via == Via::Weixin && other.via == Via::Weixin,

@@ -54,7 +54,7 @@ fn every_planted_fault_is_found_as_the_law_that_it_breaks() {
 fn copy_with(root: &Path, faults: &[Fault]) -> PathBuf {
     let copy = root.join("target/planted/copy");
     let _ = fs::remove_dir_all(&copy); // perhaps there is none yet
-    for folder in ["src", "tests/sim", "tests/planted"] {
+    for folder in ["src", "tests/sim", "tests/planted", "tests/conformance"] {
         copy_folder(&root.join(folder), &copy.join(folder)).unwrap();
     }
     fs::copy(root.join("Cargo.lock"), copy.join("Cargo.lock")).unwrap();

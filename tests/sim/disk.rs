@@ -36,7 +36,9 @@ pub enum Stored {
     Nothing,
     Session(SmolStr),
     /// A session has ended; whether a silent login may follow.
-    Ended { renewable: bool },
+    Ended {
+        renewable: bool,
+    },
     Junk,
 }
 
@@ -60,7 +62,7 @@ pub struct Disk {
     /// A write has torn a whole record, and nothing was tried since to put that right.
     pub torn: bool,
     /// When the last operation failed, in ms.
-    failed_at: Option<u64>,
+    pub failed_at: Option<u64>,
     /// The page has cleared the storage, and nothing was written since.
     pub cleared: bool,
 }
@@ -174,7 +176,9 @@ pub fn stored_in(record: &Value) -> Stored {
         };
     }
     let whole = record["userInfo"].is_object()
-        && record["via"].as_str().is_some_and(|via| ["weixin", "account"].contains(&via))
+        && record["via"]
+            .as_str()
+            .is_some_and(|via| ["weixin", "account"].contains(&via))
         && number("issuedAt").is_some()
         && (record["expiresAt"].is_null() || number("expiresAt").is_some());
     match record["token"].as_str() {

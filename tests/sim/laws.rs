@@ -41,6 +41,9 @@ impl State {
             self.copy(copy).reads_allowed += 3;
         }
         let memory = self.copy(copy).memory.filter(|_| signed_in);
+        let shared = self.ledger.life().iter();
+        let shared = shared.filter(|call| !call.ended && call.copy == copy);
+        let shares_since = shared.map(|call| call.begun).fold(begun, u64::min);
         self.ledger.calls.push(Call {
             kind,
             copy,
@@ -52,6 +55,7 @@ impl State {
             left_behind: false,
             profile_sent,
             healed: None,
+            shares_since,
         });
         if kind == Kind::Logout {
             self.ledger.excuses += 1;
@@ -69,7 +73,7 @@ impl State {
     /// From now on, only an act of the user signs anybody in.
     fn needs_the_user(&mut self, copy: usize, since: u64, logout: bool) {
         let stored = *self.disk.stored() == Stored::Ended { renewable: false };
-        let mut known = self.ledger.need.map_or([false; COPIES], |need| need.known);
+        let mut known = [false; COPIES];
         known[copy] = true;
         self.ledger.need = Some(Need {
             since,
@@ -96,7 +100,6 @@ impl State {
     pub fn healed(&mut self, id: usize) {
         let copy = self.ledger.calls[id].copy;
         self.ledger.calls[id].healed = Some(Healed {
-            at: self.now,
             memory: self.ledger.copies[copy].memory,
             excuses: self.ledger.excuses,
         });
@@ -161,9 +164,8 @@ impl State {
             _ => LOGIN_MS * (1 + rivals),
         };
         if took > limit {
-            self.ledger.broken(Law::EveryCallSettles, || {
-                format!("{kind:?} took {took} ms")
-            });
+            self.ledger
+                .broken(Law::EveryCallSettles, || format!("{kind:?} took {took} ms"));
         }
     }
 
@@ -180,7 +182,10 @@ impl State {
             }
         };
         let client = &self.ledger.copies[copy];
-        let Some(token) = call.memory.filter(|token| no && client.memory == Some(*token)) else {
+        let Some(token) = call
+            .memory
+            .filter(|token| no && client.memory == Some(*token))
+        else {
             return;
         };
         if !self.server.tokens[token].known_end
@@ -199,15 +204,24 @@ impl State {
             return;
         };
         let memory = self.ledger.copies[call.copy].memory;
-        let ends = memory.is_some_and(|token| self.server.tokens[token].known_end);
         let excused = healed.excuses != self.ledger.excuses
+            || self.ledger.jumps > 0
             || healed.memory != memory
-            || ends && self.now > healed.at + 1_000;
+            || memory.is_some_and(|token| self.is_ending(token));
         if !excused {
             self.ledger.broken(Law::CheckAndEnsureAgree, || {
                 "ensureLogin gives a session, and checkLogin denies it".into()
             });
         }
+    }
+
+    /// Whether a client may think that a token is about to end.
+    fn is_ending(&self, token: usize) -> bool {
+        let issued = &self.server.tokens[token];
+        let life = self.server.dialect.life_s * 1_000;
+        issued.known_end && self.server.dialect.sticky.is_some()
+            || issued.known_end
+                && self.now + u64::min(60_000, life / 2) + STEP_MS >= issued.at + life
     }
 
     fn check_success(&mut self, id: usize) {
@@ -234,16 +248,18 @@ impl State {
 
     fn check_failure(&mut self, id: usize, error: &LoginError) {
         let call = &self.ledger.calls[id];
-        let (kind, begun) = (call.kind, call.begun);
+        let (kind, since) = (call.kind, call.shares_since);
         match error {
             LoginError::Storage(_) if kind.is_act() => {
                 self.ledger.broken(Law::AnActNeedsNoStorage, || {
                     format!("{kind:?} fails because of the storage")
                 });
             }
-            LoginError::UserChanged if self.ledger.copies[call.copy].switched_at < begun => {
+            LoginError::UserChanged if self.ledger.copies[call.copy].switched_at < since => {
                 self.ledger.broken(Law::IdentityIsTheLogins, || {
-                    format!("{kind:?} says that the user has changed, and no login has brought another")
+                    format!(
+                        "{kind:?} says that the user has changed, and no login has brought another"
+                    )
                 });
             }
             _ => {}
@@ -294,17 +310,20 @@ impl State {
     fn check_login(&mut self, op: &Op) {
         let copy = op.copy;
         self.copy(copy).reads_allowed += 3;
-        if self.ops.iter().rev().take(64).any(|other| {
-            other.copy == copy && other.is_login() && !other.given_up && other.live()
-        }) {
+        if self
+            .ops
+            .iter()
+            .rev()
+            .take(64)
+            .any(|other| other.copy == copy && other.is_login() && !other.given_up && other.live())
+        {
             self.ledger.broken(Law::OneLoginAtATime, || {
                 "a second login is under way".into()
             });
         }
         let logout_at = self.ledger.copies[copy].logout_at;
-        let asked = |call: &Call| {
-            call.copy == copy && call.begun > logout_at && call.kind.may_sign_in()
-        };
+        let asked =
+            |call: &Call| call.copy == copy && call.begun > logout_at && call.kind.may_sign_in();
         if logout_at > 0 && !self.ledger.life().iter().any(asked) {
             self.ledger.broken(Law::LogoutWins, || {
                 "a login after logout that nobody asked for since".into()
@@ -350,10 +369,13 @@ impl State {
             });
             return;
         }
-        if let Some(token) = client.memory.filter(|token| client.own_refusal == Some(*token))
+        if let Some(token) = client
+            .memory
+            .filter(|token| client.own_refusal == Some(*token))
             && !client.weixin_said_no
             && self.ledger.jumps == 0
             && self.server.works(token, self.now)
+            && self.server.tokens[token].copy == copy
             && self.now < self.server.tokens[token].at + YOUNG_MS
             && (!self.server.tokens[token].known_end || self.server.dialect.life_s == 7_200)
         {
@@ -427,7 +449,7 @@ impl State {
 
     fn check_send(&mut self, call: usize, token: Option<usize>) {
         let call = &mut self.ledger.calls[call];
-        let begun = call.begun;
+        let (begun, at) = (call.begun, call.at);
         let logout_at = self.ledger.copies[call.copy].logout_at;
         call.sends.push(token);
         let how = match call.sends[..] {
@@ -445,7 +467,8 @@ impl State {
             self.ledger
                 .broken(Law::ReplayOnce, || format!("a request is sent again {how}"));
         }
-        if begun < logout_at {
+        // A listener may log out while a call is beginning; without a token, that call is nobody's.
+        if begun < logout_at && (token.is_some() || at < self.now) {
             self.ledger.broken(Law::LogoutWins, || {
                 "a request from before the logout is sent".into()
             });
@@ -465,6 +488,9 @@ impl State {
             || self.ledger.jumps > 0
         {
             return;
+        }
+        if op.token.is_some_and(|sent| !self.written(sent)) {
+            return; // it holds for this run, beside another user's record
         }
         let other = match (op.token, token) {
             (Some(_), None) => true,
@@ -504,9 +530,8 @@ impl State {
             need.known[copy] = true;
         }
         if too_many {
-            self.ledger.broken(Law::ReadsAreRare, || {
-                format!("more than {allowed} reads")
-            });
+            self.ledger
+                .broken(Law::ReadsAreRare, || format!("more than {allowed} reads"));
         }
     }
 
@@ -539,6 +564,9 @@ impl State {
 
     /// The token `new` takes the place of `old` in the storage.
     fn check_replacement(&mut self, copy: usize, old: usize, new: usize) {
+        if self.disk.failed_at == Some(self.now) {
+            return; // what a failed write may have torn is restored
+        }
         let tokens = &self.server.tokens;
         let differ = self.server.known_to_differ(old, new);
         let acts = self
@@ -549,7 +577,12 @@ impl State {
             self.ledger.broken(Law::UnreadIsKept, || {
                 "a session that was not written in time takes another user's place".into()
             });
-        } else if !tokens[old].via_weixin && tokens[new].via_weixin && differ && !acts {
+        } else if differ
+            && client.memory != Some(new)
+            && !tokens[old].via_weixin
+            && tokens[new].via_weixin
+            && !acts
+        {
             self.ledger.broken(Law::OnlyAnActSignsIn, || {
                 "the WeChat user takes the place of an account".into()
             });
@@ -563,7 +596,10 @@ impl State {
     /// Whether the server had given out `one` before the login of `other` began, as a client can know.
     fn is_older(&self, one: usize, other: usize) -> bool {
         let tokens = &self.server.tokens;
-        self.ledger.jumps == 0 && tokens[one].issued < tokens[other].begun
+        self.ledger.jumps == 0
+            && !self.ledger.cleared
+            && self.server.dialect.sticky.is_none()
+            && tokens[one].issued < tokens[other].begun
     }
 
     /// A client has tried to change the record.
@@ -603,6 +639,7 @@ impl State {
     pub fn clear_storage(&mut self) {
         self.log(|| "the storage is cleared".into());
         self.disk.clear();
+        self.ledger.cleared = true;
         self.ledger.last_write = None;
         if let Some(need) = &mut self.ledger.need {
             need.stored = None;
@@ -686,8 +723,7 @@ impl State {
         let replayed = call.is_some_and(|call| self.ledger.calls[call].sends.len() > 1);
         let client = self.copy(copy);
         client.own_refusal = None;
-        let for_good =
-            replayed || client.login_refused || !self.server.tokens[token].via_weixin;
+        let for_good = replayed || client.login_refused || !self.server.tokens[token].via_weixin;
         let mark = self.ledger.mark(token);
         mark.refused = true;
         mark.may_go |= for_good || matches!(path, "auth/info" | "auth/bind_phone");
@@ -720,11 +756,18 @@ impl State {
     }
 
     fn check_begun_after_logout(&mut self, copy: usize, token: Option<usize>) {
-        if self.ledger.logging_out {
-            return; // what another client has stored is read first
-        }
         let logout_at = self.copy(copy).logout_at;
-        if token.is_some_and(|token| self.server.tokens[token].begun < logout_at) {
+        let before = |token: usize| {
+            let issued = &self.server.tokens[token];
+            // Another client may have signed somebody in before it could know of the logout.
+            let since = if issued.copy == copy {
+                issued.begun
+            } else {
+                issued.issued
+            };
+            since < logout_at
+        };
+        if token.is_some_and(before) {
             self.ledger.broken(Law::LogoutWins, || {
                 "a login from before the logout has signed somebody in".into()
             });
@@ -821,14 +864,22 @@ impl State {
         }
         let (place, now) = (self.order, self.now);
         // What another client has written holds from the moment that a call begins.
-        for call in self.ledger.calls.iter_mut().rev().take_while(|call| call.at == now) {
-            if call.copy == copy {
+        for call in self
+            .ledger
+            .calls
+            .iter_mut()
+            .rev()
+            .take_while(|call| call.at == now)
+        {
+            if call.copy == copy && call.sends.is_empty() {
                 call.memory = after;
             }
         }
         let client = &mut self.ledger.copies[copy];
         if let Some(after) = after
-            && client.last.is_none_or(|last| !self.server.known_to_agree(last, after))
+            && client
+                .last
+                .is_none_or(|last| !self.server.known_to_agree(last, after))
         {
             client.switched_at = place;
         }
@@ -863,8 +914,15 @@ impl State {
 
     fn check_end(&mut self, copy: usize, before: usize) {
         let since = self.ledger.copies[copy].memory_since;
-        let logged_out = self.ledger.copies.iter().any(|client| client.logout_at > since);
-        let read_so = copy != self.ledger.last_writer && matches!(self.disk.stored(), Stored::Ended { .. });
+        let logged_out = self
+            .ledger
+            .copies
+            .iter()
+            .any(|client| client.logout_at > since);
+        let late = self.ledger.jumps > 0 && !self.written(before);
+        let read_so = late
+            || copy != self.ledger.last_writer
+                && matches!(self.disk.stored(), Stored::Ended { .. });
         if !logged_out && !read_so && !self.ledger.mark(before).may_go {
             self.ledger.broken(Law::SessionsEndForAReason, || {
                 "a session is gone without a reason".into()
@@ -889,11 +947,8 @@ impl State {
         else {
             return;
         };
-        let Some((_, answer)) = self.server.tokens[token]
-            .silent
-            .as_ref()
-            .filter(|(of, _)| *of == copy)
-        else {
+        let issued = &self.server.tokens[token];
+        let Some(answer) = issued.silent.as_ref().filter(|_| issued.copy == copy) else {
             return;
         };
         if !self.server.known_to_agree(before, token) || self.server.dialect.sticky.is_some() {
@@ -937,10 +992,12 @@ impl State {
         }
         let unwritten = client.unwritten.contains(&memory);
         let other_user = memory.zip(stored).is_some_and(|(memory, stored)| {
-            !self.server.known_to_agree(memory, stored) && !self.written(memory)
+            let sticky = self.server.dialect.sticky.is_some();
+            !self.server.known_to_agree(memory, stored) && (sticky || !self.written(memory))
         });
         let late = client.read_at > client.write_tried_at && client.read_ms > client.write_tried_ms;
-        if !other_user && (!unwritten || late) {
+        let unread = client.read_failed && client.read_at > client.write_tried_at;
+        if !other_user && !unread && (!unwritten || late) {
             self.ledger.broken(Law::StorageIsWhole, || {
                 format!("the storage holds session {stored:?}, the memory {memory:?}")
             });
@@ -954,7 +1011,10 @@ impl State {
 }
 
 fn static_name(name: &str) -> &'static str {
-    ["tea", "mint"].into_iter().find(|known| *known == name).unwrap_or("")
+    ["tea", "mint"]
+        .into_iter()
+        .find(|known| *known == name)
+        .unwrap_or("")
 }
 
 fn of_the_account(code: &str) -> bool {

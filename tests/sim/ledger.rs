@@ -22,6 +22,8 @@ pub struct Call {
     pub begun: u64,
     pub at: u64,
     pub ended: bool,
+    /// When the oldest call began that it may share something with.
+    pub shares_since: u64,
     /// The token in memory when it began.
     pub memory: Option<usize>,
     /// What its requests carried.
@@ -37,7 +39,6 @@ pub struct Call {
 /// How things stood when `ensure_login` had given a session.
 #[derive(Clone, Copy)]
 pub struct Healed {
-    pub at: u64,
     pub memory: Option<usize>,
     pub excuses: u64,
 }
@@ -158,6 +159,8 @@ pub struct Ledger {
     pub life_began: u64,
     /// How often the device's clock was set.
     pub jumps: u64,
+    /// The page has cleared the storage: two clients may not know of each other.
+    pub cleared: bool,
     /// How often something has happened that may make a check say no.
     pub excuses: u64,
     /// A logout is writing.
@@ -172,10 +175,13 @@ impl Ledger {
         self.last_write = None;
         self.first = self.calls.len();
         self.copies = Default::default();
-        self.need = self.need.filter(|need| need.stored.is_some()).map(|need| Need {
-            known: [false; COPIES],
-            ..need
-        });
+        self.need = self
+            .need
+            .filter(|need| need.stored.is_some())
+            .map(|need| Need {
+                known: [false; COPIES],
+                ..need
+            });
     }
 
     pub fn mark(&mut self, token: usize) -> &mut Mark {

@@ -138,12 +138,7 @@ fn failure(api: Api, text: &str, errno: Option<i32>) -> Answer {
 
 impl State {
     /// Sends a call on its way.
-    pub fn send(
-        &mut self,
-        copy: usize,
-        api: Api,
-        options: Value,
-    ) -> oneshot::Receiver<Answer> {
+    pub fn send(&mut self, copy: usize, api: Api, options: Value) -> oneshot::Receiver<Answer> {
         let (answer_to, answer) = oneshot::channel();
         let op = self.op(copy, api, options, answer_to);
         self.log(|| {
@@ -177,7 +172,13 @@ impl State {
         answer
     }
 
-    fn op(&mut self, copy: usize, api: Api, options: Value, answer_to: oneshot::Sender<Answer>) -> Op {
+    fn op(
+        &mut self,
+        copy: usize,
+        api: Api,
+        options: Value,
+        answer_to: oneshot::Sender<Answer>,
+    ) -> Op {
         let url = options["url"].as_str().unwrap_or_default();
         let below = url.strip_prefix(BASE);
         if below.is_none_or(climbs) && holds_a_token(&options) {

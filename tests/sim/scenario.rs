@@ -28,8 +28,7 @@ impl Report {
     }
 }
 
-static CONFIGS: LazyLock<[Config; 3]> =
-    LazyLock::new(|| CHECKS.map(World::config));
+static CONFIGS: LazyLock<[Config; 3]> = LazyLock::new(|| CHECKS.map(World::config));
 const CHECKS: [&str; 3] = ["foreground", "always", "never"];
 
 /// Plays the run of a seed; with a trace of it, if wanted.
@@ -194,7 +193,10 @@ impl Run {
 
     fn revoke(&self) {
         self.world.with(|state| {
-            let (weixin, account) = state.chance.one_of(&[(true, true), (true, false), (false, true)]);
+            let (weixin, account) =
+                state
+                    .chance
+                    .one_of(&[(true, true), (true, false), (false, true)]);
             state.log(|| format!("tokens are revoked: WeChat {weixin}, account {account}"));
             state.server.revoke(weixin, account);
         });

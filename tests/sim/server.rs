@@ -24,6 +24,8 @@ pub struct Code {
 
 /// A token that the server has given out.
 pub struct Issued {
+    /// The client that got it last.
+    pub copy: usize,
     pub user: u32,
     pub via_weixin: bool,
     /// When the login that brought it began, as a place in the order of events.
@@ -33,8 +35,8 @@ pub struct Issued {
     pub at: u64,
     /// Whether the answer told when it ends.
     pub known_end: bool,
-    /// The client that got it, and the user that the answer brought, if it was a login without a profile.
-    pub silent: Option<(usize, Value)>,
+    /// The user that the answer brought, if it was a login without a profile.
+    pub silent: Option<Value>,
     expires: u64,
     revoked: bool,
 }
@@ -238,8 +240,7 @@ impl Server {
 
     fn login_by_weixin(&mut self, body: &Value, arrival: Arrival) -> Value {
         let code = self.code(body["code"].as_str().unwrap_or_default());
-        let Some(code) =
-            code.filter(|code| !code.used && arrival.now < code.issued + CODE_LIFE_MS)
+        let Some(code) = code.filter(|code| !code.used && arrival.now < code.issued + CODE_LIFE_MS)
         else {
             return refusal(712);
         };
@@ -273,18 +274,12 @@ impl Server {
         }
     }
 
-    fn sign_in(
-        &mut self,
-        user: u32,
-        via_weixin: bool,
-        profile: &Value,
-        arrival: Arrival,
-    ) -> Value {
+    fn sign_in(&mut self, user: u32, via_weixin: bool, profile: &Value, arrival: Arrival) -> Value {
         let user_info = self.user_of_login(user, profile);
-        let silent = (via_weixin && profile.fields().is_empty())
-            .then(|| (arrival.copy, user_info.clone()));
+        let silent = (via_weixin && profile.fields().is_empty()).then(|| user_info.clone());
         let token = match self.again(user, via_weixin, arrival.now) {
             Some(token) => {
+                self.tokens[token].copy = arrival.copy;
                 self.tokens[token].begun = arrival.begun;
                 self.tokens[token].issued = arrival.place;
                 self.tokens[token].at = arrival.now;
@@ -297,7 +292,10 @@ impl Server {
                 self.tokens.len() - 1
             }
         };
-        let mut data = object([("token", secret("secret-token-", token)), ("userInfo", user_info)]);
+        let mut data = object([
+            ("token", secret("secret-token-", token)),
+            ("userInfo", user_info),
+        ]);
         if self.dialect.tells_expiry {
             let left_ms = if self.dialect.sticky.is_some() {
                 self.tokens[token].expires.saturating_sub(arrival.now)
@@ -317,13 +315,7 @@ impl Server {
         (self.works(token, now) || revoked_too && now < self.tokens[token].expires).then_some(token)
     }
 
-    fn issue(
-        &mut self,
-        user: u32,
-        via_weixin: bool,
-        silent: Option<(usize, Value)>,
-        arrival: Arrival,
-    ) {
+    fn issue(&mut self, user: u32, via_weixin: bool, silent: Option<Value>, arrival: Arrival) {
         let Dialect {
             life_s,
             tells_expiry,
@@ -336,6 +328,7 @@ impl Server {
             life_s * 1_000
         };
         self.tokens.push(Issued {
+            copy: arrival.copy,
             user,
             via_weixin,
             begun: arrival.begun,

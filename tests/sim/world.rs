@@ -192,12 +192,20 @@ impl World {
     }
 
     pub fn clients(&self) -> usize {
-        self.app.borrow().as_ref().map_or(0, |app| app.clients.len())
+        self.app
+            .borrow()
+            .as_ref()
+            .map_or(0, |app| app.clients.len())
     }
 
     /// The client whose host this is.
     pub fn client(&self) -> Option<Rc<Client>> {
-        self.app.borrow().as_ref()?.clients.get(self.copy)?.upgrade()
+        self.app
+            .borrow()
+            .as_ref()?
+            .clients
+            .get(self.copy)?
+            .upgrade()
     }
 
     /// What a client has in its memory, without leading it to the storage: it is within the second for which it needs none.
