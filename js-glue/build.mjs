@@ -6,19 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { minify } from 'terser'
 import { evaluated, translated } from './plugins.mjs'
+import { report, weigh } from './sizes.mjs'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
-// Of each bundle: how many bytes it has, and how many came from which file by esbuild's count. `cargo xtask size` tells them.
-const bundles = {}
-
 async function bundle(options) {
-  const { metafile, outputFiles } = await build({ ...options, metafile: true, write: false })
+  const { outputFiles } = await build({ ...options, write: false })
   const { code } = await minify(outputFiles[0].text, SMALL)
   await writeFile(options.outfile, code)
-  for (const [file, { inputs }] of Object.entries(metafile.outputs)) {
-    bundles[file] = { inputs, bytes: Buffer.byteLength(code) }
-  }
 }
 
 const SMALL = {
@@ -47,7 +42,6 @@ const withModule = {
   plugins: [evaluated(generated), translated],
 }
 
-await bundle({ ...withModule, entryPoints: [here('src/index.js')], outfile: here('dist/index.js') })
 await bundle({ ...withModule, entryPoints: [here('src/no-wasm.js')], outfile: here('dist/no-wasm.js') })
 await bundle({
   ...options,
@@ -65,5 +59,7 @@ await writeFile(
 await copyFile(here('generated/weapp_login.d.ts'), here('dist/weapp_login.d.ts'))
 for (const file of ['index.d.ts', 'compat.d.ts', 'no-wasm.d.ts']) await copyFile(here(`src/${file}`), here(`dist/${file}`))
 
-await mkdir(here('../target/xtask'), { recursive: true })
-await writeFile(here('../target/xtask/bundles.json'), JSON.stringify(bundles))
+// The last one: it tells `cargo xtask` by its id that all is there.
+await bundle({ ...withModule, entryPoints: [here('src/index.js')], outfile: here('dist/index.js') })
+
+console.log(report(await weigh(new URL('dist/', import.meta.url))))

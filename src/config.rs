@@ -142,7 +142,7 @@ impl Config {
     /// | `envelope.errno`, `.errmsg`, `.token`, `.userInfo` | what the fields of an answer are called | their own names |
     /// | `tokenHeader` | the header that carries the token | `X-Litemall-Token` |
     /// | `signedOut.errno`, `.status` | answers to a request with a token that mean "signed out" | `[501]`, `[401]` |
-    /// | `refusals.endSession`, `.needUser` | refusals of a login that end the session; that only the user can do something about | `[714, 40226, 506]`, `[401, 403, 714, 40226, 506]` |
+    /// | `refusals.endSession`, `.needUser` | refusals of a login that end the session; that only the user can do something about | `[714, 40226, 506]`, `[401, 403, 506, 708, 709, 714, 40226]` |
     /// | `expiryMarginMs` | how long before its end a session counts as over, in ms | 60,000 |
     /// | `timeoutMs` | how long one step may take, in ms, at most 60,000 | 15,000 |
     /// | `storageKey` | the storage key of the session | one for each `baseUrl` |
@@ -173,7 +173,7 @@ impl Config {
             signed_out_status: signed_out.integers("status", &[401]),
             refusals: Refusals {
                 end_session: refusals.integers("endSession", &[714, 40226, 506]),
-                need_user: refusals.integers("needUser", &[401, 403, 714, 40226, 506]),
+                need_user: refusals.integers("needUser", &[401, 403, 506, 708, 709, 714, 40226]),
             },
             expiry_margin: options.duration("expiryMarginMs", 60_000.0, 0.0, f64::MAX),
             timeout: options.duration("timeoutMs", 15_000.0, 1.0, MAX_TIMEOUT_MS),

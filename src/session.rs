@@ -274,8 +274,9 @@ pub(crate) fn expiry<V: Payload>(
 fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
     let payload = token.secret().split('.').nth(1)?;
     let json = Base64UrlSafeNoPadding::decode_to_vec(payload, None).ok()?;
-    // Numbers are looked for: texts in there need not be read right.
-    let claims = V::from_json(str::from_utf8(&json).ok()?)?;
+    // Numbers are looked for: texts in there need not be read right, so each octet may be a character.
+    let json: String = json.into_iter().map(char::from).collect();
+    let claims = V::from_json(&json)?;
     Some(claims.number_at("exp")? - claims.number_at("iat")?)
 }
 

@@ -43,7 +43,7 @@ export interface LoginOptions {
   signedOut?: { errno?: number[]; status?: number[] };
   /**
    * Refusals of a login, by the server's number, that are more than temporary: `endSession` (default `[714, 40226, 506]`) end the
-   * session, `needUser` (default `[401, 403, 714, 40226, 506]`) need the user: the error's `needsUser` is true.
+   * session, `needUser` (default `[401, 403, 506, 708, 709, 714, 40226]`) need the user: the error's `needsUser` is true.
    */
   refusals?: { endSession?: number[]; needUser?: number[] };
   /** How long before its end a session counts as over, in ms; default 60000. */

@@ -8,6 +8,7 @@
 mod account;
 mod address;
 mod agreement;
+mod attack;
 mod cache;
 mod changes;
 mod check;

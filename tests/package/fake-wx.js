@@ -13,6 +13,7 @@ const MAX_STORAGE_LENGTH = 10 * MAX_VALUE_LENGTH
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 const NAVIGATIONS = ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab', 'navigateBack']
 const CALLBACKS = ['success', 'fail', 'complete']
+const WITH_TASK = ['request', 'uploadFile']
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 const jsonCopy = (value) => JSON.parse(JSON.stringify(value))
@@ -40,8 +41,10 @@ const behaviours = {
   },
 }
 
-const createFakeWx = ({ clock }) => {
+// Without `strict` it trusts its caller, and costs less.
+const createFakeWx = ({ clock, strict = true }) => {
   const codes = new Map()
+  let codesGiven = 0
   const storage = new Map()
   const planned = {}
   const lasting = {}
@@ -49,10 +52,8 @@ const createFakeWx = ({ clock }) => {
 
   const redeem = (code) => {
     const known = codes.get(code)
-    if (!known || clock.now() >= known.ends) return { errcode: 40029 }
-    if (known.used) return { errcode: 40163 }
-    known.used = true
-    return { openid: known.openid }
+    codes.delete(code)
+    return known && clock.now() < known.ends ? { openid: known.openid } : { errcode: 40029 }
   }
 
   const fake = {
@@ -76,12 +77,14 @@ const createFakeWx = ({ clock }) => {
     uploads: () => fake.calls.filter(({ api }) => api === 'uploadFile'),
     stored: (key) => (storage.has(key) ? JSON.parse(storage.get(key)) : undefined),
     storedKeys: () => Array.from(storage.keys()),
+    // The keys under which a token lies: a client's record of a session, or the old key of a tutorial's code.
+    storedSessions: () => Array.from(storage.keys()).filter((key) => key === 'token' || fake.stored(key).token),
     store: (key, value) => { storage.set(key, JSON.stringify(value)) },
   }
 
   // The text of what is wrong with a call, after noting it; undefined if nothing is.
   const violation = (api, rules) => {
-    const broken = rules.find((rule) => !rule[0])
+    const broken = strict ? rules().find((rule) => !rule[0]) : undefined
     if (broken) fake.violations.push(`${api}: ${broken[1]}`)
     return broken && broken[1]
   }
@@ -92,29 +95,41 @@ const createFakeWx = ({ clock }) => {
     fake.wx[name] = (options) => {
       fake.calls.push({ api: name, options, at: clock.now() })
       const given = options || {}
-      const answer = (callback, result) => clock.soon(() => {
+      let state = 'under way'
+      const deliver = (callback, result) => {
         if (given[callback]) given[callback](result)
         if (given.complete) given.complete(result)
+      }
+      const answer = (callback, result) => clock.soon(() => {
+        if (state === 'aborted') return
+        state = 'answered'
+        deliver(callback, result)
       })
+      const abort = () => {
+        if (state !== 'under way') return
+        state = 'aborted'
+        clock.soon(() => deliver('fail', { errMsg: `${name}:fail abort` }))
+      }
       const succeed = (result) => answer('success', Object.assign({ errMsg: `${name}:ok` }, result))
       const fail = (error) => answer('fail', error)
-      const wrong = violation(name, [
+      const wrong = violation(name, () => [
         [options === undefined || isObject(options), 'the options must be an object'],
         [Object.keys(given).every((key) => known.concat(CALLBACKS).indexOf(key) >= 0), 'unknown option'],
         [CALLBACKS.every((key) => !(key in given) || typeof given[key] === 'function'), 'callbacks must be functions'],
       ].concat(rules(given)))
       if (wrong) {
         fail({ errMsg: `${name}:fail parameter error: ${wrong}`, errno: 1001 })
-        return
+      } else {
+        behaviourOf(name)({ options: given, succeed, fail, perform: (hear) => perform(given, hear || succeed, fail) })
       }
-      behaviourOf(name)({ options: given, succeed, fail, perform: (hear) => perform(given, hear || succeed, fail) })
+      return WITH_TASK.indexOf(name) >= 0 ? { abort } : undefined
     }
   }
 
   const syncApi = (name, rules, perform) => {
     fake.wx[name] = (...args) => {
       fake.calls.push({ api: name, args })
-      const wrong = violation(name, rules(args))
+      const wrong = violation(name, () => rules(args))
       if (wrong) throw new Error(`${name}:fail parameter error: ${wrong}`)
       return behaviourOf(name)({ perform: () => perform(...args) })
     }
@@ -124,8 +139,9 @@ const createFakeWx = ({ clock }) => {
   const keyRule = ([key]) => [typeof key === 'string' && key !== '', 'the key must be a text that is not empty']
 
   asyncApi('login', ['timeout'], (options) => [timeoutRule(options)], (options, succeed) => {
-    const code = `secret-code-${codes.size + 1}`
-    codes.set(code, { openid: fake.openid, ends: clock.now() + CODE_LIFE_MS, used: false })
+    codesGiven += 1
+    const code = `secret-code-${codesGiven}`
+    codes.set(code, { openid: fake.openid, ends: clock.now() + CODE_LIFE_MS })
     succeed({ code })
   })
 
@@ -151,7 +167,7 @@ const createFakeWx = ({ clock }) => {
         work()
         running -= 1
         run()
-      }))
+      }, 'network'))
       run()
     }
   }
@@ -163,6 +179,7 @@ const createFakeWx = ({ clock }) => {
     const reply = fake.server.handle({
       method,
       path: url.startsWith(BASE_URL) ? url.slice(BASE_URL.length).split('?')[0] : url,
+      header,
       token: tokenOf(header),
       body: data === undefined ? {} : jsonCopy(data),
     })

@@ -1,7 +1,8 @@
-// The fake itself: it has to refuse what the real `wx` refuses, or the scenarios prove nothing.
+// What stands in for the real `wx`: it has to do what that does, and refuse what that refuses, or the tests over it prove nothing.
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
-import { describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
+import { createPreviewWx } from './preview-wx.mjs'
 
 const require = createRequire(import.meta.url)
 const { createClock } = require('./clock.js')
@@ -21,19 +22,151 @@ const given = () => {
   return { clock, fake, call, post, logIn }
 }
 
-describe('the fake wx', () => {
-  test('gives no promise, and calls back later: success or fail, then complete', async () => {
-    const { clock, fake } = given()
-    const heard = []
-    const callbacks = Object.fromEntries(['success', 'fail', 'complete'].map((name) => [name, () => heard.push(name)]))
-    assert.equal(fake.wx.login(callbacks), undefined)
-    fake.sessionKeyIsValid = false
-    fake.wx.checkSession(callbacks)
-    assert.deepEqual(heard, [])
-    await clock.settle()
-    assert.deepEqual(heard, ['success', 'complete', 'fail', 'complete'])
-  })
+// Both stand in for the real `wx`, so both have to be like it: one list of checks for the two.
+const standIns = {
+  'the fake wx': async ({ replies }) => {
+    const clock = createClock(setTimeout)
+    const fake = createFakeWx({ clock })
+    replies.forEach((reply, path) => fake.server.always(path, reply))
+    return {
+      wx: fake.wx,
+      addFile: () => 'wxfile://tmp_00000001.png',
+      show: fake.appShow,
+      mostParallelRequests: () => fake.mostParallelRequests,
+      stop: () => {},
+    }
+  },
+  'the preview\'s wx': createPreviewWx,
+}
 
+const REPLIES = new Map(Object.entries({
+  json: { json: { errno: 0, list: [1] } },
+  text: { text: 'no JSON' },
+  broken: { status: 500, json: { errno: -1 } },
+}))
+
+for (const [name, create] of Object.entries(standIns)) {
+  describe(`${name} is like the real one`, () => {
+    let standIn, wx
+    before(async () => {
+      standIn = await create({ baseUrl: BASE_URL, replies: REPLIES })
+      wx = standIn.wx
+    })
+    after(() => standIn.stop())
+
+    // What a call gives back, and then which callbacks it calls with what.
+    const call = (api, options = {}) => {
+      const heard = []
+      return new Promise((resolve) => {
+        const hear = (callback) => (result) => {
+          heard.push(callback)
+          if (callback === 'complete') resolve({ returned, heard, result })
+        }
+        const callbacks = Object.fromEntries(['success', 'fail', 'complete'].map((each) => [each, hear(each)]))
+        const returned = wx[api]({ ...options, ...callbacks })
+        assert.deepEqual(heard, [], 'nothing is answered before the call has returned')
+      })
+    }
+    const request = (path, options) => call('request', { url: BASE_URL + path, ...options })
+
+    for (const api of ['login', 'checkSession']) {
+      test(`${api} gives no promise, and calls back later: success, then complete`, async () => {
+        const { returned, heard, result } = await call(api)
+        assert.deepEqual([returned, heard, result.errMsg], [undefined, ['success', 'complete'], `${api}:ok`])
+        assert.doesNotThrow(() => wx[api]())
+      })
+    }
+
+    test('each login has a code of its own', async () => {
+      const codes = [(await call('login')).result.code, (await call('login')).result.code]
+      assert.ok(codes.every((code) => typeof code === 'string' && code !== ''))
+      assert.notEqual(codes[0], codes[1])
+    })
+
+    test('every answer of the server is a success: JSON is read, another text comes as it is', async () => {
+      const { heard, result } = await request('json')
+      assert.deepEqual(heard, ['success', 'complete'])
+      assert.deepEqual([result.errMsg, result.statusCode, result.data], ['request:ok', 200, { errno: 0, list: [1] }])
+      assert.equal(typeof result.header, 'object')
+      assert.equal((await request('text')).result.data, 'no JSON')
+      const broken = await request('broken', { method: 'POST', data: { a: 1 } })
+      assert.deepEqual([broken.heard[0], broken.result.statusCode, broken.result.data.errno], ['success', 500, -1])
+    })
+
+    test('what is no address fails, with a number', async () => {
+      const { heard, result } = await call('request', { url: 'json' })
+      assert.deepEqual(heard, ['fail', 'complete'])
+      assert.match(result.errMsg, /^request:fail/)
+      assert.equal(typeof result.errno, 'number')
+    })
+
+    test('at most 10 requests run at once, and the others after them', async () => {
+      const answers = await Promise.all(Array.from({ length: 35 }, () => request('json')))
+      assert.equal(standIn.mostParallelRequests(), 10)
+      assert.ok(answers.every(({ result }) => result.statusCode === 200))
+    })
+
+    test('a request gives back a task, whose abort is a failure, once', async () => {
+      const heard = []
+      const hear = ({ errMsg }) => heard.push(errMsg)
+      await new Promise((complete) => {
+        const task = wx.request({ url: `${BASE_URL}json`, success: hear, fail: hear, complete })
+        task.abort()
+        task.abort()
+      })
+      const { returned } = await request('json')
+      returned.abort() // too late
+      assert.deepEqual(heard, ['request:fail abort'])
+    })
+
+    test('an upload answers with the text that came; without a name it fails', async () => {
+      const file = { url: `${BASE_URL}json`, filePath: standIn.addFile() }
+      const { returned, result } = await call('uploadFile', { ...file, name: 'file', formData: { id: 1 } })
+      assert.equal(typeof returned.abort, 'function')
+      assert.deepEqual([result.statusCode, JSON.parse(result.data)], [200, { errno: 0, list: [1] }])
+      const { heard, result: { errMsg } } = await call('uploadFile', file)
+      assert.equal(heard[0], 'fail')
+      assert.match(errMsg, /^uploadFile:fail/)
+    })
+
+    test('a visit to another page succeeds', async () => {
+      for (const api of ['navigateTo', 'redirectTo', 'reLaunch']) {
+        assert.equal((await call(api, { url: '/pages/login/login' })).result.errMsg, `${api}:ok`)
+      }
+    })
+
+    test('a storage that copies, limits and refuses', () => {
+      const value = { list: [1] }
+      wx.setStorageSync('key', value)
+      value.list.push(2)
+      assert.deepEqual(wx.getStorageSync('key'), { list: [1] })
+      assert.equal(wx.getStorageSync('other'), '')
+      assert.throws(() => wx.setStorageSync('', 1))
+      assert.throws(() => wx.setStorageSync('key', 'x'.repeat(1024 * 1024)))
+      assert.deepEqual(wx.getStorageSync('key'), { list: [1] })
+      const megabyte = 'x'.repeat(1024 * 1024 - 2)
+      assert.throws(() => Array.from({ length: 10 }, (_, i) => wx.setStorageSync(`key${i}`, megabyte)))
+      Array.from({ length: 10 }, (_, i) => wx.removeStorageSync(`key${i}`))
+      wx.removeStorageSync('key')
+      assert.equal(wx.getStorageSync('key'), '')
+    })
+
+    test('tells who listens that the app has come to the front', () => {
+      const heard = []
+      const [first, second] = ['first', 'second'].map((each) => ({ path }) => heard.push(`${each} ${path}`))
+      wx.onAppShow(first)
+      wx.onAppShow(second)
+      standIn.show()
+      wx.offAppShow(first)
+      standIn.show()
+      wx.offAppShow()
+      standIn.show()
+      assert.deepEqual(heard, ['first', 'second', 'second'].map((each) => `${each} pages/index/index`))
+    })
+  })
+}
+
+describe('the fake wx', () => {
   const refused = {
     'a relative url': { url: 'auth/info' },
     'a url of another scheme': { url: 'ftp://example.com/' },
@@ -50,13 +183,6 @@ describe('the fake wx', () => {
       assert.equal(fake.violations.length, 1)
     })
   }
-
-  test('runs at most 10 requests at once, and the others after them', async () => {
-    const { fake, post } = given()
-    const answers = await Promise.all(Array.from({ length: 35 }, () => post('auth/nothing')))
-    assert.equal(fake.mostParallelRequests, 10)
-    assert.ok(answers.every(({ statusCode }) => statusCode === 200))
-  })
 
   const file = { url: `${BASE_URL}storage/upload`, filePath: 'wxfile://a.png', name: 'file' }
 
@@ -92,20 +218,9 @@ describe('the fake wx', () => {
     assert.equal(fake.navigations(), 2)
   })
 
-  test('has a storage that copies, limits and refuses', () => {
+  test('refuses to store what has no JSON form', () => {
     const { fake: { wx } } = given()
-    const value = { list: [1] }
-    wx.setStorageSync('key', value)
-    value.list.push(2)
-    assert.deepEqual(wx.getStorageSync('key'), { list: [1] })
-    assert.equal(wx.getStorageSync('other'), '')
-    assert.throws(() => wx.setStorageSync('', 1))
     assert.throws(() => wx.setStorageSync('key', undefined))
-    assert.throws(() => wx.setStorageSync('key', 'x'.repeat(1024 * 1024)))
-    const megabyte = 'x'.repeat(1024 * 1024 - 2)
-    assert.throws(() => Array.from({ length: 10 }, (_, i) => wx.setStorageSync(`key${i}`, megabyte)))
-    wx.removeStorageSync('key')
-    assert.equal(wx.getStorageSync('key'), '')
   })
 
   test('can answer twice, or when it is told to', async () => {

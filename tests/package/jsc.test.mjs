@@ -3,9 +3,10 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { before, describe, test } from 'node:test'
 import { dist, scenarioNames, scripts, testsFolder } from './package-files.mjs'
+import { without } from './programs.mjs'
 
 const LIMIT_MS = 45000
-const ADVICE = 'jsc, the shell of JavaScriptCore, is not on PATH: apt-get install libjavascriptcoregtk-4.0-bin'
+const skip = without('jsc', 'it is the shell of JavaScriptCore, in Debian\'s package libjavascriptcoregtk-4.0-bin')
 
 function run(names, { flags, wasm }) {
   const job = {
@@ -16,7 +17,7 @@ function run(names, { flags, wasm }) {
   }
   const args = [...flags, `${testsFolder}jsc-runner.js`, '--', JSON.stringify(job)]
   const jsc = spawnSync('jsc', args, { encoding: 'utf8', timeout: LIMIT_MS, maxBuffer: 1 << 26 })
-  if (jsc.error?.code === 'ENOENT') return { results: new Map(), end: ADVICE }
+  if (jsc.error?.code === 'ENOENT') return { results: new Map(), end: 'jsc is not installed' }
   const lines = jsc.stdout.split('\n').filter((line) => line.startsWith('{'))
   const results = new Map(lines.map((line) => JSON.parse(line)).map((result) => [result.name, result]))
   return { results, end: `jsc ended with ${jsc.signal ?? jsc.status}: ${jsc.stderr || jsc.stdout.slice(-500)}` }
@@ -33,7 +34,7 @@ const engines = {
 }
 
 for (const [kind, engine] of Object.entries(engines)) {
-  describe(`JavaScriptCore ${kind}`, () => {
+  describe(`JavaScriptCore ${kind}`, { skip }, () => {
     const names = scenarioNames(engine)
     let outcome
     before(() => { outcome = run(names, engine) })

@@ -11,6 +11,7 @@ module.exports = [].concat(
   require('./scenarios/session.js'),
   require('./scenarios/check.js'),
   require('./scenarios/logout.js'),
+  require('./scenarios/who.js'),
   require('./scenarios/storage.js'),
   require('./scenarios/compat.js'),
   require('./scenarios/compat-visits.js'),

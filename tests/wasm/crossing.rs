@@ -45,21 +45,15 @@ async fn an_error_of_the_server_keeps_its_text() {
     assert_eq!(text_at(&error, "errmsg"), format!("系统内部错误{NAME}"));
 }
 
-/// The payload is the page's own: identical objects, not converted copies.
+/// What a request carries is handed on: identical objects, not converted copies.
 #[wasm_bindgen_test]
 async fn payloads_are_handed_on_and_not_converted() {
     let host = Host::new();
-    let profile = js("{}");
-    let odd = Object::new();
-    Reflect::set(&profile, &"odd".into(), &odd).unwrap();
-    let client = host.client();
-    settled(client.login_by_weixin(Some(profile)))
-        .await
-        .unwrap();
-    assert!(Object::is(
-        &at(&host.requests.borrow()[0], "data.userInfo.odd"),
-        &odd
-    ));
+    let options = js(r#"{"url":"a","method":"POST"}"#);
+    let data = Object::new();
+    Reflect::set(&options, &"data".into(), &data).unwrap();
+    settled(host.client().request(options)).await.unwrap();
+    assert!(Object::is(&at(&host.requests.borrow()[0], "data"), &data));
 }
 
 #[wasm_bindgen_test]
@@ -94,7 +88,8 @@ async fn a_session_has_the_promised_fields() {
         .join(",")
         .as_string()
         .unwrap();
-    assert_eq!(keys, "userInfo,via,issuedAt,expiresAt"); // no token
+    assert_eq!(keys, "userInfo,via,issuedAt,expiresAt,persisted"); // no token
+    assert_eq!(at(&session, "persisted"), JsValue::TRUE);
     assert!(at(&session, "expiresAt").is_null());
     assert!(at(&session, "issuedAt").as_f64().unwrap() > 1.7e12);
 }
@@ -115,7 +110,7 @@ async fn logout_takes_effect_before_it_returns() {
     login(&client).await.unwrap();
     let told = client.logout();
     assert!(client.session().is_null());
-    assert!(host.record.borrow().is_undefined());
+    assert!(at(&host.record.borrow(), "token").is_undefined()); // what is left is a record of the logout
     assert_eq!(settled(told).await, Ok(JsValue::UNDEFINED));
     assert_eq!(
         text_at(&host.requests.borrow()[1], "header.X-Litemall-Token"),
@@ -161,9 +156,11 @@ async fn concurrent_calls_share_one_login() {
     settled(js_sys::Promise::all(&promises)).await.unwrap();
     let calls = [
         "getStorage",
+        "getStorage", // nothing was stored at the start
         "login",
         "observed",
         "request",
+        "getStorage",
         "setStorage",
         "changed",
         "observed",
@@ -187,7 +184,7 @@ async fn the_host_hears_of_changes_and_steps_in_their_order() {
     settled(client.logout()).await.unwrap();
     let told = told.borrow();
     let [step, change, exchange, logout] = &told[..] else {
-        panic!("{told:?}");
+        unreachable!("{told:?}");
     };
     assert_eq!(text_at(step, "name"), "login");
     assert!(at(step, "code").is_undefined()); // no error
@@ -249,7 +246,7 @@ fn the_session_shows_all_but_the_token() {
     for (expiry, expires_at) in [(r#","expiresAt":9e15"#, Some(9e15)), ("", None)] {
         let host = Host::new();
         *host.record.borrow_mut() = js(&format!(
-            r#"{{"v":1,"token":"t","userInfo":{{"nickName":"小明"}},"via":"weixin","issuedAt":7{expiry}}}"#
+            r#"{{"v":2,"revision":7,"token":"t","userInfo":{{"nickName":"小明"}},"via":"weixin","issuedAt":7{expiry}}}"#
         ));
         let session = host.client().session();
         let expected = Shown {
@@ -258,7 +255,7 @@ fn the_session_shows_all_but_the_token() {
             issued_at: 7.0,
             expires_at,
         };
-        assert_eq!(Object::keys(session.unchecked_ref::<Object>()).length(), 4);
+        assert_eq!(Object::keys(session.unchecked_ref::<Object>()).length(), 5);
         let shown: Shown = serde_wasm_bindgen::from_value(session).unwrap();
         assert_eq!(shown, expected);
     }

@@ -93,6 +93,11 @@ impl Host {
             *record.borrow_mut() = JsValue::UNDEFINED;
             Ok(JsValue::UNDEFINED)
         });
+        let is_single_page: Box<dyn FnMut() -> bool> = Box::new(|| false);
+        host.put(
+            "isSinglePage",
+            &Closure::wrap(is_single_page).into_js_value(),
+        );
         host.set("changed", |_, _| Ok(JsValue::UNDEFINED));
         host.set("observed", |_, _| Ok(JsValue::UNDEFINED));
         host

@@ -1,10 +1,21 @@
 //! The demo: backend and preview side by side, for a person or for the end-to-end journey.
 
-use std::{env, fs, net::TcpListener, process::Command, sync::mpsc};
+use std::{
+    env, fs,
+    io::ErrorKind,
+    net::TcpListener,
+    process::{Command, Stdio},
+    sync::mpsc::{self, Sender},
+    thread,
+};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
-use crate::{build, process, service::Service, setup};
+use crate::{
+    build,
+    process::{self, Child, cargo, command},
+    setup,
+};
 
 /// The address that the demo mini-program has in its `config.js`.
 const BACKEND_PORT: u16 = 8787;
@@ -21,91 +32,59 @@ const BACKEND_SETTINGS: [&str; 4] = [
 
 /// Serves the demo until Ctrl-C.
 pub fn serve() -> Result<()> {
-    setup::for_build()?;
     build()?;
     build_server()?;
     let (ended, end) = mpsc::channel();
     let backend_port = free_port("backend", BACKEND_PORT);
-    let backend = Service::start(
-        "backend",
-        backend_at(backend_port),
-        "listening on ",
-        ended.clone(),
-    )?;
+    let backend = Service::start("backend", backend_at(backend_port), &ended)?;
     let preview_port = free_port("preview", PREVIEW_PORT);
-    let preview = Service::start(
-        "preview",
-        preview_of(&backend, preview_port),
-        "preview at ",
-        ended,
-    )?;
+    let preview = Service::start("preview", preview_of(&backend, preview_port), &ended)?;
     greet(&preview.address, &backend.address);
     let first = end.recv().context("nobody is left to serve")?;
     if process::interrupted() {
         println!("\n演示已停止。 The demo has stopped.");
         return Ok(());
     }
-    Err(if first == backend.name {
-        backend.ended()
-    } else {
-        preview.ended()
-    })
+    bail!("the {first} has ended");
 }
 
 /// Walks through the demo in headless Chromium, on a database of its own.
 pub fn walk_through() -> Result<()> {
-    setup::for_headless_demo()?;
+    setup::ensure(&[setup::CHROMIUM])?;
+    setup::offer(setup::FONTS)?;
     build()?;
     build_server()?;
-    fs::create_dir_all(SCREENSHOTS)?;
-    let data = tempfile::tempdir()?;
-    let (ended, end) = mpsc::channel();
-    let mut command = backend_at(0);
+    match fs::remove_dir_all(SCREENSHOTS) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+        _ => fs::create_dir_all(SCREENSHOTS)?,
+    }
+    let (ended, _end) = mpsc::channel();
+    let mut backend = backend_at(0);
+    backend.args(["--database", "sqlite://target/demo/demo.db?mode=rwc"]);
     BACKEND_SETTINGS
         .iter()
-        .for_each(|setting| _ = command.env_remove(setting));
-    command.arg("--database").arg(format!(
-        "sqlite://{}?mode=rwc",
-        data.path().join("demo.db").display()
-    ));
-    let backend = Service::start("backend", command, "listening on ", ended.clone())?;
-    let preview = Service::start("preview", preview_of(&backend, 0), "preview at ", ended)?;
-    let mut journey = Command::new("node");
-    journey.args([
-        "tests/e2e/journey.mjs",
-        "--preview",
-        &preview.address,
-        "--out",
-        SCREENSHOTS,
-    ]);
-    let walked = process::run(&mut journey);
-    match end.try_recv() {
-        Ok(name) if name == backend.name => Err(backend.ended()),
-        Ok(_) => Err(preview.ended()),
-        Err(_) => walked,
-    }
+        .for_each(|setting| _ = backend.env_remove(setting));
+    let backend = Service::start("backend", backend, &ended)?;
+    let preview = Service::start("preview", preview_of(&backend, 0), &ended)?;
+    process::run(
+        command("node", ["tests/e2e/journey.mjs", "--out", SCREENSHOTS])
+            .args(["--preview", &preview.address]),
+    )
 }
 
 pub fn build_server() -> Result<()> {
-    process::run(process::cargo().args(["build", "--package=weapp-login-server"]))
+    process::run(cargo().args(["build", "--package=weapp-login-server"]))
 }
 
 fn backend_at(port: u16) -> Command {
-    let mut command = Command::new("target/debug/weapp-login-server");
-    command.args(["--listen", &format!("127.0.0.1:{port}")]);
-    command
+    let address = format!("127.0.0.1:{port}");
+    command("target/debug/weapp-login-server", ["--listen", &address])
 }
 
 fn preview_of(backend: &Service, port: u16) -> Command {
-    let mut command = Command::new("node");
-    command.args([
-        "miniprogram-demo/preview/serve.mjs",
-        "--backend",
-        &backend.address,
-        "--port",
-        &port.to_string(),
-    ]);
-    command
+    let mut preview = command("node", ["miniprogram-demo/preview/serve.mjs"]);
+    preview.args(["--backend", &backend.address, "--port", &port.to_string()]);
+    preview
 }
 
 /// The wanted port, or 0 for any other when it is taken.
@@ -115,6 +94,43 @@ fn free_port(whose: &str, wanted: u16) -> u16 {
     }
     println!("port {wanted} is taken: the {whose} takes another one");
     0
+}
+
+/// A program that serves until it is stopped. Its errors go where ours do.
+struct Service {
+    address: String,
+    _child: Child,
+}
+
+impl Service {
+    /// Returns once the program has printed its address; `ended` is told when it ends later on.
+    fn start(
+        name: &'static str,
+        mut command: Command,
+        ended: &Sender<&'static str>,
+    ) -> Result<Self> {
+        let mut child = Child::spawn(command.stdout(Stdio::piped()))?;
+        let mut lines = child.lines();
+        let address = lines
+            .find_map(|line| announced_address(&line))
+            .with_context(|| format!("the {name} has ended before it could serve"))?;
+        let ended = ended.clone();
+        thread::spawn(move || {
+            lines.for_each(|line| println!("{name}: {line}"));
+            let _ = ended.send(name);
+        });
+        Ok(Self {
+            address,
+            _child: child,
+        })
+    }
+}
+
+fn announced_address(line: &str) -> Option<String> {
+    let address = ["listening on ", "preview at "]
+        .iter()
+        .find_map(|announcement| line.strip_prefix(announcement))?;
+    Some(address.trim().to_owned())
 }
 
 fn greet(preview: &str, backend: &str) {
@@ -140,5 +156,27 @@ fn greet(preview: &str, backend: &str) {
         println!(
             "  WECHAT_APPID is set: the backend asks the real WeChat, so only WeChat DevTools can log in, not the preview.\n"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn start(script: &str) -> (Result<Service>, mpsc::Receiver<&'static str>) {
+        let (ended, end) = mpsc::channel();
+        let service = Service::start("backend", command("sh", ["-c", script]), &ended);
+        (service, end)
+    }
+
+    #[test]
+    fn a_service_knows_its_address_and_is_named_when_it_ends() {
+        let (service, end) = start("echo warming up; echo 'listening on http://127.0.0.1:1234'");
+        assert_eq!(service.unwrap().address, "http://127.0.0.1:1234");
+        assert_eq!(end.recv(), Ok("backend"));
+        let error = start("exit 1").0.err().unwrap().to_string();
+        assert!(error.contains("the backend has ended"), "{error}");
     }
 }

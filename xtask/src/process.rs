@@ -1,28 +1,33 @@
 //! Child processes that never outlive us.
 //!
-//! Each child leads a process group of its own, so that its own children (a test runner's browser, npm's scripts) end with it.
+//! Each leads a process group, so that its own children (a test runner's browser, npm's scripts) end with it.
+//! If we are killed and cannot end them, the kernel asks those to end that we have started ourselves.
 
 use std::{
     env,
-    ffi::OsString,
-    io::{self, ErrorKind},
+    io::{self, BufRead, BufReader, ErrorKind},
+    iter,
     os::unix::process::CommandExt,
-    process::{Child, Command, ExitStatus, Stdio},
-    sync::{Mutex, MutexGuard, PoisonError, mpsc::Receiver},
+    process::{self, Command, ExitStatus, Stdio},
+    sync::{Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, anyhow, ensure};
 use nix::{
-    sys::signal::{Signal, killpg},
+    sys::{
+        prctl::set_pdeathsig,
+        signal::{Signal, killpg},
+    },
     unistd::Pid,
 };
 
-use crate::output;
-
-/// How long an asked process may take to end before it is killed.
+/// How long a child may take to end before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// Where the command line tools of the project are installed.
+pub const TOOLS: &str = "target/tools";
 
 static GROUPS: Mutex<Groups> = Mutex::new(Groups {
     running: Vec::new(),
@@ -38,56 +43,67 @@ impl Groups {
     fn lock() -> MutexGuard<'static, Self> {
         GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn signal(&self, signal: Signal) {
-        for &group in &self.running {
+/// From now on Ctrl-C and SIGTERM end the children, and so what waits for them; a second one kills them.
+pub fn handle_interrupts() -> Result<()> {
+    let end_children = || {
+        let mut groups = Groups::lock();
+        let signal = if groups.interrupted {
+            Signal::SIGKILL
+        } else {
+            Signal::SIGTERM
+        };
+        for &group in &groups.running {
             let _ = killpg(group, signal); // it may just have ended
         }
-    }
+        groups.interrupted = true;
+    };
+    ctrlc::set_handler(end_children).context("cannot handle Ctrl-C")
+}
+
+pub fn interrupted() -> bool {
+    Groups::lock().interrupted
 }
 
 /// A running child and its descendants, ended when dropped.
-pub struct Group {
-    leader: Child,
-}
+pub struct Child(process::Child);
 
-impl Group {
+impl Child {
     pub fn spawn(command: &mut Command) -> Result<Self> {
         let mut groups = Groups::lock(); // held while spawning, so that an interrupt misses no child
         ensure!(!groups.interrupted, "interrupted");
-        forget_cargo_run(command);
         // A group in the background must not read from the terminal: it would be stopped.
-        let leader = command
-            .stdin(Stdio::null())
-            .process_group(0)
+        command.stdin(Stdio::null()).process_group(0);
+        // SAFETY: between fork and exec only a system call is made.
+        unsafe {
+            command.pre_exec(|| Ok(set_pdeathsig(Signal::SIGTERM)?));
+        }
+        let child = command
             .spawn()
-            .map_err(|error| match error.kind() {
-                ErrorKind::NotFound => {
-                    anyhow::anyhow!("`{}` is not installed", command.get_program().display())
-                }
-                _ => anyhow::Error::new(error).context(describe(command)),
-            })?;
-        groups.running.push(id(&leader));
-        Ok(Self { leader })
+            .map_err(|error| not_started(command, error))?;
+        groups.running.push(id(&child));
+        Ok(Self(child))
     }
 
-    /// The child's output, of both kinds, comes as lines.
-    pub fn spawn_piped(command: &mut Command) -> Result<(Self, Receiver<String>)> {
-        let (reader, writer) = io::pipe()?;
-        command.stdout(writer.try_clone()?).stderr(writer);
-        let group = Self::spawn(command);
-        command.stdout(Stdio::null()).stderr(Stdio::null()); // our own ends of the pipe would keep it open
-        Ok((group?, output::lines(reader)))
+    /// The lines that it prints, if it was spawned to be read.
+    pub fn lines(&mut self) -> impl Iterator<Item = String> + Send + use<> {
+        let mut output = self.0.stdout.take().map(BufReader::new);
+        iter::from_fn(move || {
+            let mut line = Vec::new();
+            let read = output.as_mut()?.read_until(b'\n', &mut line).ok()?;
+            (read > 0).then(|| String::from_utf8_lossy(&line).trim_end().to_owned())
+        })
     }
 
-    pub fn wait(&mut self) -> Result<ExitStatus> {
-        self.leader.wait().context("waiting for a child process")
+    fn wait(&mut self) -> Result<ExitStatus> {
+        self.0.wait().context("waiting for a child process")
     }
 
     fn ends_within(&mut self, grace: Duration) -> bool {
         let step = Duration::from_millis(10);
         (0..grace.as_millis() / step.as_millis()).any(|_| {
-            let ended = !matches!(self.leader.try_wait(), Ok(None));
+            let ended = !matches!(self.0.try_wait(), Ok(None));
             if !ended {
                 thread::sleep(step);
             }
@@ -96,173 +112,140 @@ impl Group {
     }
 }
 
-impl Drop for Group {
+impl Drop for Child {
     fn drop(&mut self) {
-        let group = id(&self.leader);
+        let group = id(&self.0);
         if killpg(group, Signal::SIGTERM).is_ok() && !self.ends_within(GRACE) {
             let _ = killpg(group, Signal::SIGKILL);
         }
-        let _ = self.leader.wait();
+        let _ = self.0.wait();
         Groups::lock().running.retain(|&running| running != group);
     }
 }
 
-/// Takes away what `cargo run` told about the task runner's own package: build scripts that look at such a variable would
-/// run again, and all that depends on them, each time that one calls cargo now directly and now through us.
-fn forget_cargo_run(command: &mut Command) {
-    let about_package = |name: &OsString| {
+/// What all children get, and we too. Called first: nothing else runs yet that could read it meanwhile.
+pub fn prepare_environment() -> Result<()> {
+    let tools = env::current_dir()?.join(TOOLS).join("bin");
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths(iter::once(tools).chain(env::split_paths(&inherited)))?;
+    // Build scripts that look at what `cargo run` says of its package would run anew each time that cargo is called
+    // directly and through us in turn.
+    let of_cargo_run = env::vars_os().map(|(name, _)| name).filter(|name| {
         let name = name.to_string_lossy();
         name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
-    };
-    env::vars_os()
-        .map(|(name, _)| name)
-        .filter(about_package)
-        .for_each(|name| _ = command.env_remove(name));
+    });
+    // SAFETY: there is no other thread.
+    unsafe {
+        of_cargo_run.for_each(|name| env::remove_var(name));
+        env::set_var("PATH", path);
+        env::set_var("CARGO_TARGET_DIR", "target"); // where everything in here looks for the results
+    }
+    Ok(())
 }
 
-fn id(child: &Child) -> Pid {
+fn id(child: &process::Child) -> Pid {
     Pid::from_raw(child.id().cast_signed())
 }
 
-/// Ends the children of other threads when the main thread returns or panics.
-pub struct KillAllOnExit;
-
-impl Drop for KillAllOnExit {
-    fn drop(&mut self) {
-        Groups::lock().signal(Signal::SIGKILL);
-    }
+/// A program with its arguments.
+pub fn command<'a>(program: &str, args: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(program);
+    command.args(args);
+    command
 }
 
-/// From now on Ctrl-C and SIGTERM end the children and make what waits for them return; a second one does so at once.
-pub fn handle_interrupts() -> Result<()> {
-    let on_interrupt = || {
-        let mut groups = Groups::lock();
-        groups.signal(if groups.interrupted {
-            Signal::SIGKILL
-        } else {
-            Signal::SIGTERM
-        });
-        groups.interrupted = true;
-    };
-    ctrlc::set_handler(on_interrupt).context("cannot handle Ctrl-C")
-}
-
-pub fn interrupted() -> bool {
-    Groups::lock().interrupted
-}
-
-/// Cargo, building into the one folder where everything in here looks for the results.
 pub fn cargo() -> Command {
-    let mut cargo = Command::new("cargo");
-    cargo.env("CARGO_TARGET_DIR", "target");
-    cargo
+    Command::new("cargo")
 }
 
 /// Runs a command to its end; its output goes where ours does.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = Group::spawn(command)?.wait()?;
+    let status = Child::spawn(command)?.wait()?;
     check(command, status)
 }
 
-/// Runs a command that prints something short, and returns it.
+/// Runs a command that soon ends, and returns what it prints.
 pub fn capture(command: &mut Command) -> Result<String> {
-    let mut group = Group::spawn(command.stdout(Stdio::piped()))?;
-    let output = group
-        .leader
-        .stdout
-        .take()
-        .map(io::read_to_string)
-        .transpose()?
-        .unwrap_or_default();
-    check(command, group.wait()?)?;
-    Ok(output)
+    let output = command
+        .output()
+        .map_err(|error| not_started(command, error))?;
+    check(command, output.status)?;
+    Ok(String::from_utf8(output.stdout)?)
 }
 
-pub fn check(command: &Command, status: ExitStatus) -> Result<()> {
-    if interrupted() {
-        bail!("interrupted");
+/// Runs a command to its end and passes on what it prints, after `look` has seen it line by line.
+pub fn watch(command: &mut Command, mut look: impl FnMut(&str)) -> Result<()> {
+    let mut child = Child::spawn(command.stdout(Stdio::piped()))?;
+    for line in child.lines() {
+        look(&line);
+        println!("{line}");
     }
-    ensure!(
-        status.success(),
-        "`{}` failed ({status})",
-        describe(command)
-    );
+    check(command, child.wait()?)
+}
+
+fn check(command: &Command, status: ExitStatus) -> Result<()> {
+    ensure!(!interrupted(), "interrupted");
+    ensure!(status.success(), "{command:?} failed ({status})");
     Ok(())
 }
 
-fn describe(command: &Command) -> String {
-    let words: Vec<_> = [command.get_program()]
-        .into_iter()
-        .chain(command.get_args())
-        .map(|word| word.to_string_lossy())
-        .collect();
-    words.join(" ")
+fn not_started(command: &Command, error: io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::NotFound => anyhow!("`{}` is not installed", command.get_program().display()),
+        _ => Error::new(error).context(format!("cannot start {command:?}")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use std::sync::mpsc::RecvTimeoutError;
-
     use super::*;
 
     fn shell(script: &str) -> Command {
-        let mut shell = Command::new("sh");
-        shell.args(["-c", script]);
-        shell
+        command("sh", ["-c", script])
     }
 
-    /// The lines of a pipe end only when nobody holds it any more.
-    fn assert_all_ended(lines: &Receiver<String>) {
-        assert_eq!(
-            lines.recv_timeout(Duration::from_secs(60)),
-            Err(RecvTimeoutError::Disconnected)
-        );
-    }
-
+    /// The lines end only when nobody holds the pipe any more.
     #[test]
     fn a_dropped_child_takes_its_own_children_along() {
-        let (group, lines) = Group::spawn_piped(&mut shell("sleep 1000 & echo up; wait")).unwrap();
-        assert_eq!(lines.recv().unwrap(), "up");
-        drop(group);
-        assert_all_ended(&lines);
-    }
-
-    #[test]
-    fn a_child_that_will_not_end_is_killed() {
-        let (group, lines) = Group::spawn_piped(&mut shell(
+        for script in [
+            "sleep 1000 & echo up; wait",
             "trap '' TERM; echo up; while :; do sleep 1000; done",
-        ))
-        .unwrap();
-        assert_eq!(lines.recv().unwrap(), "up");
-        drop(group);
-        assert_all_ended(&lines);
+        ] {
+            let mut child = Child::spawn(shell(script).stdout(Stdio::piped())).unwrap();
+            let mut lines = child.lines();
+            assert_eq!(lines.next().as_deref(), Some("up"));
+            drop(child);
+            assert_eq!(lines.next(), None, "{script}");
+        }
     }
 
     #[test]
-    fn a_child_is_not_told_about_the_task_runners_package() {
-        assert!(
-            env::var_os("CARGO_MANIFEST_DIR").is_some(),
-            "cargo sets it for tests, too"
+    fn a_child_ends_with_the_thread_that_started_it() {
+        let mut lines = thread::spawn(|| {
+            let mut child =
+                Child::spawn(shell("echo up; exec sleep 1000").stdout(Stdio::piped())).unwrap();
+            let mut lines = child.lines();
+            assert_eq!(lines.next().as_deref(), Some("up"));
+            std::mem::forget(child); // nothing ends it but the kernel
+            lines
+        })
+        .join()
+        .unwrap();
+        assert_eq!(lines.next(), None);
+    }
+
+    #[test]
+    fn a_failure_names_the_command() {
+        let failure = |command: &mut Command| run(command).unwrap_err().to_string();
+        assert_eq!(
+            failure(&mut shell("exit 3")),
+            r#""sh" "-c" "exit 3" failed (exit status: 3)"#
         );
         assert_eq!(
-            capture(&mut shell("echo \"$CARGO_MANIFEST_DIR\"")).unwrap(),
-            "\n"
+            failure(&mut Command::new("no-such-program")),
+            "`no-such-program` is not installed"
         );
-    }
-
-    #[test]
-    fn a_failure_names_the_command_and_its_status() {
-        let error = run(&mut shell("exit 3")).unwrap_err().to_string();
-        assert_eq!(error, "`sh -c exit 3` failed (exit status: 3)");
-    }
-
-    #[test]
-    fn a_program_that_is_not_there_is_named() {
-        let error = run(&mut Command::new("no-such-program"))
-            .unwrap_err()
-            .to_string();
-        assert_eq!(error, "`no-such-program` is not installed");
     }
 }

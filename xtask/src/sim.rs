@@ -2,19 +2,12 @@
 
 use anyhow::Result;
 
-use crate::process;
+use crate::process::{self, command};
 
 /// Plays `seeds` seeds from `start` on; a single one with all that happens in it.
 pub fn play(seeds: u64, start: u64) -> Result<()> {
-    let mut tests = process::cargo();
-    tests.args([
-        "test",
-        "--package=weapp-login",
-        "--test=sim",
-        "seeds",
-        "--",
-        "--nocapture",
-    ]);
+    let words = "test --package=weapp-login-client --test=sim seeds -- --nocapture";
+    let mut tests = command("cargo", words.split(' '));
     if seeds == 1 {
         tests.env("SIM_SEED", start.to_string());
     } else {

@@ -108,57 +108,36 @@ mod tests {
     }
 
     #[test]
-    fn refuses_an_exported_global() {
-        let found = faults_of(r#"(module (global (export "__abort_handler") i32 (i32.const 0)))"#);
-        assert!(
-            found.contains("exports the Global `__abort_handler`"),
-            "{found}"
-        );
-    }
-
-    #[test]
-    fn refuses_an_imported_global() {
-        let found = faults_of(r#"(module (import "env" "offset" (global i32)))"#);
-        assert!(found.contains("imports the Global `offset`"), "{found}");
-    }
-
-    #[test]
-    fn refuses_sign_extension() {
-        let found =
-            faults_of("(module (func (param i32) (result i32) (i32.extend8_s (local.get 0))))");
-        assert!(found.contains("sign extension"), "{found}");
-    }
-
-    #[test]
-    fn refuses_bulk_memory() {
-        let found = faults_of(
-            "(module (memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 8))))",
-        );
-        assert!(found.contains("bulk memory"), "{found}");
-    }
-
-    #[test]
-    fn refuses_reference_types() {
-        let found = faults_of("(module (table 1 externref))");
-        assert!(found.contains("reference types"), "{found}");
-    }
-
-    #[test]
-    fn refuses_several_results() {
-        let found = faults_of("(module (func (result i32 i32) (i32.const 0) (i32.const 0)))");
-        assert!(found.contains("multi-value"), "{found}");
-    }
-
-    #[test]
-    fn refuses_a_fifth_page_of_memory() {
-        let found = faults_of("(module (memory 5))");
-        assert!(found.contains("starts with 5 pages"), "{found}");
-    }
-
-    #[test]
-    fn refuses_a_start_function() {
-        let found = faults_of("(module (func $main) (start $main))");
-        assert!(found.contains("start function"), "{found}");
+    fn refuses_what_some_phones_refuse() {
+        let refused = [
+            (
+                r#"(global (export "__abort_handler") i32 (i32.const 0))"#,
+                "exports the Global `__abort_handler`",
+            ),
+            (
+                r#"(import "env" "offset" (global i32))"#,
+                "imports the Global `offset`",
+            ),
+            (
+                "(func (param i32) (result i32) (i32.extend8_s (local.get 0)))",
+                "sign extension",
+            ),
+            (
+                "(memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 8)))",
+                "bulk memory",
+            ),
+            ("(table 1 externref)", "reference types"),
+            (
+                "(func (result i32 i32) (i32.const 0) (i32.const 0))",
+                "multi-value",
+            ),
+            ("(memory 5)", "starts with 5 pages"),
+            ("(func $main) (start $main)", "start function"),
+        ];
+        for (fields, fault) in refused {
+            let found = faults_of(&format!("(module {fields})"));
+            assert!(found.contains(fault), "{fields}: {found}");
+        }
     }
 
     #[test]

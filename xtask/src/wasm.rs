@@ -3,23 +3,26 @@
 //! Stable Rust's precompiled `std` holds instructions that old engines lack, so `std` is built along, from source, for the first
 //! version of WebAssembly. That needs two unstable flags of the pinned toolchain (see `rust-toolchain.toml`).
 
-use std::{fs, process::Command};
+use std::{
+    fs,
+    hash::{DefaultHasher, Hasher},
+};
 
 use anyhow::{Context, Result};
+use walkdir::WalkDir;
 
-use crate::{process, setup::bindgen, stamp, stamp::Step, validate};
+use crate::{
+    process::{self, cargo, command},
+    validate,
+};
 
-/// The linker's output, with the functions' mangled names.
-pub const COMPILED: &str = "target/wasm32-unknown-unknown/wasm/weapp_login.wasm";
+const COMPILED: &str = "target/wasm32-unknown-unknown/wasm/weapp_login.wasm";
 const GENERATED: &str = "js-glue/generated";
 const MODULE: &str = "js-glue/generated/weapp_login_bg.wasm";
-const GLUE: &str = "js-glue/generated/weapp_login_bg.js";
-/// The names of the functions in the module, in which they would weigh as much as its code.
-pub const SYMBOLS: &str = "js-glue/generated/weapp_login_bg.symbols";
 
 const COMPILE: [&str; 8] = [
     "rustc",
-    "--package=weapp-login",
+    "--package=weapp-login-client",
     "--lib",
     "--crate-type=cdylib", // the library that tests link cannot be optimized at link time, nor what is compiled along with it
     "--profile=wasm",
@@ -48,7 +51,7 @@ const BIND: [&str; 4] = [
     COMPILED,
 ];
 
-const OPTIMIZE: [&str; 13] = [
+const OPTIMIZE: [&str; 12] = [
     "--mvp-features",
     "--low-memory-unused", // the stack's last kilobyte lies there: what would reach into it is about to trap
     "--flatten", // with the next one: makes the control flow anew, out of smaller pieces than LLVM's
@@ -57,7 +60,6 @@ const OPTIMIZE: [&str; 13] = [
     "-Oz",                              // what the first round has left
     "--remove-exports=__abort_handler", // two Globals, which iOS refuses; the generated glue never reads them
     "--remove-exports=__instance_terminated",
-    "--symbolmap=js-glue/generated/weapp_login_bg.symbols",
     "--strip-debug",
     "--strip-producers",
     MODULE,
@@ -67,45 +69,47 @@ const OPTIMIZE: [&str; 13] = [
 /// Names a build, for both sides of the boundary: see `build_id` in src/wasm.rs, and `define` in js-glue/build.mjs.
 pub const BUILD_ID: &str = "WEAPP_LOGIN_BUILD_ID";
 
-const SOURCES: [&str; 4] = ["src", "js-glue/src", "Cargo.lock", "package-lock.json"];
+/// All that a build depends on.
+const SOURCES: [&str; 8] = [
+    "src",
+    "js-glue/src",
+    "js-glue/build.mjs",
+    "js-glue/plugins.mjs",
+    "xtask/src/wasm.rs",
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+];
 
+/// Differs when what is built from does.
 pub fn build_id() -> Result<String> {
-    Ok(format!("build-{}", stamp::fingerprint(&SOURCES)?))
+    let mut hasher = DefaultHasher::new();
+    let files = SOURCES
+        .iter()
+        .flat_map(|source| WalkDir::new(source).sort_by_file_name());
+    for file in files {
+        let file = file?;
+        hasher.write(file.path().as_os_str().as_encoded_bytes());
+        if file.file_type().is_file() {
+            hasher.write(&fs::read(file.path())?);
+        }
+    }
+    Ok(format!("build-{:016x}", hasher.finish()))
 }
 
 /// Leaves the module and its generated glue in `js-glue/generated/`.
-pub fn build() -> Result<()> {
-    compile()?;
-    let bind_and_optimize = Step {
-        name: "module",
-        inputs: &[COMPILED],
-        parameters: &format!("{} {BIND:?} {OPTIMIZE:?}", bindgen::version()?),
-        outputs: &[MODULE, SYMBOLS, GLUE, "js-glue/generated/weapp_login.d.ts"],
-    };
-    bind_and_optimize.run_if_stale(|| {
-        bind()?;
-        optimize()?;
-        validate::module(MODULE)
-    })
-}
-
-fn compile() -> Result<()> {
+pub fn build(id: &str) -> Result<()> {
     process::run(
-        process::cargo()
+        cargo()
             .args(COMPILE)
             .env("RUSTC_BOOTSTRAP", "1")
-            .env(BUILD_ID, build_id()?)
+            .env(BUILD_ID, id)
             .env("CARGO_ENCODED_RUSTFLAGS", RUSTFLAGS.join("\x1f")), // wins over all other places that set flags
-    )
-}
-
-fn bind() -> Result<()> {
+    )?;
     if fs::exists(GENERATED)? {
         fs::remove_dir_all(GENERATED).with_context(|| format!("cannot empty {GENERATED}"))?;
     }
-    process::run(Command::new(bindgen::PROGRAM).args(BIND))
-}
-
-fn optimize() -> Result<()> {
-    process::run(Command::new(WASM_OPT).args(OPTIMIZE))
+    process::run(&mut command("wasm-bindgen", BIND))?;
+    process::run(&mut command(WASM_OPT, OPTIMIZE))?;
+    validate::module(MODULE)
 }

@@ -10,7 +10,7 @@ exports.memory = async (engine, { marks }) => {
   for (let cycle = 1; points.length < marks.length; cycle += 1) {
     await phone.outcome(client.login())
     await phone.outcome(client.logout())
-    phone.backend.revokeAll() // for who does not sign out at the server
+    phone.revokeAll() // for who does not sign out at the server
     if (cycle === marks[points.length]) {
       points.push({ cycle, heap: await engine.collectedHeap(), wasm: phone.wasmBytes() })
     }

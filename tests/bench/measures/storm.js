@@ -8,11 +8,11 @@ const isAnswer = (body) => Boolean(body) && (body.errno === 0 || body.code === 0
 
 exports.storm = async (engine, { free, size }) => {
   const phone = createPhone(engine, { free })
-  const { counts, backend } = phone
+  const { counts, exchanges } = phone
   const client = await phone.start()
   await phone.outcome(client.login())
-  backend.revokeAll()
-  const before = { wxLogins: counts.login, posts: backend.counts.logins, others: backend.counts.others }
+  phone.revokeAll()
+  const before = { wxLogins: counts.login, posts: exchanges.logins, others: exchanges.others }
   const outcomes = { answered: 0, rejected: 0 }
   const virtualStart = phone.clock.now()
   let last = virtualStart
@@ -29,8 +29,8 @@ exports.storm = async (engine, { free, size }) => {
   return Object.assign(outcomes, {
     hung: size - outcomes.answered - outcomes.rejected,
     wxLogins: counts.login - before.wxLogins,
-    loginPosts: backend.counts.logins - before.posts,
-    replays: backend.counts.others - before.others - size,
+    loginPosts: exchanges.logins - before.posts,
+    replays: exchanges.others - before.others - size,
     loginPages: counts.navigateTo || 0,
     virtualMs: last - virtualStart,
     ms: engine.now() - start,

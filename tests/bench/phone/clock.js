@@ -22,8 +22,8 @@ const createTimers = () => {
   }
 }
 
-// `startTurn(callback)` calls back in a later turn of the engine's event loop.
-const createVirtualClock = (startTurn) => {
+// `startTurn(callback)` calls back in a later turn of the engine's event loop; `costs` says how long an answer takes.
+const createVirtualClock = (startTurn, costs) => {
   const timers = createTimers()
   const turn = () => new Promise(startTurn)
   let now = Date.now()
@@ -32,7 +32,7 @@ const createVirtualClock = (startTurn) => {
   return {
     now: () => now,
     spend: (ms) => { now += ms },
-    after,
+    soon: (callback, from = 'bridge') => after(costs[from], callback),
     setTimeout: (callback, ms) => after(ms, callback),
     clearTimeout: timers.stop,
 
@@ -59,7 +59,7 @@ const createFreeClock = (startTurn) => {
   return {
     now: Date.now,
     spend: () => {},
-    after: (ms, callback) => { done.then(callback) },
+    soon: (callback) => { done.then(callback) },
     setTimeout: (callback, ms) => timers.start(callback, ms),
     clearTimeout: timers.stop,
     // All microtasks are over when the next turn comes.

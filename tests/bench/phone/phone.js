@@ -3,8 +3,7 @@
 
 const { WRAPPER_PARAMETERS } = require('../../package/phone.js')
 const { createFreeClock, createVirtualClock } = require('./clock.js')
-const { createBackend, BASE_URL } = require('./backend.js')
-const { createWx } = require('./wx.js')
+const { createWx, BASE_URL } = require('./wx.js')
 
 const MODELLED = { storage: 1, bridge: 2, network: 100 }
 const FREE = { storage: 0, bridge: 0, network: 0 }
@@ -13,12 +12,9 @@ const WASM_PATH = '/libs/weapp-login/weapp_login.wasm'
 // An `engine` is `{ global, WebAssembly, compile(source, parameters), startTurn(callback), now(), collectedHeap(),
 // subject: { source, wasm } }`; `stored` is what an earlier start of the app has left in the storage.
 const createPhone = (engine, { free = false, stored = [] } = {}) => {
-  const clock = free ? createFreeClock(engine.startTurn) : createVirtualClock(engine.startTurn)
-  const storage = new Map(stored)
-  const backend = createBackend({ clock })
-  const { wx, counts, bridgeCalls } = createWx({
-    clock, storage, exchange: backend.exchange, costs: free ? FREE : MODELLED,
-  })
+  const costs = free ? FREE : MODELLED
+  const clock = free ? createFreeClock(engine.startTurn) : createVirtualClock(engine.startTurn, costs)
+  const device = createWx({ clock, storage: costs.storage, stored })
   const memories = []
 
   const instantiate = async (path, imports) => {
@@ -29,19 +25,15 @@ const createPhone = (engine, { free = false, stored = [] } = {}) => {
 
   if (!free) engine.global.Date.now = clock.now
   Object.assign(engine.global, {
-    wx,
+    wx: device.wx,
     WXWebAssembly: { instantiate },
     setTimeout: clock.setTimeout,
     clearTimeout: clock.clearTimeout,
     console: { error: () => {}, warn: () => {}, log: () => {} },
   })
 
-  return {
+  return Object.assign({
     clock,
-    counts,
-    bridgeCalls,
-    backend,
-    stored: () => Array.from(storage.entries()),
     wasmBytes: () => memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0),
 
     // Evaluates the subject and creates its client, as a start of the app does.
@@ -56,7 +48,7 @@ const createPhone = (engine, { free = false, stored = [] } = {}) => {
       await clock.run(work)
       return work
     },
-  }
+  }, device)
 }
 
 module.exports = { MODELLED, createPhone }

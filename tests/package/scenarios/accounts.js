@@ -41,7 +41,7 @@ const refusals = REFUSALS.map(([what, given, call, code, errno]) => ({
     const error = await world.assert.loginError(call(client), code, { errno })
     world.assert.ok(error.errmsg, 'the text of the server')
     world.assert.equal(client.session, null)
-    world.assert.deepEqual(fake.storedKeys(), [])
+    world.assert.deepEqual(fake.storedSessions(), [])
   },
 }))
 
@@ -101,7 +101,7 @@ const methods = METHODS.reduce((scenarios, [method, path, logins, via]) => scena
       await login
       await world.clock.settle()
       world.assert.equal(client.session, null)
-      world.assert.deepEqual(fake.storedKeys(), [])
+      world.assert.deepEqual(fake.storedSessions(), [])
     },
   },
 ]), [])

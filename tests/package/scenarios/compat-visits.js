@@ -38,7 +38,7 @@ module.exports = [
     async run(world) {
       const { assert } = world
       const failures = {
-        rejected: (fake) => fake.server.next(LOGIN, { json: { errno: -1, errmsg: '错误' } }),
+        rejected: (fake) => fake.server.next(LOGIN, { json: { errno: 401, errmsg: '参数不对' } }),
         wx_login_failed: (fake) => fake.next('login', fails({ errMsg: 'login:fail' })),
         weixin_bound_elsewhere: (fake) => fake.server.next(LOGIN, { json: { errno: 708, errmsg: '微信已绑定' } }),
       }
@@ -47,6 +47,25 @@ module.exports = [
         failures[code](fake)
         await assert.loginError(compat.request(INFO), code)
         assert.deepEqual(visited(fake), [LOGIN_PAGE])
+      }
+    },
+  },
+  {
+    name: 'compat: where navigateTo fails, the login page is opened another way, once',
+    async run(world) {
+      const full = { errMsg: 'navigateTo:fail webview count limit exceed' }
+      const ways = ['navigateTo', 'redirectTo', 'switchTab', 'reLaunch']
+      for (let works = 1; works <= ways.length; works += 1) {
+        const { fake, compat } = await signedInCompat(world)
+        fake.wx.navigateTo = (opened) => {
+          fake.calls.push({ api: 'navigateTo', options: opened })
+          world.clock.soon(() => opened.fail(full))
+        }
+        ways.slice(1, works).forEach((way) => fake.always(way, fails(full)))
+        lockOut(fake)
+        await Promise.all([1, 2, 3].map(() => world.assert.rejection(compat.request(INFO))))
+        await world.clock.settle()
+        world.assert.deepEqual(ways.map(fake.count), ways.map((way, i) => (i < Math.min(works + 1, ways.length) ? 1 : 0)))
       }
     },
   },

@@ -7,6 +7,8 @@ const { BASE_URL } = require('../fake-wx.js')
 
 const FULL = { errMsg: 'setStorageSync:fail exceed storage max size 10Mb' }
 
+const codeOf = (fake) => new Promise((success) => fake.wx.login({ success: ({ code }) => success(code) }))
+
 module.exports = [
   {
     name: 'compat: the functions are there at once, need no `this`, and do what a tutorial\'s do',
@@ -65,7 +67,7 @@ module.exports = [
       assert.equal(oldKeys(fake).token, 'secret-token-2')
       await client.logout()
       assert.deepEqual(oldKeys(fake), NONE)
-      assert.deepEqual(fake.storedKeys(), [])
+      assert.deepEqual(fake.storedSessions(), [])
     },
   },
   {
@@ -117,27 +119,93 @@ module.exports = [
     name: 'compat: a start writes the old keys of the session that is there',
     async run(world) {
       const { fake, client } = await signedIn(world)
-      fake.store('token', 'secret-token-of-before')
-      fake.store('userInfo', '[object Object]')
       await compatOver(world, fake).client
       world.assert.deepEqual(oldKeys(fake), { userInfo: client.session.userInfo, token: 'secret-token-1' })
     },
   },
   {
-    name: 'compat: what a tutorial\'s code has left in the old keys is removed, and signs nobody in (behaviour B16)',
+    name: 'compat: after the update of an app its users stay signed in, account users too (behaviours 55, B16)',
     async run(world) {
       const { assert } = world
-      for (const userInfo of ['[object Object]', { nickName: '小明' }]) {
+      for (const userInfo of [{ nickName: '小明' }, '[object Object]', '']) {
         const fake = world.createFakeWx()
-        fake.store('token', 'secret-token-of-before')
+        fake.server.addAccount('li', 'secret-password')
+        const { data } = fake.server.handle({ method: 'POST', path: 'auth/login', body: { username: 'li', password: 'secret-password' } }).json
+        fake.store('token', data.token)
         fake.store('userInfo', userInfo)
         const compat = compatOver(world, fake)
+        assert.equal(await compat.checkLogin(), true)
+        assert.equal((await compat.request(INFO)).data.userId, 1)
+        assert.equal((await compat.client).session.via, 'unknown')
+        fake.server.revokeAll()
+        await assert.loginError(compat.request(INFO), 'signed_out')
         assert.equal(await assert.rejection(compat.checkLogin()), false)
-        assert.deepEqual(fake.storedKeys(), [])
-        await compat.request(INFO)
-        const tokens = fake.requests('auth/info').map((call) => call.options.header['X-Litemall-Token'])
-        assert.deepEqual(tokens, [undefined, 'secret-token-1'], 'tokens sent')
+        assert.equal(fake.count('login'), 0, 'wx.login')
       }
+    },
+  },
+  {
+    name: 'compat: a silent login takes the place of a session from before the update only for the same user (behaviour 55)',
+    async run(world) {
+      const { assert } = world
+      for (const [userId, ended] of [[1, false], [2, true]]) {
+        const fake = world.createFakeWx()
+        const login = { method: 'POST', path: 'auth/login_by_weixin', body: { code: await codeOf(fake), userInfo: {} } }
+        fake.store('token', fake.server.handle(login).json.data.token)
+        fake.store('userInfo', { userId })
+        const compat = compatOver(world, fake)
+        await compat.request(INFO)
+        fake.server.revokeAll()
+        if (ended) await assert.loginError(compat.request(INFO), 'signed_out')
+        else assert.equal((await compat.request(INFO)).data.userId, 1)
+        assert.equal((await compat.client).session === null, ended)
+      }
+    },
+  },
+  {
+    name: 'compat: an account that a page signs in by itself is not replaced by the WeChat user (behaviour 55)',
+    async run(world) {
+      const { assert } = world
+      const { fake, compat } = await signedInCompat(world)
+      fake.server.addAccount('li', 'secret-password')
+      const login = { method: 'POST', path: 'auth/login', body: { username: 'li', password: 'secret-password' } }
+      const { userInfo, token } = fake.server.handle(login).json.data
+      // As litemall's page of accounts does, one key after the other.
+      fake.store('userInfo', userInfo)
+      assert.equal((await compat.request(INFO)).data.userId, 1)
+      fake.store('token', token)
+      assert.equal((await compat.request(INFO)).data.userId, 2)
+      fake.server.revokeAll()
+      await assert.loginError(compat.request(INFO), 'signed_out')
+      assert.equal((await compat.client).session, null) // the WeChat user is another
+      assert.equal(fake.count('navigateTo'), 1, 'visits')
+    },
+  },
+  {
+    name: 'compat: a token that a page writes before the user beside it is not taken for that user\'s (behaviour 55)',
+    async run(world) {
+      const { assert } = world
+      const { fake, compat } = await signedInCompat(world)
+      fake.server.addAccount('li', 'secret-password')
+      const login = { method: 'POST', path: 'auth/login', body: { username: 'li', password: 'secret-password' } }
+      fake.store('token', fake.server.handle(login).json.data.token)
+      assert.equal((await compat.request(INFO)).data.userId, 2)
+      fake.server.revokeAll()
+      await assert.loginError(compat.request(INFO), 'signed_out')
+      assert.equal(fake.count('login'), 1, 'wx.login')
+    },
+  },
+  {
+    name: 'compat: a page that removes both keys has logged out',
+    async run(world) {
+      const { assert } = world
+      const { fake, compat } = await signedInCompat(world)
+      fake.wx.removeStorageSync('token')
+      fake.wx.removeStorageSync('userInfo')
+      await assert.loginError(compat.request(INFO), 'signed_out')
+      assert.ok(!fake.server.accepts('secret-token-1'), 'the token is revoked')
+      assert.equal(fake.count('login'), 1, 'wx.login')
+      assert.equal(await assert.rejection(compatOver(world, fake).checkLogin()), false)
     },
   },
   {
@@ -150,7 +218,7 @@ module.exports = [
         assert.equal(fake.requests('auth/logout').length, 1, 'posts')
         assert.ok(!fake.server.accepts('secret-token-1'), 'the token is revoked')
         assert.equal(await assert.rejection(compat.checkLogin()), false)
-        assert.deepEqual(fake.storedKeys(), [])
+        assert.deepEqual(fake.storedSessions(), [])
         await assert.loginError(compat.request(INFO), 'signed_out')
         assert.equal(fake.count('navigateTo'), 1, 'visits for what was asked afterwards')
       }
@@ -165,17 +233,18 @@ module.exports = [
       assert.equal(await compat.checkLogin(), true)
       assert.equal((await compat.request('index.php?r=logout', {}, 'POST')).errno, 0)
       assert.equal(await assert.rejection(compat.checkLogin()), false)
-      assert.deepEqual(fake.storedKeys(), [])
+      assert.deepEqual(fake.storedSessions(), [])
     },
   },
   {
-    name: 'compat: warm checkLogin and request make no storage call',
+    name: 'compat: warm checkLogin and request read one old key',
     async run(world) {
       const { fake, compat } = await signedInCompat(world)
       const before = fake.calls.length
       await compat.checkLogin()
       await compat.request(INFO)
-      world.assert.deepEqual(fake.calls.slice(before).map(({ api }) => api), ['request'])
+      const calls = fake.calls.slice(before).map(({ api, args }) => (args ? args[0] : api))
+      world.assert.deepEqual(calls, ['token', 'token', 'request'])
     },
   },
 ]

@@ -22,7 +22,7 @@ const DIALECTS = [
     signedOut: [{ data: { errno: 501, errmsg: '请登录' } }],
     // What another dialect's "signed out" looks like means something else here.
     business: { errno: 401, errmsg: '参数不对' },
-    refusal: { body: { errno: -1, errmsg: '错误' }, error: { errno: -1, errmsg: '错误' } },
+    refusal: { body: { errno: -1, errmsg: '错误' }, error: { code: 'rejected', errno: -1, errmsg: '错误' } },
     loggedOut: { errno: 0 },
   },
   {
@@ -43,7 +43,7 @@ const DIALECTS = [
     ok: (data) => ({ errno: 0, errmsg: '', data }),
     signedOut: [{ data: { errno: 401, errmsg: '请先登录' } }],
     business: { errno: 501, errmsg: '库存不足' },
-    refusal: { body: { errno: 40029, errmsg: 'invalid code' }, error: { errno: 40029, errmsg: 'invalid code' } },
+    refusal: { body: { errno: 40029, errmsg: 'invalid code' }, error: { code: 'code_expired', errno: 40029, errmsg: 'invalid code' } },
     loggedOut: { errno: 0 },
   },
   {
@@ -65,7 +65,7 @@ const DIALECTS = [
     ok: (data) => ({ code: 0, data }),
     signedOut: [{ data: { code: -1, data: {} } }, { statusCode: 401, data: '' }],
     business: { code: 501, data: {} },
-    refusal: { body: { code: 500, error: '登录失败' }, error: { errno: 500, errmsg: '登录失败' } },
+    refusal: { body: { code: 500, error: '登录失败' }, error: { code: 'rejected', errno: 500, errmsg: '登录失败' } },
     loggedOut: { code: 0 },
   },
 ]
@@ -168,7 +168,7 @@ const scenarios = {
   'a refused login gives the number and the text of the server': async (world, dialect) => {
     const { server, client } = await begin(world, dialect)
     server.refusal = dialect.refusal.body
-    await world.assert.loginError(client.loginByWeixin(PROFILE), 'rejected', dialect.refusal.error)
+    await world.assert.loginError(client.loginByWeixin(PROFILE), dialect.refusal.error.code, dialect.refusal.error)
   },
 
   'an old page\'s request to sign out is answered in its dialect': async (world, dialect) => {

@@ -157,7 +157,7 @@ module.exports = failures.concat(refusals, [
       client.onEvent(({ name }) => { if (name === 'login') client.logout() })
       await world.assert.loginError(client.loginByWeixin(), 'logged_out')
       world.assert.equal(client.session, null)
-      world.assert.deepEqual(fake.storedKeys(), [])
+      world.assert.deepEqual(fake.storedSessions(), [])
     },
   },
   {
@@ -168,7 +168,7 @@ module.exports = failures.concat(refusals, [
       fake.next('request', ({ options }) => options.success({ statusCode: 200, data: { errno: 0, data } }))
       await world.assert.loginError(client.loginByWeixin(), 'logged_out')
       world.assert.equal(client.session, null)
-      world.assert.deepEqual(fake.storedKeys(), [])
+      world.assert.deepEqual(fake.storedSessions(), [])
     },
   },
   {

@@ -1,7 +1,7 @@
 // A `wx` that is not quite WeChat's: promises, functions that are missing, callbacks that the app gives.
 'use strict'
 
-const { PROFILE, STORAGE_KEY, newClient, options, signedIn } = require('./given.js')
+const { PROFILE, newClient, options, signedIn } = require('./given.js')
 const { fails } = require('../fake-wx.js')
 
 const ORDER = { url: 'order/echo' }
@@ -45,7 +45,6 @@ const MISSING = [
   ['login', (client) => client.loginByWeixin(), 'wx_login_failed'],
   ['request', (client) => client.request(ORDER), 'network'],
   ['uploadFile', (client) => client.upload(FILE), 'network'],
-  ['setStorageSync', (client) => client.ensureLogin({ mode: 'force' }), 'storage_failed'],
 ]
 
 const missing = MISSING.map(([api, call, code]) => ({
@@ -74,16 +73,18 @@ module.exports = styles.concat(missing, [
     },
   },
   {
-    name: 'hosts: a wx without getStorageSync and removeStorageSync: a login works, and a logout says what it could not do',
+    name: 'hosts: a wx without a storage: a login holds for this run, and a logout says what it could not do',
     async run(world) {
-      const fake = world.createFakeWx()
-      delete fake.wx.getStorageSync
-      delete fake.wx.removeStorageSync
-      const client = await world.createLoginClient(options(world, fake))
-      await client.loginByWeixin()
-      world.assert.ok(fake.stored(STORAGE_KEY), 'the record')
-      await client.logout().catch(() => {})
-      world.assert.equal(client.session, null)
+      for (const missing of ['getStorageSync', 'setStorageSync']) {
+        const fake = world.createFakeWx()
+        delete fake.wx[missing]
+        const client = await world.createLoginClient(options(world, fake))
+        await client.loginByWeixin()
+        world.assert.equal(client.session.persisted, false)
+        const { errMsg } = await world.assert.loginError(client.logout(), 'storage_failed')
+        world.assert.ok(errMsg.indexOf(`wx.${missing} is not a function`) >= 0, errMsg)
+        world.assert.equal(client.session, null)
+      }
     },
   },
   {

@@ -13,7 +13,7 @@ const staysOut = async (world, { fake, client }) => {
   await world.clock.advance(60 * 1000)
   world.assert.equal(client.session, null)
   world.assert.deepEqual(client.authHeader(), {})
-  world.assert.deepEqual(fake.storedKeys(), [], 'what is in the storage')
+  world.assert.deepEqual(fake.storedSessions(), [], 'what is in the storage')
   world.assert.equal(fake.navigations(), 0, 'navigations')
   const logins = fake.count('login')
   await world.assert.loginError(order(client), 'signed_out')

@@ -7,7 +7,7 @@ const { fails, held, neverAnswers, throws } = require('../fake-wx.js')
 const isSignedOut = async ({ assert }, { fake, client }) => {
   assert.equal(client.session, null)
   assert.deepEqual(client.authHeader(), {})
-  assert.deepEqual(fake.storedKeys(), [], 'what is in the storage')
+  assert.deepEqual(fake.storedSessions(), [], 'what is in the storage')
   assert.equal(await assert.rejection(client.checkLogin()), false)
 }
 
@@ -25,7 +25,7 @@ const logoutDuring = (api) => ({
     late.release()
     await world.clock.settle()
     await isSignedOut(world, { fake, client })
-    world.assert.equal(fake.count('setStorageSync'), 0, 'writes')
+    world.assert.equal(fake.count('setStorageSync'), 1, 'writes: the logout')
     world.assert.equal((await client.loginByWeixin(PROFILE)).errno, 0, 'errno of the next login')
   },
 })

@@ -28,6 +28,7 @@ const refusals = REFUSALS.map(([answer, reply, others]) => ({
   name: `replay: ${answer} is "signed out": one login, and the request once more (behaviour 27)`,
   async run(world) {
     const { fake, client } = await signedIn(world, others)
+    await world.clock.advance(HOUR / 2)
     fake.server.next(ORDER, reply)
     world.assert.equal((await order(client, 7)).data.sent.id, 7)
     world.assert.deepEqual(traffic(fake), [2, 2, 2, 0])
@@ -99,18 +100,38 @@ module.exports = refusals.concat(failing, [
     async run(world) {
       const { fake, client } = await signedIn(world)
       fake.server.always(ORDER, REFUSED)
+      fake.server.always('auth/info', REFUSED)
       await Promise.all(each(10, (id) => world.assert.loginError(order(client, id), 'signed_out')))
       world.assert.deepEqual(traffic(fake), [2, 2, 20, 0])
       world.assert.equal(client.session, null)
-      world.assert.deepEqual(fake.storedKeys(), [])
+      world.assert.deepEqual(fake.storedSessions(), [])
       for (let i = 0; i < 10; i += 1) await world.assert.loginError(order(client, i), 'signed_out')
       world.assert.deepEqual(traffic(fake), [2, 2, 30, 0])
+    },
+  },
+  {
+    name: 'replay: refused by one address alone: the server\'s own words, no login, and nobody is signed out (behaviour 46)',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      fake.server.always(ORDER, { status: 401, json: { errno: 1103, errmsg: '旧密码不对' } })
+      const words = { status: 401, errno: 1103, errmsg: '旧密码不对' }
+      await Promise.all(each(8, (id) => world.assert.loginError(order(client, id), 'rejected', words)))
+      world.assert.deepEqual(traffic(fake), [1, 1, 8, 0])
+      world.assert.equal(fake.requests('auth/info').length, 1, 'questions')
+      await world.clock.advance(HOUR / 2)
+      for (let i = 0; i < 5; i += 1) {
+        await world.assert.loginError(order(client, i), 'rejected', words)
+        await world.clock.advance(HOUR / 10)
+      }
+      world.assert.equal(fake.count('login'), 1, 'logins')
+      world.assert.ok(client.session, 'the session is kept')
     },
   },
   {
     name: 'replay: the second answer fails otherwise: that is the outcome, and the new session stays (behaviours 21, 29)',
     async run(world) {
       const { fake, client } = await signedIn(world)
+      await world.clock.advance(HOUR / 2)
       fake.server.next(ORDER, REFUSED, { status: 500, text: '' })
       await world.assert.loginError(order(client, 1), 'server_error', { status: 500 })
       world.assert.deepEqual(traffic(fake), [2, 2, 2, 0])

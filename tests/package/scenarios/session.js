@@ -97,7 +97,7 @@ module.exports = expiries.concat([
     name: 'the snapshot of the session does not show the token (behaviour 39)',
     async run(world) {
       const { client } = await signedIn(world)
-      world.assert.deepEqual(Object.keys(client.session).sort(), ['expiresAt', 'issuedAt', 'userInfo', 'via'])
+      world.assert.deepEqual(Object.keys(client.session).sort(), ['expiresAt', 'issuedAt', 'persisted', 'userInfo', 'via'])
       world.assert.ok(!/secret/.test(JSON.stringify([client, client.session])), 'a token is shown')
     },
   },

@@ -5,7 +5,7 @@ const { LOGIN, PROFILE, STORAGE_KEY, clientOver, newClient, restarted, signedIn 
 const { throws } = require('../fake-wx.js')
 
 const FULL = { errMsg: 'setStorageSync:fail exceed storage max size 10Mb', errno: 1300202 }
-const RECORD = { v: 1, token: 'secret-token-0', userInfo: {}, via: 'weixin', issuedAt: 1736928000000, expiresAt: null }
+const RECORD = { v: 2, revision: 1736928000000, token: 'secret-token-0', userInfo: {}, via: 'weixin', issuedAt: 1736928000000, expiresAt: null }
 
 const JUNK = [
   ['a text', '[object Object]'],
@@ -14,8 +14,8 @@ const JUNK = [
   ['a list', [RECORD]],
   ['an empty object', {}],
   ['JSON in a text', JSON.stringify(RECORD)],
-  ['a record of another version', Object.assign({}, RECORD, { v: 2 })],
-  ['a record with a version that is a text', Object.assign({}, RECORD, { v: '1' })],
+  ['a record of another version', Object.assign({}, RECORD, { v: 1 })],
+  ['a record with a version that is a text', Object.assign({}, RECORD, { v: '2' })],
   ['a record without a token', Object.assign({}, RECORD, { token: undefined })],
   ['a record with an empty token', Object.assign({}, RECORD, { token: '' })],
   ['a record with a token that is no text', Object.assign({}, RECORD, { token: { secret: 1 } })],
@@ -36,6 +36,7 @@ const junk = JUNK.map(([what, value]) => ({
     world.assert.equal(fake.count('request'), 0, 'requests')
     await client.loginByWeixin(PROFILE)
     world.assert.deepEqual((await restarted(world, fake)).session, client.session)
+    world.assert.equal(client.session.persisted, true)
   },
 }))
 
@@ -50,90 +51,105 @@ module.exports = junk.concat([
     },
   },
   {
-    name: 'a first session that cannot be written: storage_failed, and signed out here and after a restart (behaviour 37)',
+    name: 'a first session that cannot be written holds for this run, and is written as soon as that works (behaviours 37, 45)',
     async run(world) {
       const { fake, client } = await newClient(world)
+      const events = []
+      client.onEvent(({ name, code }) => events.push([name, code]))
       fake.next('setStorageSync', throws(FULL))
-      await world.assert.loginError(client.loginByWeixin(), 'storage_failed', FULL)
-      world.assert.equal(client.session, null)
-      world.assert.deepEqual(fake.storedKeys(), [])
-      world.assert.equal((await client.loginByWeixin()).errno, 0, 'errno of the next login')
-    },
-  },
-  {
-    name: 'a new session that cannot be written: storage_failed, and the old one is kept, also after a restart (behaviour 37)',
-    async run(world) {
-      const { fake, client } = await signedIn(world)
-      fake.next('setStorageSync', throws(FULL))
-      await world.assert.loginError(client.loginByWeixin({ nickName: '新' }), 'storage_failed', FULL)
-      for (const each of [client, await restarted(world, fake)]) {
-        world.assert.equal(each.session.userInfo.nickName, PROFILE.nickName)
-        world.assert.deepEqual(each.authHeader(), { 'X-Litemall-Token': 'secret-token-1' })
-      }
-    },
-  },
-  {
-    name: 'a storage that takes no more writes at all keeps the old session, also after a restart (behaviour 37)',
-    async run(world) {
-      const { fake, client } = await signedIn(world)
-      fake.always('setStorageSync', throws(FULL))
-      await world.assert.loginError(client.loginByWeixin({ nickName: '新' }), 'storage_failed', FULL)
-      for (const each of [client, await restarted(world, fake)]) {
-        world.assert.ok(each.session, 'there is a session')
-        world.assert.equal(each.session.userInfo.nickName, PROFILE.nickName)
-      }
-    },
-  },
-  {
-    name: 'a session larger than the storage takes: storage_failed (behaviour 37)',
-    async run(world) {
-      const { fake, client } = await newClient(world)
-      const userInfo = { nickName: '长'.repeat(1024 * 1024) }
-      fake.server.next(LOGIN, { json: { errno: 0, data: { token: 'secret-token-1', userInfo } } })
-      await world.assert.loginError(client.loginByWeixin(), 'storage_failed')
-      world.assert.equal(client.session, null)
-    },
-  },
-  {
-    name: 'a changed profile that cannot be written: storage_failed, and the old one is kept (behaviour 37)',
-    async run(world) {
-      const { fake, client } = await signedIn(world)
-      fake.next('setStorageSync', throws(FULL))
-      await world.assert.loginError(client.updateProfile({ nickName: '新' }), 'storage_failed', FULL)
-      world.assert.equal(client.session.userInfo.nickName, PROFILE.nickName)
+      world.assert.equal((await client.loginByWeixin(PROFILE)).errno, 0)
+      world.assert.equal(client.session.persisted, false)
+      world.assert.deepEqual(fake.storedSessions(), [])
+      world.assert.deepEqual(events.slice(1), [['store', 'storage_failed'], ['exchange', undefined]])
+      world.assert.equal((await client.request({ url: 'order/echo' })).errno, 0)
+      await world.clock.advance(1000)
+      world.assert.equal(await client.checkLogin(), true)
+      world.assert.equal(client.session.persisted, true)
+      world.assert.deepEqual(events[events.length - 1], ['store', undefined])
       world.assert.equal((await restarted(world, fake)).session.userInfo.nickName, PROFILE.nickName)
     },
   },
   {
-    name: 'a storage that cannot be read at the start is read again later (behaviour 37)',
+    name: 'a new session that cannot be written holds for this run; after a restart the old one is there (behaviours 37, 45)',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      fake.always('setStorageSync', throws(FULL))
+      await client.loginByWeixin({ nickName: '新' })
+      world.assert.equal(client.session.userInfo.nickName, '新')
+      world.assert.deepEqual(client.authHeader(), { 'X-Litemall-Token': 'secret-token-2' })
+      const after = await restarted(world, fake)
+      world.assert.equal(after.session.userInfo.nickName, PROFILE.nickName)
+      world.assert.deepEqual(after.authHeader(), { 'X-Litemall-Token': 'secret-token-1' })
+    },
+  },
+  {
+    name: 'a session larger than the storage takes holds for this run (behaviours 37, 45)',
+    async run(world) {
+      const { fake, client } = await newClient(world)
+      const userInfo = { nickName: '长'.repeat(1024 * 1024) }
+      fake.server.next(LOGIN, { json: { errno: 0, data: { token: 'secret-token-1', userInfo } } })
+      await client.loginByWeixin()
+      world.assert.equal(client.session.persisted, false)
+      world.assert.deepEqual(client.authHeader(), { 'X-Litemall-Token': 'secret-token-1' })
+    },
+  },
+  {
+    name: 'a changed profile that cannot be written is written later (behaviour 37)',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      fake.next('setStorageSync', throws(FULL))
+      await client.updateProfile({ nickName: '新' })
+      world.assert.equal(client.session.userInfo.nickName, '新')
+      world.assert.equal((await restarted(world, fake)).session.userInfo.nickName, PROFILE.nickName)
+      fake.appShow()
+      world.assert.equal((await restarted(world, fake)).session.userInfo.nickName, '新')
+    },
+  },
+  {
+    name: 'a storage that cannot be read at the start: nobody is signed in silently, and each call reads again (behaviours 37, 44)',
     async run(world) {
       const { fake } = await signedIn(world)
-      fake.next('getStorageSync', throws(new Error('getStorageSync:fail')))
+      const before = fake.stored(STORAGE_KEY)
+      fake.always('getStorageSync', throws(new Error('getStorageSync:fail')))
       const client = await restarted(world, fake)
       world.assert.equal(client.session, null)
+      await world.assert.loginError(client.request({ url: 'order/echo' }), 'storage_failed', { errMsg: 'getStorageSync:fail' })
+      await world.assert.loginError(client.ensureLogin(), 'storage_failed')
+      world.assert.equal(fake.count('login'), 1, 'wx.login')
+      world.assert.deepEqual(fake.stored(STORAGE_KEY), before)
+      fake.always('getStorageSync')
       world.assert.equal(await client.checkLogin(), true)
       world.assert.equal(client.session.userInfo.nickName, PROFILE.nickName)
     },
   },
   {
-    name: 'a record that cannot be removed is made one that counts as none (behaviour 37)',
+    name: 'a record of another user that could not be read is not overwritten by a tap (behaviours 44, 45)',
     async run(world) {
-      const { fake, client } = await signedIn(world)
-      fake.next('removeStorageSync', throws(new Error('removeStorageSync:fail')))
-      await client.logout()
-      world.assert.equal(client.session, null)
-      world.assert.equal((await restarted(world, fake)).session, null)
+      const { fake, client } = await newClient(world)
+      fake.server.addAccount('li', 'secret-password')
+      await client.loginByAccount({ username: 'li', password: 'secret-password' })
+      const before = fake.stored(STORAGE_KEY)
+      fake.always('getStorageSync', throws(new Error('getStorageSync:fail')))
+      const later = await restarted(world, fake)
+      await later.loginByWeixin(PROFILE)
+      fake.always('getStorageSync')
+      await world.clock.advance(1000)
+      world.assert.equal(later.session.userInfo.nickName, PROFILE.nickName)
+      world.assert.equal(later.session.persisted, false)
+      world.assert.deepEqual(fake.stored(STORAGE_KEY), before)
     },
   },
   {
-    name: 'a logout that can neither remove nor overwrite the record: storage_failed, and signed out here (behaviour 37)',
+    name: 'a logout that cannot be stored: storage_failed, signed out here, and stored as soon as that works (behaviours 37, 43)',
     async run(world) {
       const { fake, client } = await signedIn(world)
-      fake.always('removeStorageSync', throws(new Error('removeStorageSync:fail')))
       fake.always('setStorageSync', throws(FULL))
-      await world.assert.loginError(client.logout(), 'storage_failed', { errMsg: 'removeStorageSync:fail' })
+      await world.assert.loginError(client.logout(), 'storage_failed', FULL)
       world.assert.equal(client.session, null)
-      world.assert.ok(!fake.server.accepts('secret-token-1'), 'the server is told all the same')
+      world.assert.ok(!fake.server.accepts('secret-token-1'), 'the server knows')
+      fake.always('setStorageSync')
+      fake.appShow()
+      world.assert.deepEqual(fake.storedSessions(), [])
     },
   },
 ])

@@ -78,6 +78,7 @@ module.exports = [
     async run(world) {
       const { fake, client } = await signedIn(world)
       fake.server.always(UPLOAD, { text: '{"errno":501}' })
+      fake.server.always('auth/info', { json: { errno: 501 } })
       await world.assert.loginError(client.upload(file(1)), 'signed_out')
       world.assert.equal(fake.uploads().length, 2, 'uploads')
     },

@@ -2,121 +2,157 @@
 
 use anyhow::Result;
 
-use super::runners::{cargo_test, node_test, wasm_pack_test};
-use crate::{build, demo, process, setup::debian::CHROMEDRIVER};
+use super::Tally;
+use crate::{
+    build, demo,
+    process::{cargo, command},
+    setup::{self, BUILD, CHROMEDRIVER, CHROMIUM, COMPILER, FONTS, JSC, MARIADB, Need, WASM_PACK},
+};
+
+/// The root package alone, for wasm.
+const WASM: &str = "--target=wasm32-unknown-unknown";
 
 pub struct Part {
     pub name: &'static str,
     pub about: &'static str,
-    pub run: fn() -> Result<()>,
+    /// Without one of these it is skipped.
+    pub needs: &'static [Need],
+    pub run: fn(&mut Tally) -> Result<()>,
 }
 
-pub const PARTS: [Part; 11] = [
+pub const PARTS: [Part; 12] = [
     Part {
         name: "format",
         about: "rustfmt",
-        run: format,
+        needs: &[Need::Toolchain],
+        run: |tally| tally.check(cargo().args(["fmt", "--all", "--check"])),
     },
     Part {
         name: "lint",
         about: "clippy, for this machine and for wasm",
+        needs: &[Need::Toolchain],
         run: lint,
+    },
+    Part {
+        name: "doc",
+        about: "the crates' documentation, for this machine and for wasm",
+        needs: &[Need::Toolchain],
+        run: doc,
     },
     Part {
         name: "xtask",
         about: "the build's own checks",
-        run: || cargo_test(&["--package=xtask"]),
+        needs: &[],
+        run: |tally| cargo_test(tally, "xtask"),
     },
     Part {
         name: "client",
         about: "the client's flows, natively",
-        run: || cargo_test(&["--package=weapp-login"]),
+        needs: &[],
+        run: |tally| cargo_test(tally, "weapp-login-client"),
     },
     Part {
         name: "planted-bugs",
         about: "the simulation finds every fault that is planted",
-        run: || {
-            cargo_test(&[
-                "--package=weapp-login",
-                "--test=planted",
-                "--",
-                "--nocapture",
-            ])
-        },
+        needs: &[],
+        run: planted_bugs,
     },
     Part {
         name: "server",
         about: "the backend, over HTTP",
-        run: || cargo_test(&["--package=weapp-login-server"]),
+        needs: &[],
+        run: server,
     },
     Part {
         name: "wasm-node",
         about: "the boundary, in Node",
-        run: || wasm_pack_test(&["--node"]),
+        needs: &[Need::Toolchain, Need::Bindgen, WASM_PACK],
+        run: |tally| wasm_pack_test(tally, &["--node"]),
     },
     Part {
         name: "wasm-chrome",
         about: "the boundary, in headless Chromium",
-        run: wasm_chrome,
+        needs: &[
+            Need::Toolchain,
+            Need::Bindgen,
+            WASM_PACK,
+            CHROMIUM,
+            CHROMEDRIVER,
+        ],
+        run: |tally| wasm_pack_test(tally, &["--headless", "--chrome"]),
     },
     Part {
         name: "package",
         about: "the built package, in Node and in JavaScriptCore",
+        needs: BUILD,
         run: package,
     },
     Part {
         name: "compiler",
         about: "the demo and the package in WeChat's own compiler, and what it makes of them",
-        run: compiler,
+        needs: &[COMPILER, CHROMIUM, JSC],
+        run: |tally| with_demo(tally, "test:compiler"),
     },
     Part {
         name: "e2e",
         about: "the demo, from the tap to the database",
-        run: end_to_end,
+        needs: &[CHROMIUM],
+        run: |tally| with_demo(tally, "test:e2e"),
     },
 ];
 
-fn format() -> Result<()> {
-    process::run(process::cargo().args(["fmt", "--all", "--check"]))
+fn lint(tally: &mut Tally) -> Result<()> {
+    for what in ["--workspace", WASM] {
+        let mut clippy = cargo();
+        clippy.args(["clippy", "--all-targets", what, "--", "--deny=warnings"]);
+        tally.check(&mut clippy)?;
+    }
+    Ok(())
 }
 
-fn lint() -> Result<()> {
-    clippy(&["--workspace"])?;
-    clippy(&["--package=weapp-login", "--target=wasm32-unknown-unknown"])
+fn doc(tally: &mut Tally) -> Result<()> {
+    for what in ["--workspace", WASM] {
+        let mut doc = cargo();
+        doc.args(["doc", "--no-deps", what]);
+        tally.check(doc.env("RUSTDOCFLAGS", "--deny=warnings"))?;
+    }
+    Ok(())
 }
 
-fn clippy(what: &[&str]) -> Result<()> {
-    process::run(
-        process::cargo()
-            .args(["clippy", "--all-targets"])
-            .args(what)
-            .args(["--", "--deny=warnings"]),
-    )
+/// Without a database server of its own, its tests with MySQL skip themselves.
+fn server(tally: &mut Tally) -> Result<()> {
+    setup::offer(&[MARIADB])?;
+    cargo_test(tally, "weapp-login-server")
 }
 
-fn wasm_chrome() -> Result<()> {
-    let chromedriver = CHROMEDRIVER.path()?;
-    wasm_pack_test(&[
-        "--headless",
-        "--chrome",
-        "--chromedriver",
-        &chromedriver.to_string_lossy(),
-    ])
+fn cargo_test(tally: &mut Tally, package: &str) -> Result<()> {
+    tally.tests(cargo().args(["test", "--no-fail-fast", "--package", package]))
 }
 
-fn package() -> Result<()> {
+fn planted_bugs(tally: &mut Tally) -> Result<()> {
+    let package = ["test", "--package=weapp-login-client", "--test=planted"];
+    tally.tests(cargo().args(package).args(["--", "--nocapture"]))
+}
+
+fn wasm_pack_test(tally: &mut Tally, args: &[&str]) -> Result<()> {
+    tally.tests(command("wasm-pack", ["test", "--mode=no-install"]).args(args))
+}
+
+/// Without JavaScriptCore's shell, its tests skip themselves.
+fn package(tally: &mut Tally) -> Result<()> {
+    setup::offer(&[JSC])?;
     build()?;
-    node_test("tests/package")
+    npm_test(tally, "test:package")
 }
 
-fn compiler() -> Result<()> {
+fn with_demo(tally: &mut Tally, script: &str) -> Result<()> {
+    setup::offer(FONTS)?;
     build()?;
     demo::build_server()?;
-    node_test("tests/compiler")
+    npm_test(tally, script)
 }
 
-fn end_to_end() -> Result<()> {
-    build()?;
-    demo::build_server()?;
-    node_test("tests/e2e")
+/// One of the scripts of `package.json`.
+fn npm_test(tally: &mut Tally, script: &str) -> Result<()> {
+    tally.tests(&mut command("npm", ["run", "--silent", script]))
 }
