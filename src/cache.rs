@@ -168,18 +168,13 @@ impl<H: Host> TokenCache<H> {
     /// Changes the state in memory, and the record, which the caller has just tried to read. If the storage fails, the record is
     /// as it was, the memory is newer, and the next [`TokenCache::sync`] tries again.
     pub(crate) fn set(&self, host: &H, state: State<H::Value>) -> Result<(), HostFailure> {
-        self.state.replace(state.clone());
+        self.state.replace(state);
         self.unwritten.set(true);
-        let replaced = match self.revision.get() {
-            None => self.sync(host, Sync::Now).is_some(),
-            Some(_) => false,
-        };
-        if replaced {
-            // By the clock, what was found is newer; but this is what has just happened.
-            self.state.replace(state);
-            self.unwritten.set(true);
+        if self.revision.get().is_none() {
+            self.sync(host, Sync::Now);
+        } else {
+            let _ = self.flush(host);
         }
-        let _ = self.flush(host);
         match self.unwritten.get() {
             true => Err(self.failure()),
             false => Ok(()),

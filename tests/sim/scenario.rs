@@ -57,6 +57,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
         state.disk.faults = state.chance.one_of(&[0, 0, 0, 10, 50]);
         state.disk.power_losses = state.chance.one_of(&[0, 0, 0, 5]);
         state.disk.unreadable = state.chance.odds(5);
+        state.disk.reliable = clients > 1;
         state.callbacks = state.chance.one_of(&[0, 0, 20]);
         if state.chance.odds(10) {
             state.disk.put(Some("[object Object]".into()));
