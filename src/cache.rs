@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::record::{Newer, Record, State};
+use crate::event::SignedOutBecause;
+use crate::record::{Ended, Newer, Record, State};
 use crate::session::Session;
 use crate::{Host, HostFailure, Timestamp};
 
@@ -26,12 +27,17 @@ pub(crate) enum Sync {
 pub(crate) struct TokenCache<H: Host> {
     key: String,
     state: RefCell<State<H::Value>>,
-    /// The record that was read or written last, to be restored should a write tear it.
+    /// The revision of the record that the memory is equal to, or newer than; zero if there was none. `None` while that is not
+    /// known: before the first reading, and beside a record of another user.
+    base: Cell<Option<f64>>,
+    /// The revision of the record that was read or written last; zero if there was none.
+    seen: Cell<f64>,
+    /// The record that was read or written last, to be restored after a write that fails.
     stored: RefCell<Option<H::Value>>,
-    /// The revision of the record that was read or written last; zero if there was none, `None` before the first reading.
-    revision: Cell<Option<f64>>,
     /// Whether the memory is newer than the storage.
     unwritten: Cell<bool>,
+    /// When the user has logged out, as long as that is not written.
+    logged_out_at: Cell<Option<Timestamp>>,
     read_at: Cell<Option<Timestamp>>,
     /// Whether the last reading succeeded: else the record may have changed, and is not overwritten.
     readable: Cell<bool>,
@@ -44,9 +50,11 @@ impl<H: Host> TokenCache<H> {
         TokenCache {
             key,
             state: RefCell::new(State::Unknown),
+            base: Cell::new(None),
+            seen: Cell::new(0.0),
             stored: RefCell::new(None),
-            revision: Cell::new(None),
             unwritten: Cell::new(false),
+            logged_out_at: Cell::new(None),
             read_at: Cell::new(None),
             readable: Cell::new(false),
             failure: RefCell::new(HostFailure::unknown()),
@@ -65,10 +73,8 @@ impl<H: Host> TokenCache<H> {
 
     /// Whether `session` is the one in memory, not an older or a newer one.
     pub(crate) fn holds(&self, session: &Session<H::Value>) -> bool {
-        self.state
-            .borrow()
-            .session()
-            .is_some_and(|held| held.same_token(session))
+        let state = self.state.borrow();
+        state.session().is_some_and(|held| held.is(session))
     }
 
     /// Why the storage could not be read or written last.
@@ -86,66 +92,76 @@ impl<H: Host> TokenCache<H> {
         self.unwritten.get()
     }
 
-    /// Reads the storage, and writes what could not be written before. Gives the state that was in memory if another client has
+    /// Reads the storage, and writes what could not be written before. Gives the state that was in memory if the record has
     /// replaced it.
     pub(crate) fn sync(&self, host: &H, sync: Sync) -> Option<State<H::Value>> {
         if sync == Sync::Due && !self.is_due(host.now()) {
             return None;
         }
         self.read_at.set(Some(host.now()));
-        let read = host.storage_get(&self.key);
-        self.readable.set(read.is_ok());
-        match read {
-            Ok(value) => {
-                let record = value.as_ref().and_then(Record::read);
-                if record.is_some() {
-                    self.stored.replace(value);
-                }
-                let replaced = self.reconcile(record);
-                let _ = self.flush(host);
+        match self.read(host) {
+            Ok(found) => {
+                self.readable.set(true);
+                let replaced = self.reconcile(found, host.now());
+                self.flush(host);
                 replaced
             }
             Err(failure) => {
+                self.readable.set(false);
                 self.failure.replace(failure);
                 None
             }
         }
     }
 
-    /// A storage that was never read is read at each call; a clock that was set back makes it due, too.
+    /// A storage that could not be read is read at each call; a clock that was set back makes it due, too.
     fn is_due(&self, now: Timestamp) -> bool {
-        self.revision.get().is_none()
-            || self
-                .read_at
-                .get()
-                .is_none_or(|at| now < at || now.since(at) >= READ_INTERVAL)
+        let is_fresh = |at: Timestamp| now >= at && now.since(at) < READ_INTERVAL;
+        !self.readable.get() || !self.read_at.get().is_some_and(is_fresh)
+    }
+
+    /// The record in the storage. Junk counts as none; the record of a newer program cannot be read.
+    fn read(&self, host: &H) -> Result<Option<Record<H::Value>>, HostFailure> {
+        let value = host.storage_get(&self.key)?;
+        if value.as_ref().is_some_and(Record::is_of_newer_program) {
+            return Err(HostFailure {
+                err_msg: "the stored session is of a newer version".to_owned(),
+                errno: None,
+            });
+        }
+        let found = value.as_ref().and_then(Record::read);
+        self.seen
+            .set(found.as_ref().map_or(0.0, |found| found.revision));
+        if found.is_some() {
+            self.stored.replace(value);
+        }
+        Ok(found)
     }
 
     /// Takes over what was found in the storage, unless the memory is newer.
-    fn reconcile(&self, found: Option<Record<H::Value>>) -> Option<State<H::Value>> {
+    fn reconcile(
+        &self,
+        found: Option<Record<H::Value>>,
+        now: Timestamp,
+    ) -> Option<State<H::Value>> {
         let Some(found) = found else {
             // Cleared by the page, or the first start: what is in memory holds.
-            self.revision
-                .set(Some(self.revision.get().unwrap_or_default()));
+            self.base.set(Some(self.base.get().unwrap_or_default()));
             if matches!(*self.state.borrow(), State::Unknown) {
                 self.state.replace(State::Absent);
             }
             return None;
         };
-        if self.revision.get() == Some(found.revision) {
+        if self.base.get() == Some(found.revision) {
             return None;
         }
-        let newer = match self.unwritten.get() {
-            true => self.state.borrow().newer(&found),
-            false => Newer::Found,
-        };
-        match newer {
+        match self.newer(&found.state, now) {
             Newer::Memory => {
-                self.revision.set(Some(found.revision));
+                self.base.set(Some(found.revision));
                 None
             }
             Newer::Neither => {
-                self.revision.set(None);
+                self.base.set(None);
                 self.failure.replace(HostFailure {
                     err_msg: "the stored session is another user's".to_owned(),
                     errno: None,
@@ -153,27 +169,52 @@ impl<H: Host> TokenCache<H> {
                 None
             }
             Newer::Found => {
-                self.revision.set(Some(found.revision));
+                self.base.set(Some(found.revision));
                 self.unwritten.set(false);
+                self.logged_out_at.set(None);
                 Some(self.state.replace(found.state))
             }
         }
     }
 
-    /// Takes what was read for not known to whom the next state belongs: a record of another user will not be overwritten.
-    pub(crate) fn forget_reading(&self) {
-        self.revision.set(None);
+    fn newer(&self, found: &State<H::Value>, now: Timestamp) -> Newer {
+        if !self.unwritten.get() {
+            return Newer::Found;
+        }
+        let newer = self.state.borrow().newer(found, now);
+        match self.logged_out_at.get() {
+            // The other user has logged out since.
+            Some(logout) if newer == Newer::Neither && !found.began_after(logout, now) => {
+                Newer::Memory
+            }
+            _ => newer,
+        }
     }
 
-    /// Changes the state in memory, and the record, which the caller has just tried to read. If the storage fails, the record is
-    /// as it was, the memory is newer, and the next [`TokenCache::sync`] tries again.
+    /// Makes the record that was read last the one that the next state replaces, whoever's it is: the user has seen it.
+    pub(crate) fn accept_seen(&self) {
+        self.base.set(Some(self.seen.get()));
+    }
+
+    /// Keeps a record of another user that will be found from being replaced by the next state.
+    pub(crate) fn forget_base(&self) {
+        self.base.set(None);
+    }
+
+    /// Changes the state in memory, and the record. If the storage fails, the record is as it was, the memory is newer, and the
+    /// next [`TokenCache::sync`] tries again. A record that is found only now, and is newer, replaces the state.
     pub(crate) fn set(&self, host: &H, state: State<H::Value>) -> Result<(), HostFailure> {
+        if let State::Ended(Ended { at, because, .. }) = &state
+            && *because == SignedOutBecause::Logout
+        {
+            self.logged_out_at.set(Some(*at));
+        }
         self.state.replace(state);
         self.unwritten.set(true);
-        if self.revision.get().is_none() {
+        if self.base.get().is_none() {
             self.sync(host, Sync::Now);
         } else {
-            let _ = self.flush(host);
+            self.flush(host);
         }
         match self.unwritten.get() {
             true => Err(self.failure()),
@@ -182,42 +223,36 @@ impl<H: Host> TokenCache<H> {
     }
 
     /// Writes the state in memory if it is newer than the record, and the record is known.
-    fn flush(&self, host: &H) -> Result<(), HostFailure> {
+    fn flush(&self, host: &H) {
         let due = self.unwritten.get() && self.readable.get();
-        let (true, Some(known)) = (due, self.revision.get()) else {
-            return Ok(());
+        let (true, Some(base)) = (due, self.base.get()) else {
+            return;
         };
-        let revision = f64::max(known + 1.0, host.now().as_ms());
+        let revision = f64::max(base + 1.0, host.now().as_ms());
         let Some(record) = Record::write(&self.state.borrow(), revision) else {
-            return Ok(());
+            return;
         };
         if let Err(failure) = host.storage_set(&self.key, &record) {
-            self.failure.replace(failure.clone());
-            if !self.is_stored(host, revision) {
-                return Err(failure);
-            }
+            self.failure.replace(failure);
+            self.roll_back(host);
+            return;
         }
         self.stored.replace(Some(record));
-        self.revision.set(Some(revision));
+        self.base.set(Some(revision));
+        self.seen.set(revision);
         self.unwritten.set(false);
+        self.logged_out_at.set(None);
         if let Some(session) = self.state.borrow().session() {
             session.persisted.set(true);
         }
-        Ok(())
     }
 
-    /// Whether the record of `revision`, whose write has failed, is stored all the same. The write may have left anything behind:
-    /// restores the record that was there before, unless a whole one is there.
-    fn is_stored(&self, host: &H, revision: f64) -> bool {
+    /// A write that failed may have left anything behind. Restores the record that was there before, unless a whole one is there.
+    fn roll_back(&self, host: &H) {
         let left = host.storage_get(&self.key);
-        if let Ok(Some(left)) = &left
-            && let Some(record) = Record::read(left)
-        {
-            return record.revision == revision;
-        }
-        if let Some(stored) = &*self.stored.borrow() {
+        let is_whole = left.is_ok_and(|left| left.as_ref().and_then(Record::read).is_some());
+        if let (false, Some(stored)) = (is_whole, &*self.stored.borrow()) {
             let _ = host.storage_set(&self.key, stored); // what is left of a record counts as none
         }
-        false
     }
 }

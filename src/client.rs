@@ -48,7 +48,8 @@ pub struct LoginClient<H: Host> {
     periods: Cell<u32>,
     /// What the checks of this foreground period found out; `None` before the first.
     verdict: Cell<Option<Verdict>>,
-    /// A token that an address refused and the server confirmed: refusals of it are about addresses.
+    /// A token that an address refused although the server accepts it, as far as is known: refusals of it are about addresses.
+    /// Holds for the foreground period.
     confirmed: RefCell<Option<Token>>,
     login_rate: LoginRate,
     cool_down: CoolDown,
@@ -58,6 +59,8 @@ pub struct LoginClient<H: Host> {
     logouts: Cell<u32>,
     /// How often another client of the same storage key has signed in another user.
     switches: Cell<u32>,
+    /// How often the record of another client has replaced the session.
+    replacements: Cell<u32>,
 }
 
 impl<H: Host> LoginClient<H> {
@@ -79,6 +82,7 @@ impl<H: Host> LoginClient<H> {
             logins: Cell::new(0),
             logouts: Cell::new(0),
             switches: Cell::new(0),
+            replacements: Cell::new(0),
         };
         client.load();
         Rc::new(client)
@@ -100,6 +104,7 @@ impl<H: Host> LoginClient<H> {
     pub fn foreground(&self) {
         self.periods.set(self.periods.get().wrapping_add(1));
         self.verdict.set(None);
+        self.confirmed.replace(None);
         self.check.let_go();
         self.recall_now();
     }

@@ -152,7 +152,7 @@ pub enum LoginError {
     /// `logout()` was called while this was under way.
     #[error("logged out while this was under way")]
     LoggedOut,
-    /// The session could not be written to the storage, which is as it was, or not be removed from it.
+    /// It cannot be read from the storage who is signed in, or a logout could not be written.
     #[error("the storage failed: {0}")]
     Storage(#[source] HostFailure),
 }

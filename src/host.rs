@@ -228,8 +228,6 @@ pub trait Host: 'static {
     fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, HostFailure>;
     /// Stores a value under `key`, whole or not at all.
     fn storage_set(&self, key: &str, value: &Self::Value) -> Result<(), HostFailure>;
-    /// Removes what is under `key`.
-    fn storage_remove(&self, key: &str) -> Result<(), HostFailure>;
     /// The device's clock. It may be wrong and may jump.
     fn now(&self) -> Timestamp;
     /// Ends after `time`.

@@ -19,18 +19,27 @@ pub(crate) enum State<V> {
     /// Somebody is.
     Active(Rc<Session<V>>),
     /// Somebody was.
-    Ended(Ended),
+    Ended(Ended<V>),
 }
 
 /// How a session ended.
 #[derive(Debug, Clone)]
-pub(crate) struct Ended {
+pub(crate) struct Ended<V> {
     pub(crate) at: Timestamp,
     pub(crate) because: SignedOutBecause,
     /// Whether a silent login may follow. After a logout, and after the end of an account's session, only the user signs in.
     pub(crate) renewable: bool,
     /// By which a copy of the token that was left elsewhere is known.
     pub(crate) token_hash: Option<TokenHash>,
+    /// Who was signed in, if a silent login may follow: it knows nobody's name.
+    pub(crate) user: Option<User<V>>,
+}
+
+/// What is known of a user whose session has ended.
+#[derive(Debug, Clone)]
+pub(crate) struct User<V> {
+    pub(crate) identity: Option<Identity>,
+    pub(crate) user_info: V,
 }
 
 /// Which of two states is newer.
@@ -50,26 +59,53 @@ impl<V: Payload> State<V> {
         }
     }
 
-    /// Whether this, which could not be written, is newer than the record that is found later. A session counts from when its
-    /// login began: a logout, or another user, since then wins.
-    pub(crate) fn newer(&self, found: &Record<V>) -> Newer {
-        let found_is_newer = match (self, &found.state) {
-            (State::Active(held), State::Active(stored)) => {
-                if stored.issued_at <= held.issued_at && !held.same_user(stored) {
-                    return Newer::Neither;
-                }
+    /// Whether this, which could not be written, is newer than what is found in the storage later.
+    pub(crate) fn newer(&self, found: &State<V>, now: Timestamp) -> Newer {
+        let found_is_newer = match (self, found) {
+            (State::Active(held), State::Active(stored)) if held.same_user(stored) => {
                 stored.issued_at > held.issued_at
             }
-            (State::Active(held), State::Ended(stored)) => stored.at > held.issued_at,
-            (State::Ended(held), State::Active(stored)) => stored.issued_at > held.at,
-            (State::Ended(held), State::Ended(stored)) => stored.at > held.at,
-            _ => true,
+            (State::Active(held), State::Active(_)) => match found.began_after(held.issued_at, now)
+            {
+                true => true,
+                false => return Newer::Neither,
+            },
+            (State::Active(held), State::Ended(stored)) => match stored.because {
+                SignedOutBecause::Logout => found.began_after(held.issued_at, now),
+                SignedOutBecause::Refused => stored.is_of(held),
+            },
+            (State::Ended(held), _) => match held.because {
+                SignedOutBecause::Logout => found.began_after(held.at, now),
+                // The server has said it of one session, and of no other.
+                SignedOutBecause::Refused => {
+                    !found.session().is_some_and(|stored| held.is_of(stored))
+                }
+            },
+            (State::Unknown | State::Absent, _) => true,
+            (_, State::Unknown | State::Absent) => false,
         };
         if found_is_newer {
             Newer::Found
         } else {
             Newer::Memory
         }
+    }
+
+    /// Whether it began after `instant`: a session with its login. What lies in the future was written by a clock that was wrong.
+    pub(crate) fn began_after(&self, instant: Timestamp, now: Timestamp) -> bool {
+        let began = match self {
+            State::Active(session) => session.issued_at,
+            State::Ended(ended) => ended.at,
+            State::Unknown | State::Absent => return false,
+        };
+        began > instant && began <= now
+    }
+}
+
+impl<V: Payload> Ended<V> {
+    /// Whether it is the end of `session`.
+    fn is_of(&self, session: &Session<V>) -> bool {
+        self.token_hash == Some(session.token.hash())
     }
 }
 
@@ -95,6 +131,13 @@ impl<V: Payload> Record<V> {
         Some(record)
     }
 
+    /// Whether a later version of this program has written it.
+    pub(crate) fn is_of_newer_program(value: &V) -> bool {
+        value
+            .number_at("v")
+            .is_some_and(|version| version > VERSION)
+    }
+
     /// Reads a stored value; `None` unless every part of it is as it was written.
     pub(crate) fn read(value: &V) -> Option<Self> {
         if value.number_at("v")? != VERSION {
@@ -113,10 +156,7 @@ impl<V: Payload> Record<V> {
 
 fn write_session<V: Payload>(record: &mut V, session: &Session<V>) {
     record.set_text("token", session.token.secret());
-    record.set("userInfo", session.user_info.clone());
-    if let Some(identity) = &session.identity {
-        record.set_text("identity", identity.as_str());
-    }
+    write_user(record, session.identity.as_ref(), &session.user_info);
     record.set_text("via", session.via.name());
     record.set_number("issuedAt", session.issued_at.as_ms());
     if let Some(hash) = session.replaced {
@@ -124,6 +164,21 @@ fn write_session<V: Payload>(record: &mut V, session: &Session<V>) {
     }
     if let Some(expires_at) = session.expires_at {
         record.set_number("expiresAt", expires_at.as_ms());
+    }
+}
+
+fn write_user<V: Payload>(record: &mut V, identity: Option<&Identity>, user_info: &V) {
+    record.set("userInfo", user_info.clone());
+    if let Some(identity) = identity {
+        record.set_text("identity", identity.as_str());
+    }
+}
+
+/// The identity in a record; `None` if it is not as it was written.
+fn read_identity<V: Payload>(value: &V) -> Option<Option<Identity>> {
+    match value.get("identity") {
+        Some(identity) => Some(Some(Identity::from_text(identity.as_text()?)?)),
+        None => Some(None),
     }
 }
 
@@ -135,10 +190,7 @@ fn read_session<V: Payload>(value: &V) -> Option<Session<V>> {
     Some(Session {
         token: Token::new(value.text_at("token")?)?,
         user_info: value.object_at("userInfo")?,
-        identity: match value.get("identity") {
-            Some(identity) => Some(Identity::from_text(identity.as_text()?)?),
-            None => None,
-        },
+        identity: read_identity(value)?,
         via: Via::from_name(&value.text_at("via")?)?,
         issued_at: Timestamp::from_ms(value.number_at("issuedAt")?),
         expires_at: optional_number("expiresAt")?.map(Timestamp::from_ms),
@@ -147,20 +199,30 @@ fn read_session<V: Payload>(value: &V) -> Option<Session<V>> {
     })
 }
 
-fn write_end<V: Payload>(record: &mut V, ended: &Ended) {
+fn write_end<V: Payload>(record: &mut V, ended: &Ended<V>) {
     record.set_text("ended", ended.because.name());
     record.set_number("at", ended.at.as_ms());
     record.set_number("renewable", f64::from(u8::from(ended.renewable)));
     if let Some(hash) = ended.token_hash {
         record.set_number("tokenHash", hash.as_number());
     }
+    if let Some(user) = &ended.user {
+        write_user(record, user.identity.as_ref(), &user.user_info);
+    }
 }
 
-fn read_end<V: Payload>(value: &V) -> Option<Ended> {
+fn read_end<V: Payload>(value: &V) -> Option<Ended<V>> {
     Some(Ended {
         at: Timestamp::from_ms(value.number_at("at")?),
         because: SignedOutBecause::from_name(&value.text_at("ended")?)?,
         renewable: value.number_at("renewable")? != 0.0,
         token_hash: value.number_at("tokenHash").map(TokenHash::from_number),
+        user: match value.object_at("userInfo") {
+            Some(user_info) => Some(User {
+                identity: read_identity(value)?,
+                user_info,
+            }),
+            None => None,
+        },
     })
 }

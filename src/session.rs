@@ -78,9 +78,11 @@ impl Identity {
 
     /// The user's id among the fields of a user: `userId` here, `id` in sibling dialects.
     fn of<V: Payload>(user_info: &V) -> Option<Self> {
-        let id = user_info.get("userId").or_else(|| user_info.get("id"))?;
-        let number = || id.as_number().and_then(|_| id.to_json());
-        Identity::from_text(id.as_text().or_else(number)?)
+        ["userId", "id"].into_iter().find_map(|name| {
+            let id = user_info.get(name)?;
+            let number = || id.as_number().and_then(|_| id.to_json());
+            Identity::from_text(id.as_text().or_else(number)?)
+        })
     }
 }
 
@@ -176,12 +178,13 @@ impl<V: Payload> Session<V> {
         Session::new(token, user_info, Via::Unknown, Timestamp::default(), None)
     }
 
-    /// The session after a renewal without a profile: of the same user, so what the server left out, or brought as null, stays.
-    pub(crate) fn renewed_by(&self, newer: Self) -> Self {
+    /// The session that a login without a profile has brought to a known user: what the server left out, or brought as null,
+    /// stays.
+    pub(crate) fn of_known_user(self, identity: Option<&Identity>, user_info: &V) -> Self {
         Session {
-            identity: newer.identity.or_else(|| self.identity.clone()),
-            user_info: self.user_info.merged(&newer.user_info.without("")),
-            ..newer
+            identity: self.identity.or_else(|| identity.cloned()),
+            user_info: user_info.merged(&self.user_info.without("")),
+            ..self
         }
     }
 
@@ -194,16 +197,18 @@ impl<V: Payload> Session<V> {
         }
     }
 
-    /// Whether both sessions are known to be, or with WeChat's login must be, of one user: a phone has one WeChat user. One token
-    /// has one user.
+    /// Whether both sessions are known to be, or with WeChat's login must be, of one user: a phone has one WeChat user.
     pub(crate) fn same_user(&self, other: &Self) -> bool {
-        if self.same_token(other) {
-            return true;
-        }
         match (&self.identity, &other.identity) {
             (Some(identity), Some(other_identity)) => identity == other_identity,
             _ => self.via == Via::Weixin && other.via == Via::Weixin,
         }
+    }
+
+    /// Whether a WeChat login that brought this session may be of that user: a phone has one WeChat user.
+    pub(crate) fn may_be(&self, identity: Option<&Identity>) -> bool {
+        let ids = self.identity.as_ref().zip(identity);
+        self.via == Via::Weixin && ids.is_none_or(|(own, other)| own == other)
     }
 
     pub(crate) fn same_token(&self, other: &Self) -> bool {
@@ -220,8 +225,14 @@ impl<V: Payload> Session<V> {
         }
     }
 
+    /// Whether both are one session. Some servers give the same token at each login.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.same_token(other) && self.issued_at == other.issued_at
+    }
+
+    /// Of a clock that was set back far, nothing is known.
     pub(crate) fn is_young(&self, now: Timestamp) -> bool {
-        now.since(self.issued_at) < YOUTH
+        now + YOUTH >= self.issued_at && now.since(self.issued_at) < YOUTH
     }
 
     /// How fresh the session is at `now`, with a margin before its end.

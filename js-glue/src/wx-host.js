@@ -33,7 +33,6 @@ export function wxHost(api, listeners, enter) {
       isSinglePage: () => sceneOf(api) === SINGLE_PAGE,
       getStorage: (key) => storage(() => functionOf(api, 'getStorageSync')(key) || undefined), // WeChat gives '' for a missing key
       setStorage: (key, value) => storage(() => functionOf(api, 'setStorageSync')(key, value)),
-      removeStorage: (key) => storage(() => functionOf(api, 'removeStorageSync')(key)),
       changed: listeners.changed,
       observed: listeners.observed,
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::login::{Credentials, LoginKey};
 use super::outgoing::required;
 use crate::config::Endpoint;
-use crate::{Host, LoginClient, Payload, Result, text};
+use crate::{Host, LoginClient, Payload, Result};
 
 impl<H: Host> LoginClient<H> {
     /// Signs in with `{username, password}` and gives the server's whole answer. A second call with the same account while
@@ -42,9 +42,11 @@ impl<H: Host> LoginClient<H> {
 }
 
 /// What tells one account's login from another's; checks the account.
-fn key<V: Payload>(purpose: &str, account: &V) -> Result<LoginKey> {
-    let username = required(account, "username")?;
-    let password = required(account, "password")?;
-    let parts = [purpose, "\n", &username, "\n", &password];
-    Ok(LoginKey::Account(text::concat(&parts)))
+fn key<V: Payload>(purpose: &'static str, account: &V) -> Result<LoginKey> {
+    required(account, "username")?;
+    required(account, "password")?;
+    Ok(LoginKey::Account {
+        purpose,
+        account: account.to_json(),
+    })
 }

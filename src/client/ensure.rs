@@ -107,8 +107,19 @@ impl<H: Host> LoginClient<H> {
         }
     }
 
-    /// The session of the login under way, or of a new silent one unless one has just failed.
+    /// The session of the login under way, or of a new silent one unless one has just failed. A refusal may end the session.
     pub(super) async fn renew(self: &Rc<Self>) -> Ensured<H> {
+        let before = self.cache.session();
+        let renewed = self.renewed().await;
+        if let (Err(error), Some(before)) = (&renewed, before)
+            && error.ends_session()
+        {
+            self.end(&before);
+        }
+        renewed
+    }
+
+    async fn renewed(self: &Rc<Self>) -> Ensured<H> {
         while let Some(running) = self.login.running() {
             match running.outcome().await {
                 Ok(_) => return self.session_of_login(),

@@ -7,10 +7,10 @@ use crate::config::Endpoint;
 use crate::error::failed;
 use crate::flight::Key;
 use crate::protocol::{self, Response};
+use crate::record::{Ended, State};
 use crate::session::{Session, Via};
 use crate::{
     Api, Config, Host, HostFailure, Lane, LoginClient, LoginError, Payload, Primitives, Result,
-    Timestamp,
 };
 
 /// Which logins are one: whoever wants the same shares the one that runs.
@@ -18,8 +18,11 @@ use crate::{
 pub(super) enum LoginKey {
     /// With a code of `wx.login`, and a profile's JSON text.
     Weixin { profile: Option<String> },
-    /// With these credentials of an account.
-    Account(String),
+    /// With an account, whose JSON text this is.
+    Account {
+        purpose: &'static str,
+        account: Option<String>,
+    },
 }
 
 impl LoginKey {
@@ -97,19 +100,20 @@ impl<V: Payload> Credentials<V> {
         protocol::post(&config.url(self.endpoint), Some(self.body.copy()))
     }
 
-    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does a logout
-    /// meanwhile.
+    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does a logout or
+    /// another user meanwhile.
     fn is_of_weixin_user(&self, error: &LoginError) -> bool {
         let about_account = self.body.get(ACCOUNT).is_some() && error.is_of_account();
-        self.via == Via::Weixin && !error.is_logged_out() && !about_account
+        let about_meanwhile = matches!(error, LoginError::LoggedOut | LoginError::UserChanged);
+        self.via == Via::Weixin && !about_meanwhile && !about_account
     }
 }
 
 /// What has to be as it was when a login began, for its session to be adopted.
 struct Begun {
-    at: Timestamp,
     logouts: u32,
     switches: u32,
+    replacements: u32,
     /// Whether the storage could not be read.
     unread: bool,
 }
@@ -159,7 +163,6 @@ impl<H: Host> LoginClient<H> {
         if self.host.is_single_page() {
             return Err(failed(LoginError::SinglePage));
         }
-        self.recall_now(); // what has happened before this call does not end it
         let silent = credentials.silent;
         let work = Rc::clone(&self).exchange(credentials.clone());
         let mut answer = self
@@ -180,16 +183,14 @@ impl<H: Host> LoginClient<H> {
 
     /// Exchanges the credentials for a session. A silent login looks once more whether it may, now that it is its turn.
     async fn exchange(self: Rc<Self>, mut credentials: Credentials<H::Value>) -> Result<H::Value> {
-        let logouts = self.logouts.get();
-        self.recall();
-        self.nobody_left_since(logouts)?;
+        self.recall_now();
         if credentials.silent {
             self.may_sign_in_silently()?;
         }
         let begun = Begun {
-            at: self.host.now(),
-            logouts,
+            logouts: self.logouts.get(),
             switches: self.switches.get(),
+            replacements: self.replacements.get(),
             unread: !self.cache.is_readable(),
         };
         let result = self.exchange_with_retry(&mut credentials, &begun).await;
@@ -264,7 +265,7 @@ impl<H: Host> LoginClient<H> {
         &self,
         answer: &H::Value,
         credentials: &Credentials<H::Value>,
-        from: Timestamp,
+        from: crate::Timestamp,
         begun: &Begun,
     ) -> Result<H::Value> {
         let answer = Response::new(answer).answer()?;
@@ -273,17 +274,27 @@ impl<H: Host> LoginClient<H> {
         // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
         // which goes on to its end.
         self.nobody_left_since(begun.logouts)?;
-        match self.cache.session() {
-            Some(current) if current.same_user(&session) => {
-                session = if credentials.with_profile {
-                    session
-                } else {
-                    current.renewed_by(session)
-                };
-            }
-            current => self.may_replace(current.as_deref(), credentials, begun)?,
+        if credentials.silent {
+            self.may_sign_in_silently()?;
         }
-        self.adopt(session, begun.unread);
+        match self.cache.state() {
+            State::Active(current) if current.same_user(&session) => {
+                let replaced = self.replacements.get() != begun.replacements;
+                if replaced && current.issued_at > from {
+                    return Ok(answer.whole); // another client has a newer token already
+                }
+                if !credentials.with_profile {
+                    session = session.of_known_user(current.identity.as_ref(), &current.user_info);
+                }
+            }
+            State::Ended(Ended {
+                user: Some(user), ..
+            }) if !credentials.with_profile && session.may_be(user.identity.as_ref()) => {
+                session = session.of_known_user(user.identity.as_ref(), &user.user_info);
+            }
+            state => self.may_replace(state.session().map(Rc::as_ref), credentials, begun)?,
+        }
+        self.adopt(session, begun.unread)?;
         Ok(answer.whole)
     }
 
@@ -294,11 +305,7 @@ impl<H: Host> LoginClient<H> {
         credentials: &Credentials<H::Value>,
         begun: &Begun,
     ) -> Result<()> {
-        let switched = self.switches.get() != begun.switches;
-        // Who signs in on purpose replaces whoever was there before.
-        let later = current
-            .is_some_and(|current| current.via == Via::Unknown || current.issued_at >= begun.at);
-        if switched && (credentials.silent || later) {
+        if self.switches.get() != begun.switches {
             return Err(failed(LoginError::UserChanged));
         }
         match current {

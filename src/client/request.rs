@@ -76,7 +76,7 @@ impl<H: Host> LoginClient<H> {
         let session = self.cache.session();
         match self.attempt(outgoing, session.as_ref()).await? {
             Outcome::Answered(answer) => Ok(answer),
-            Outcome::Refused(_) => Err(failed(LoginError::SignedOut)),
+            Outcome::Refused(refusal) => Err(refusal),
         }
     }
 
@@ -85,15 +85,13 @@ impl<H: Host> LoginClient<H> {
     async fn ready(self: &Rc<Self>, logouts: u32) -> Result<Sent<H>> {
         let before = self.cache.session();
         self.first_login_ended().await;
-        self.recall();
         let mut session = self.cache.session();
         if session
             .as_ref()
             .is_some_and(|session| self.is_over(session))
+            && let Ok(renewed) = self.renew().await
         {
-            let _ = self.renew().await;
-            self.recall(); // another client may have signed in somebody else meanwhile
-            session = self.cache.session();
+            session = Some(renewed);
         }
         self.nobody_left_since(logouts)?;
         same_user(before.as_ref(), session.as_ref())?;
@@ -145,11 +143,6 @@ impl<H: Host> LoginClient<H> {
         }
         let renewed = self.renew().await;
         self.nobody_left_since(logouts)?;
-        if let (Err(error), Some(session)) = (&renewed, &sent.session)
-            && error.ends_session()
-        {
-            self.end(session);
-        }
         let renewed = renewed?;
         same_user(sent.session.as_ref(), Some(&renewed))?;
         self.is_renewal(sent, &renewed, &refusal)?;
@@ -243,6 +236,7 @@ impl<H: Host> LoginClient<H> {
             return error;
         }
         if let Err(error) = self.heed(renewed, confirmed, &refusal) {
+            self.confirmed.replace(Some(renewed.token.clone())); // so that the next refusal makes no login
             return error;
         }
         let signed_out = failed(LoginError::SignedOut);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::check::Verdict;
 use crate::cache::Sync;
 use crate::error::failed;
-use crate::record::{Ended, State};
+use crate::record::{Ended, State, User};
 use crate::session::{Session, Via};
 use crate::{Change, Host, LoginClient, LoginError, Result, SignedOutBecause};
 
@@ -40,7 +40,9 @@ impl<H: Host> LoginClient<H> {
         match self.cache.state() {
             State::Active(session) => self.replaced_by_session(before, session),
             State::Ended(ended) => {
-                if !ended.renewable {
+                // A logout that is found at the first reading was before anything that is in flight.
+                let is_first = matches!(before, State::Unknown);
+                if ended.because == SignedOutBecause::Logout && !is_first {
                     self.give_up();
                 }
                 self.verdict.set(None);
@@ -53,6 +55,8 @@ impl<H: Host> LoginClient<H> {
     }
 
     fn replaced_by_session(&self, before: &State<H::Value>, session: Rc<Session<H::Value>>) {
+        self.replacements
+            .set(self.replacements.get().wrapping_add(1));
         let before_session = before.session();
         if !before_session.is_some_and(|before| before.same_token(&session)) {
             self.verdict.set(None);
@@ -79,17 +83,23 @@ impl<H: Host> LoginClient<H> {
     /// Keeps a session that a login brought, and reports it. It holds for this run also if it cannot be stored.
     ///
     /// `unread` says that the storage could not be read when the login began: a record of another user that was found since
-    /// then is not overwritten.
-    pub(super) fn adopt(&self, mut session: Session<H::Value>, unread: bool) {
+    /// then is not overwritten. Fails with [`LoginError::UserChanged`] if that other user has signed in since.
+    pub(super) fn adopt(&self, mut session: Session<H::Value>, unread: bool) -> Result<()> {
         let before = self.cache.session();
         session.replaced = before.as_ref().map(|before| before.token.hash());
         let session = Rc::new(session);
         let same = before.is_some_and(|before| before.same_user(&session));
-        self.logins.set(self.logins.get().wrapping_add(1));
-        if unread && !same {
-            self.cache.forget_reading();
+        match (unread, same) {
+            (false, _) => self.cache.accept_seen(),
+            (true, false) => self.cache.forget_base(),
+            (true, true) => {}
         }
         let _ = self.store(State::Active(Rc::clone(&session)));
+        if !self.cache.holds(&session) {
+            self.replaced(&State::Absent);
+            return Err(failed(LoginError::UserChanged));
+        }
+        self.logins.set(self.logins.get().wrapping_add(1));
         // The server has just accepted this user: there is nothing to ask in this foreground period.
         self.verdict.set(Some(Verdict::SignedIn));
         self.cool_down.clear();
@@ -98,6 +108,7 @@ impl<H: Host> LoginClient<H> {
         } else {
             Change::SignedIn(session)
         });
+        Ok(())
     }
 
     /// Ends `session`, whose token the server no longer accepts. A newer session is not touched.
@@ -118,13 +129,17 @@ impl<H: Host> LoginClient<H> {
         session: Option<&Session<H::Value>>,
     ) -> Result<()> {
         self.verdict.set(None);
-        let renewable = because == SignedOutBecause::Refused
-            && session.is_some_and(|session| session.via == Via::Weixin);
+        let of_weixin = session.filter(|session| session.via == Via::Weixin);
+        let renewable = of_weixin.filter(|_| because == SignedOutBecause::Refused);
         self.store(State::Ended(Ended {
             at: self.host.now(),
             because,
-            renewable,
+            renewable: renewable.is_some(),
             token_hash: session.map(|session| session.token.hash()),
+            user: renewable.map(|session| User {
+                identity: session.identity.clone(),
+                user_info: session.user_info.clone(),
+            }),
         }))
     }
 
@@ -138,23 +153,25 @@ impl<H: Host> LoginClient<H> {
         })
     }
 
-    /// Fails if nobody may be signed in silently: who has logged out, and the user of an account, sign in by themselves.
+    /// Fails if nobody may be signed in silently: who has logged out, and the user of an account, sign in by themselves; and while
+    /// the storage cannot be read, another client may have signed in or out.
     pub(super) fn may_sign_in_silently(&self) -> Result<()> {
         if self.host.is_single_page() {
             return Err(failed(LoginError::SinglePage));
         }
         match self.cache.state() {
-            State::Absent => Ok(()),
-            State::Active(session) if session.is_renewable() => Ok(()),
-            State::Ended(ended) if ended.renewable => Ok(()),
-            State::Active(_) | State::Ended(_) => Err(failed(LoginError::SignedOut)),
+            State::Active(session) if !session.is_renewable() => Err(failed(LoginError::SignedOut)),
+            State::Ended(ended) if !ended.renewable => Err(failed(LoginError::SignedOut)),
+            _ if !self.cache.is_readable() => Err(self.unreadable()),
             State::Unknown => Err(self.unreadable()),
+            State::Absent | State::Active(_) | State::Ended(_) => Ok(()),
         }
     }
 
     /// Why there is no session: nobody is signed in, or the storage could not be read.
     pub(super) fn no_session(&self) -> Rc<LoginError> {
         match self.cache.state() {
+            _ if self.host.is_single_page() => failed(LoginError::SinglePage),
             State::Unknown => self.unreadable(),
             _ => failed(LoginError::SignedOut),
         }

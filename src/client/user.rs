@@ -67,7 +67,10 @@ impl<H: Host> LoginClient<H> {
             Outcome::Answered(answer) => return Ok(answer),
             Outcome::Refused(refusal) => refusal,
         };
-        if self.confirm(session).await != Confirmation::Refused {
+        let logouts = self.logouts.get();
+        let confirmed = self.confirm(session).await;
+        self.nobody_left_since(logouts)?;
+        if confirmed != Confirmation::Refused {
             return Err(refusal);
         }
         self.end(session);

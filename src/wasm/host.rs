@@ -29,7 +29,6 @@ export interface Host {
   /** `wx.getStorageSync`, but `undefined` for a missing key. */
   getStorage(key: string): unknown;
   setStorage(key: string, value: object): void;
-  removeStorage(key: string): void;
   /** Reports every change of who is signed in. */
   changed(change: Change): void;
   /** Reports every step that has ended. */
@@ -65,8 +64,6 @@ extern "C" {
     fn get_storage(this: &RawHost, key: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = setStorage)]
     fn set_storage(this: &RawHost, key: &str, value: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch, js_name = removeStorage)]
-    fn remove_storage(this: &RawHost, key: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(method)]
     fn changed(this: &RawHost, change: JsValue);
     #[wasm_bindgen(method)]
@@ -113,10 +110,6 @@ impl Host for JsHost {
 
     fn storage_set(&self, key: &str, value: &JsValue) -> Result<(), HostFailure> {
         self.0.set_storage(key, value).map_err(failure_of)
-    }
-
-    fn storage_remove(&self, key: &str) -> Result<(), HostFailure> {
-        self.0.remove_storage(key).map_err(failure_of)
     }
 
     fn now(&self) -> Timestamp {

@@ -8,7 +8,6 @@
 mod account;
 mod address;
 mod agreement;
-mod attack;
 mod cache;
 mod changes;
 mod check;
@@ -23,6 +22,7 @@ mod json;
 mod lanes;
 mod login;
 mod logout;
+mod orders;
 mod pace;
 #[path = "../conformance/payload.rs"]
 mod payload;

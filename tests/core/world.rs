@@ -93,7 +93,6 @@ pub struct Storage {
     pub fail_set: bool,
     /// How many writes fail, besides.
     pub fail_sets: u32,
-    pub fail_remove: bool,
     /// What a failing write leaves behind.
     pub torn: Option<Value>,
 }
@@ -426,17 +425,6 @@ impl Host for World {
                 storage.records.insert(key.to_owned(), torn);
             }
             Err(World::storage_failure("setStorageSync"))
-        })
-    }
-
-    fn storage_remove(&self, key: &str) -> Result<(), HostFailure> {
-        self.called("remove");
-        self.storage(|storage| match storage.fail_remove {
-            true => Err(World::storage_failure("removeStorageSync")),
-            false => {
-                storage.records.remove(key);
-                Ok(())
-            }
         })
     }
 

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { tapTwice } from './lib/demo.mjs'
 import { Stage } from './lib/stage.mjs'
 
-const PASSWORD = '明前-1234'
+const PASSWORD = '明前龙井-1234'
 
 const stage = new Stage()
 
@@ -80,7 +80,7 @@ test('what cannot work is not sent', async () => {
   await demo.button('注册新账号').click()
   await tried('注册', { username: '', password: '' }, '请输入用户名')
   await tried('注册', { username: 'two words', password: PASSWORD }, '用户名不能含有空格')
-  await tried('注册', { username: 'guest', password: '12345' }, '密码至少需要6位')
+  await tried('注册', { username: 'guest', password: '1234567' }, '密码至少需要8位')
   assert.deepEqual(demo.traffic.asked, [])
 })
 

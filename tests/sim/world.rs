@@ -327,10 +327,6 @@ impl Host for World {
         self.change_storage(Some(value.clone()))
     }
 
-    fn storage_remove(&self, _key: &str) -> Result<(), HostFailure> {
-        self.change_storage(None)
-    }
-
     fn now(&self) -> Timestamp {
         Timestamp::from_ms(self.with(|state| match state.peeking {
             true => state.ledger.copies[self.copy].read_clock,

@@ -36,7 +36,11 @@ pub fn serve() -> Result<()> {
     build_server()?;
     let (ended, end) = mpsc::channel();
     let backend_port = free_port("backend", BACKEND_PORT);
-    let backend = Service::start("backend", backend_at(backend_port), &ended)?;
+    let mut backend = backend_at(backend_port);
+    if env::var_os("WECHAT_APPID").is_none() {
+        backend.arg("--sandbox");
+    }
+    let backend = Service::start("backend", backend, &ended)?;
     let preview_port = free_port("preview", PREVIEW_PORT);
     let preview = Service::start("preview", preview_of(&backend, preview_port), &ended)?;
     greet(&preview.address, &backend.address);
@@ -60,7 +64,11 @@ pub fn walk_through() -> Result<()> {
     }
     let (ended, _end) = mpsc::channel();
     let mut backend = backend_at(0);
-    backend.args(["--database", "sqlite://target/demo/demo.db?mode=rwc"]);
+    backend.args([
+        "--sandbox",
+        "--database",
+        "sqlite://target/demo/demo.db?mode=rwc",
+    ]);
     BACKEND_SETTINGS
         .iter()
         .for_each(|setting| _ = backend.env_remove(setting));

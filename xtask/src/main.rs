@@ -1,5 +1,6 @@
 //! The project's task runner: `cargo xtask --help` lists what it can do.
 
+mod attack;
 mod bench;
 mod demo;
 mod mutants;
@@ -61,6 +62,8 @@ enum Command {
         #[arg(value_name = "SHARD")]
         shard: Option<String>,
     },
+    /// Attack the backend for minutes: clients that hang up, a full disk, guesses, silent connections, a faulty proxy
+    Attack,
     /// Install everything that the other commands need (each of them installs its own share, too)
     Setup,
 }
@@ -89,6 +92,7 @@ fn start() -> Result<ExitCode> {
         Command::Build => build()?,
         Command::Bench => bench::run()?,
         Command::Mutants { shard } => mutants::run(shard.as_deref())?,
+        Command::Attack => attack::run()?,
         Command::Setup => setup::everything()?,
     }
     Ok(ExitCode::SUCCESS)

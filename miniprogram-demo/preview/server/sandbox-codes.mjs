@@ -25,7 +25,7 @@ async function fetchCode(control, request) {
     throw new NetworkFailure(error.name === 'TimeoutError' ? 'timeout' : '网络不可用,请检查网络设置', 600001)
   }
   if (response.status === 404) {
-    throw new NetworkFailure('the backend talks to the real WeChat, which gives no codes to a browser; start it without WECHAT_APPID', 1)
+    throw new NetworkFailure('the backend talks to the real WeChat, which gives no codes to a browser; start it with --sandbox', 1)
   }
   if (!response.ok) throw new NetworkFailure(`system error: HTTP ${response.status}`, 1)
   return (await response.json()).code

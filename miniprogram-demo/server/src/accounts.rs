@@ -3,21 +3,27 @@
 //! A person who only ever came with WeChat has a row without username and password. Registering or binding turns it
 //! into, or merges it with, the row of an account; afterwards either way of signing in leads to one user.
 
+use crate::database::Database;
 use crate::entities::wx_user::{ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
+use crate::limits::PasswordAttempt;
 use crate::passwords::Passwords;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile};
 use crate::secret::Secret;
-use crate::users;
+use crate::{names, pictures, users};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     SqlErr,
 };
 use serde::Deserialize;
+use std::net::IpAddr;
+use zxcvbn::zxcvbn;
 
 const MAX_USERNAME: usize = 63;
-const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 6..=128;
+const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 8..=128;
+/// A password that is guessed sooner, in powers of ten, is refused. Those are the ten thousand commonest ones, and more.
+const MIN_GUESSES_LOG10: f64 = 4.0;
 
 /// Username and password as they come in a request.
 #[derive(Deserialize)]
@@ -28,7 +34,8 @@ pub struct Account {
 
 /// Username and password, neither empty.
 pub struct Credentials {
-    username: String,
+    /// In the one form in which names are kept; `None` if nobody can have this one.
+    username: Option<String>,
     password: Secret,
 }
 
@@ -42,40 +49,59 @@ impl Account {
             .password
             .filter(|password| !password.expose().is_empty());
         Ok(Credentials {
-            username,
+            username: normalised(&username),
             password: password.ok_or(ApiError::MissingArgument)?,
         })
     }
 }
 
-impl Credentials {
-    /// Refuses what nobody may register with.
-    pub fn validate(&self) -> Result<(), ApiError> {
-        let odd = |c: char| c.is_whitespace() || c.is_control();
-        let valid = self.username.chars().count() <= MAX_USERNAME
-            && !self.username.contains(odd)
-            && PASSWORD_LENGTH.contains(&self.password.expose().chars().count());
-        if valid {
-            Ok(())
-        } else {
-            Err(ApiError::BadValue)
-        }
+/// Blanks are no part of names, where MySQL would ignore those at the end.
+fn normalised(username: &str) -> Option<String> {
+    names::normalised(username)
+        .filter(|name| name.chars().count() <= MAX_USERNAME && !name.contains(char::is_whitespace))
+}
+
+/// Refuses passwords that are short, common or easily guessed from the name.
+fn check_password(password: &str, username: &str) -> Result<(), ApiError> {
+    let fits = PASSWORD_LENGTH.contains(&password.chars().count());
+    if fits && zxcvbn(password, &[username]).guesses_log10() >= MIN_GUESSES_LOG10 {
+        Ok(())
+    } else {
+        Err(ApiError::WeakPassword)
     }
 }
 
-/// The user whose username and password these are.
+/// The user whose username and password these are. Wrong ones are counted for the account and for `address`, and too many
+/// are refused.
 pub async fn authenticate(
-    db: &impl ConnectionTrait,
+    db: &Database,
     passwords: &Passwords,
     credentials: Credentials,
+    address: IpAddr,
 ) -> Result<Model, ApiError> {
-    let user = Entity::find()
-        .filter(Column::Username.eq(credentials.username))
-        .one(db)
+    let username = credentials.username.ok_or(ApiError::WrongPassword)?;
+    let user = db
+        .read(async |db| Ok(by_username(&db, &username).await?))
         .await?;
+    let last_login_ip = user.as_ref().map(|user| user.last_login_ip.as_str());
+    let attempt = PasswordAttempt::begin(db, &username, last_login_ip, address).await?;
     let hash = user.as_ref().and_then(|user| user.password.clone());
-    let is_right = passwords.verify(credentials.password, hash).await?;
-    users::active(user.filter(|_| is_right).ok_or(ApiError::WrongPassword)?)
+    match passwords.verify(credentials.password, hash).await {
+        Ok(true) => attempt.succeeded(db).await?,
+        Ok(false) => return Err(ApiError::WrongPassword),
+        Err(error) => {
+            attempt.did_not_happen(db).await?;
+            return Err(error);
+        }
+    }
+    users::active(user.ok_or(ApiError::WrongPassword)?)
+}
+
+async fn by_username(db: &impl ConnectionTrait, username: &str) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Username.eq(username))
+        .one(db)
+        .await
 }
 
 /// An account that is about to be created.
@@ -91,7 +117,8 @@ impl Registration {
         credentials: Credentials,
         mobile: Option<String>,
     ) -> Result<Self, ApiError> {
-        credentials.validate()?;
+        let username = credentials.username.ok_or(ApiError::BadValue)?;
+        check_password(credentials.password.expose(), &username)?;
         let mobile = mobile.filter(|mobile| !mobile.is_empty());
         if mobile
             .as_deref()
@@ -101,45 +128,63 @@ impl Registration {
         }
         let password_hash = passwords.hash(credentials.password).await?;
         Ok(Self {
-            username: credentials.username,
+            username,
             password_hash,
             mobile,
         })
     }
 
     /// Creates the account. With an `openid` it is bound to that WeChat user from the start, and a row that this user
-    /// has from earlier logins becomes the account's.
+    /// has from earlier logins becomes the account's. Saving once more what was saved changes nothing.
     pub async fn save(
-        self,
+        &self,
         db: &impl ConnectionTrait,
         openid: Option<&str>,
         ip: &str,
     ) -> Result<Model, ApiError> {
+        if let Some(account) = by_username(db, &self.username).await? {
+            return self.own(account);
+        }
         let visitor = match openid {
             Some(openid) => visitor(db, openid).await?,
             None => None,
         };
         let mut user = match visitor {
             Some(visitor) => users::login_of(visitor.id, ip),
-            None => self.newcomer(openid, ip),
+            None => self.newcomer(openid, ip)?,
         };
-        user.username = Set(Some(self.username));
-        user.password = Set(Some(self.password_hash));
-        if let Some(mobile) = self.mobile {
+        user.username = Set(Some(self.username.clone()));
+        user.password = Set(Some(self.password_hash.clone()));
+        if let Some(mobile) = self.mobile.clone() {
             user.mobile = Set(mobile);
         }
-        user.save(db).await.and_then(Model::try_from).map_err(taken)
+        let saved = if user.id.is_unchanged() {
+            user.update(db).await
+        } else {
+            user.insert(db).await
+        };
+        saved.map_err(taken)
     }
 
-    fn newcomer(&self, openid: Option<&str>, ip: &str) -> ActiveModel {
+    /// `account`, if an earlier run of this registration saved it: the salt makes each hash unique.
+    fn own(&self, account: Model) -> Result<Model, ApiError> {
+        let is_own = account.password.as_ref() == Some(&self.password_hash);
+        if is_own {
+            Ok(account)
+        } else {
+            Err(ApiError::NameTaken)
+        }
+    }
+
+    fn newcomer(&self, openid: Option<&str>, ip: &str) -> Result<ActiveModel, ApiError> {
         let profile = Profile {
             nick_name: Some(self.username.clone()),
             ..Profile::default()
         };
-        ActiveModel {
+        Ok(ActiveModel {
             weixin_openid: Set(openid.map(str::to_owned)),
-            ..users::newcomer(&profile, ip)
-        }
+            ..users::newcomer(&profile, ip)?
+        })
     }
 }
 
@@ -160,6 +205,7 @@ pub async fn bind(db: &impl ConnectionTrait, account: i64, openid: &str) -> Resu
     }
     let mut bound = users::change_of(account.id);
     if let Some(visitor) = visitor {
+        pictures::hand_over(db, visitor.id, account.id).await?;
         Entity::delete_by_id(visitor.id)
             .exec(db)
             .await
@@ -199,21 +245,25 @@ fn inherit(bound: &mut ActiveModel, account: &Model, visitor: Model) {
     if account.mobile.is_empty() {
         bound.mobile = Set(visitor.mobile);
     }
+    if account.proved_mobile.is_none() {
+        bound.proved_mobile = Set(visitor.proved_mobile);
+    }
 }
 
 /// Which of the two unique columns an account could not have.
 fn taken(error: DbErr) -> ApiError {
-    match error.sql_err() {
+    let column = match error.sql_err() {
         // The message ends with the name of the column (SQLite) or of its index (MySQL), which is the same.
-        Some(SqlErr::UniqueConstraintViolation(message)) => {
-            let is_openid = message.trim_end_matches('\'').ends_with("weixin_openid");
-            if is_openid {
-                ApiError::WeixinBoundElsewhere
-            } else {
-                ApiError::NameTaken
-            }
-        }
-        _ => ApiError::UpdateFailed(error),
+        Some(SqlErr::UniqueConstraintViolation(message)) => message,
+        _ => return ApiError::UpdateFailed(error),
+    };
+    let column = column.trim_end_matches('\'');
+    if column.ends_with("weixin_openid") {
+        ApiError::WeixinBoundElsewhere
+    } else if column.ends_with("username") {
+        ApiError::NameTaken
+    } else {
+        ApiError::UpdateFailed(error)
     }
 }
 

@@ -1,13 +1,15 @@
 //! What every answer looks like: `{errno, errmsg, data?}`, and the one list of what can go wrong.
 
+use crate::wechat::WechatError;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sea_orm::DbErr;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 #[derive(Serialize)]
 struct Envelope<'a, T> {
@@ -56,6 +58,9 @@ pub enum ApiError {
     SignedOut,
     #[error("系统内部错误")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// An internal error too, of which the database's retries look at the cause.
+    #[error("系统内部错误")]
+    Database(#[from] DbErr),
     #[error("更新数据失败")]
     UpdateFailed(#[source] DbErr),
     #[error("无操作权限")]
@@ -78,6 +83,14 @@ pub enum ApiError {
     TooFrequent,
     #[error("该微信用户存在风险，登录被拦截")]
     Blocked,
+    #[error("服务繁忙，请稍后再试")]
+    Busy,
+    #[error("尝试次数过多，请过几分钟再试")]
+    TooManyAttempts,
+    #[error("小程序的微信接口调用额度已用完，请明天再试")]
+    QuotaUsedUp(#[source] WechatError),
+    #[error("密码过于简单，请换一个至少8位、不常见的密码")]
+    WeakPassword,
     #[error("接口不存在")]
     NoSuchRoute,
     #[error("请求方法不对")]
@@ -89,12 +102,20 @@ pub enum ApiError {
 }
 
 impl ApiError {
+    /// The database's own error, if this is one.
+    pub fn database_cause(&self) -> Option<&DbErr> {
+        match self {
+            Self::Database(cause) | Self::UpdateFailed(cause) => Some(cause),
+            _ => None,
+        }
+    }
+
     fn errno(&self) -> i32 {
         match self {
             Self::MissingArgument => 401,
             Self::BadValue => 402,
             Self::SignedOut => 501,
-            Self::Internal(_) => 502,
+            Self::Internal(_) | Self::Database(_) => 502,
             Self::UpdateFailed(_) => 505,
             Self::Forbidden => 506,
             Self::WrongPassword => 700,
@@ -106,6 +127,10 @@ impl ApiError {
             Self::CodeRejected => 712,
             Self::TooFrequent => 713,
             Self::Blocked => 714,
+            Self::Busy => 715,
+            Self::TooManyAttempts => 716,
+            Self::QuotaUsedUp(_) => 717,
+            Self::WeakPassword => 718,
             Self::NoSuchRoute => 404,
             Self::WrongMethod => 405,
             Self::TooLarge => 413,
@@ -145,9 +170,16 @@ impl IntoResponse for ApiError {
     }
 }
 
-impl From<DbErr> for ApiError {
-    fn from(error: DbErr) -> Self {
-        Self::Internal(error.into())
+impl From<WechatError> for ApiError {
+    fn from(error: WechatError) -> Self {
+        match error {
+            WechatError::Busy => Self::WechatBusy,
+            WechatError::CodeRejected => Self::CodeRejected,
+            WechatError::TooFrequent => Self::TooFrequent,
+            WechatError::Blocked => Self::Blocked,
+            WechatError::QuotaUsedUp(_) => Self::QuotaUsedUp(error),
+            WechatError::Failed(_) => Self::Internal(error.into()),
+        }
     }
 }
 
@@ -157,7 +189,7 @@ impl From<getrandom::Error> for ApiError {
     }
 }
 
-/// A JSON body whatever its content type says. Anything that is not the JSON of a `T` is a bad value; fields that may
+/// A JSON object whatever its content type says. Anything that is not the JSON of a `T` is a bad value; fields that may
 /// be absent are `Option`s of `T`, and it is for the handler to say that one is missing.
 pub struct JsonBody<T>(pub T);
 
@@ -168,8 +200,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let bytes = Bytes::from_request(request, state)
             .await
             .map_err(|_| ApiError::BadValue)?;
-        serde_json::from_slice(&bytes)
+        let body: Map<String, Value> =
+            serde_json::from_slice(&bytes).map_err(|_| ApiError::BadValue)?;
+        T::deserialize(Value::Object(body))
             .map(Self)
             .map_err(|_| ApiError::BadValue)
     }
+}
+
+/// For a field that is an object or absent: `Deserialize` alone would take an array of the fields' values, too.
+pub fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let Some(object) = Option::<Map<String, Value>>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    T::deserialize(Value::Object(object))
+        .map(Some)
+        .map_err(D::Error::custom)
 }

@@ -1,7 +1,11 @@
 //! The profile that a mini-program sends along, and which parts of it are worth keeping.
 
 use crate::envelope::ApiError;
+use crate::names;
+use reqwest::Url;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What WeChat names everybody who has not told the mini-program a name.
 pub const PLACEHOLDER_NICKNAME: &str = "微信用户";
@@ -12,21 +16,32 @@ const PLACEHOLDER_AVATAR: &str =
 const MAX_NICKNAME: usize = 64;
 const MAX_AVATAR: usize = 1024;
 const GENDERS: std::ops::RangeInclusive<i8> = 0..=2;
+/// "Hosts" of files on the phone: `http://tmp/…`.
+const FOLDERS_OF_PHONES: [&str; 3] = ["tmp", "usr", "store"];
 
-/// `userInfo` of a login request. Every field may be absent or null.
+/// The fields of a profile as they came. Any may be absent, null or odd.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+pub struct ProfileFields {
+    nick_name: Value,
+    avatar_url: Value,
+    gender: Value,
+    country: Value,
+    province: Value,
+    city: Value,
+    language: Value,
+}
+
+#[derive(Default)]
 pub struct Profile {
     pub nick_name: Option<String>,
     pub avatar_url: Option<String>,
     pub gender: Option<i8>,
-    #[serde(flatten)]
     pub region: Region,
 }
 
 /// The fields that are handed back as they came and not kept.
-#[derive(Clone, Default, Deserialize, Serialize)]
-#[serde(default)]
+#[derive(Clone, Default, Serialize)]
 pub struct Region {
     #[serde(skip_serializing_if = "Option::is_none")]
     country: Option<String>,
@@ -38,22 +53,73 @@ pub struct Region {
     language: Option<String>,
 }
 
-impl Profile {
-    /// Refuses what the user table could not hold.
-    pub fn validate(&self) -> Result<(), ApiError> {
-        let fits = |text: &Option<String>, max| {
-            text.as_ref().is_none_or(|text| text.chars().count() <= max)
-        };
-        let valid = fits(&self.nick_name, MAX_NICKNAME)
-            && fits(&self.avatar_url, MAX_AVATAR)
-            && self.gender.is_none_or(|gender| GENDERS.contains(&gender));
-        if valid {
-            Ok(())
-        } else {
-            Err(ApiError::BadValue)
-        }
+impl ProfileFields {
+    /// For a change of the profile: an odd field is an error.
+    pub fn all(self) -> Result<Profile, ApiError> {
+        self.read(|_| Err(ApiError::BadValue))
     }
 
+    /// For a login: an odd field is left out, the login goes on.
+    pub fn without_odd_ones(self) -> Result<Profile, ApiError> {
+        self.read(|field| {
+            tracing::debug!("{field} of the profile makes no sense and is left out");
+            Ok(())
+        })
+    }
+
+    fn read(self, if_odd: impl Fn(&str) -> Result<(), ApiError>) -> Result<Profile, ApiError> {
+        let text = |name, value| read(name, value, Some, &if_odd);
+        Ok(Profile {
+            nick_name: read("nickName", self.nick_name, nickname, &if_odd)?,
+            avatar_url: read("avatarUrl", self.avatar_url, avatar, &if_odd)?,
+            gender: read("gender", self.gender, gender, &if_odd)?,
+            region: Region {
+                country: text("country", self.country)?,
+                province: text("province", self.province)?,
+                city: text("city", self.city)?,
+                language: text("language", self.language)?,
+            },
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>(
+    name: &str,
+    value: Value,
+    accept: impl Fn(T) -> Option<T>,
+    if_odd: impl Fn(&str) -> Result<(), ApiError>,
+) -> Result<Option<T>, ApiError> {
+    let Ok(value) = serde_json::from_value::<Option<T>>(value) else {
+        return if_odd(name).map(|()| None);
+    };
+    match value.map(accept) {
+        None => Ok(None),
+        Some(Some(accepted)) => Ok(Some(accepted)),
+        Some(None) => if_odd(name).map(|()| None),
+    }
+}
+
+fn nickname(name: String) -> Option<String> {
+    names::normalised(name.trim()).filter(|name| name.chars().count() <= MAX_NICKNAME)
+}
+
+/// A picture that other phones can load: not a script, and not a file on the phone that it comes from.
+fn avatar(address: String) -> Option<String> {
+    if address.is_empty() {
+        return Some(address);
+    }
+    let url = Url::parse(&address).ok()?;
+    let is_web = ["http", "https"].contains(&url.scheme());
+    let is_on_phone = FOLDERS_OF_PHONES.contains(&url.host_str()?);
+    let fits = address.chars().count() <= MAX_AVATAR && !address.contains(char::is_control);
+    (is_web && !is_on_phone && fits).then_some(address)
+}
+
+fn gender(gender: i8) -> Option<i8> {
+    GENDERS.contains(&gender).then_some(gender)
+}
+
+impl Profile {
     /// The nickname, if it is one.
     pub fn real_nickname(&self) -> Option<&str> {
         self.nick_name

@@ -23,6 +23,13 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// `N` random bytes of the operating system's.
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut buffer = [0; N];
+    getrandom::fill(&mut buffer)?;
+    Ok(buffer)
+}
+
 /// `bytes` random bytes of the operating system's, in hexadecimal.
 pub fn random_hex(bytes: usize) -> Result<String, getrandom::Error> {
     let mut buffer = vec![0; bytes];
@@ -30,8 +37,8 @@ pub fn random_hex(bytes: usize) -> Result<String, getrandom::Error> {
     Ok(hex(&buffer))
 }
 
-pub fn sha256_hex(text: &str) -> String {
-    hex(&Sha256::digest(text))
+pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 fn hex(bytes: &[u8]) -> String {

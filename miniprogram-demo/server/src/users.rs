@@ -1,42 +1,44 @@
 //! The user table: who comes in, what changes, and what clients are told about a user.
 
-use crate::clock;
 use crate::entities::wx_user::{ACTIVE, ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile, Region};
+use crate::secret::random_bytes;
+use crate::{clock, pictures};
 use sea_orm::ActiveValue::{NotSet, Unchanged};
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    QuerySelect, Set,
 };
 use serde::Serialize;
 
-/// Finds or creates the user of `openid` and notes the login. One upsert on the unique openid, so that logins of one
-/// new person at the same time make one user.
+/// The largest integer up to which every one is exact in JavaScript.
+const MAX_ID: i64 = (1 << 53) - 1;
+
+/// Finds or creates the user of `openid` and notes the login. Of two first logins of one person at the same time, the
+/// second violates the unique openid and is tried again, when it finds the user.
 pub async fn sign_in_with_openid(
     db: &impl ConnectionTrait,
     openid: &str,
     profile: &Profile,
     ip: &str,
 ) -> Result<Model, ApiError> {
-    let user = ActiveModel {
-        weixin_openid: Set(Some(openid.to_owned())),
-        ..newcomer(profile, ip)
-    };
-    Entity::insert(user)
-        .on_conflict(returning_visitor(profile))
-        .exec_without_returning(db)
-        .await
-        .map_err(ApiError::UpdateFailed)?;
-    let user = Entity::find()
+    let known = Entity::find()
         .filter(Column::WeixinOpenid.eq(openid))
+        .lock_exclusive()
         .one(db)
         .await?;
-    active(
-        user.ok_or_else(|| {
-            ApiError::Internal("the user is missing right after the upsert".into())
-        })?,
-    )
+    let saved = match known {
+        Some(user) => returning(active(user)?.id, profile, ip).update(db).await,
+        None => {
+            let user = ActiveModel {
+                weixin_openid: Set(Some(openid.to_owned())),
+                ..newcomer(profile, ip)?
+            };
+            user.insert(db).await
+        }
+    };
+    saved.map_err(ApiError::UpdateFailed)
 }
 
 /// Notes the login of a user who is known by other means than WeChat.
@@ -57,16 +59,34 @@ pub async fn change_profile(
     changed.nickname = set_if(profile.real_nickname().map(str::to_owned));
     changed.avatar = set_if(profile.real_avatar().map(str::to_owned));
     changed.gender = set_if(profile.gender);
-    changed.update(db).await.map_err(ApiError::UpdateFailed)
+    let has_new_avatar = changed.avatar.is_set();
+    let user = changed.update(db).await.map_err(ApiError::UpdateFailed)?;
+    if has_new_avatar {
+        pictures::forget_unused(db, &user).await?;
+    }
+    Ok(user)
 }
 
-pub async fn change_mobile(
+/// Notes that the user has proved to have this number. A number belongs to one user, and whoever proves it last has it:
+/// the one before keeps the account and has no proved number any more, for numbers are given to other people in time.
+pub async fn prove_mobile(
     db: &impl ConnectionTrait,
     id: i64,
-    mobile: String,
+    mobile: &str,
 ) -> Result<Model, ApiError> {
+    Entity::update_many()
+        .set(ActiveModel {
+            proved_mobile: Set(None),
+            update_time: Set(clock::now()),
+            ..ActiveModelTrait::default()
+        })
+        .filter(Column::ProvedMobile.eq(mobile))
+        .filter(Column::Id.ne(id))
+        .exec(db)
+        .await
+        .map_err(ApiError::UpdateFailed)?;
     let mut changed = change_of(id);
-    changed.mobile = Set(mobile);
+    changed.proved_mobile = Set(Some(mobile.to_owned()));
     changed.update(db).await.map_err(ApiError::UpdateFailed)
 }
 
@@ -96,10 +116,10 @@ pub fn active(user: Model) -> Result<Model, ApiError> {
 }
 
 /// A user who was never here, not yet known by anything.
-pub fn newcomer(profile: &Profile, ip: &str) -> ActiveModel {
+pub fn newcomer(profile: &Profile, ip: &str) -> Result<ActiveModel, ApiError> {
     let now = clock::now();
-    ActiveModel {
-        id: NotSet,
+    Ok(ActiveModel {
+        id: Set(new_id()?),
         username: Set(None),
         password: Set(None),
         weixin_openid: Set(None),
@@ -110,33 +130,30 @@ pub fn newcomer(profile: &Profile, ip: &str) -> ActiveModel {
         avatar: Set(profile.avatar_url.clone().unwrap_or_default()),
         gender: Set(profile.gender.unwrap_or_default()),
         mobile: Set(String::new()),
+        proved_mobile: Set(None),
         user_level: Set(0),
         status: Set(ACTIVE),
         last_login_time: Set(now),
         last_login_ip: Set(ip.to_owned()),
         add_time: Set(now),
         update_time: Set(now),
+    })
+}
+
+/// The row of a user who exists, with what a login changes about one.
+fn returning(id: i64, profile: &Profile, ip: &str) -> ActiveModel {
+    ActiveModel {
+        nickname: set_if(profile.nick_name.clone()),
+        avatar: set_if(profile.avatar_url.clone()),
+        gender: set_if(profile.gender),
+        ..login_of(id, ip)
     }
 }
 
-/// What a login changes about a user who exists.
-fn returning_visitor(profile: &Profile) -> OnConflict {
-    let mut update = OnConflict::column(Column::WeixinOpenid);
-    update.update_columns([
-        Column::LastLoginTime,
-        Column::LastLoginIp,
-        Column::UpdateTime,
-    ]);
-    let told = [
-        (Column::Nickname, profile.nick_name.is_some()),
-        (Column::Avatar, profile.avatar_url.is_some()),
-        (Column::Gender, profile.gender.is_some()),
-    ];
-    update.update_columns(
-        told.into_iter()
-            .filter_map(|(column, is_told)| is_told.then_some(column)),
-    );
-    update
+/// Random, so that it tells nothing about how many users or logins there are, and exact as a number of JavaScript's.
+fn new_id() -> Result<i64, ApiError> {
+    let random = i64::from_le_bytes(random_bytes()?);
+    Ok((random & MAX_ID).max(1))
 }
 
 fn set_if<T: Into<sea_orm::Value>>(value: Option<T>) -> ActiveValue<T> {
@@ -156,7 +173,9 @@ pub struct UserInfo {
     gender: i8,
     #[serde(flatten)]
     region: Region,
+    /// The proved number, or else the one that the user named.
     phone: String,
+    phone_verified: bool,
     register_date: String,
     status: i8,
     user_level: i8,
@@ -172,7 +191,8 @@ impl UserInfo {
             avatar_url: user.avatar,
             gender: user.gender,
             region,
-            phone: user.mobile,
+            phone_verified: user.proved_mobile.is_some(),
+            phone: user.proved_mobile.unwrap_or(user.mobile),
             register_date: clock::in_china(user.add_time).date().to_string(),
             status: user.status,
             user_level: user.user_level,

@@ -14,7 +14,7 @@ const PREVIEW = at('miniprogram-demo/preview/serve.mjs')
 const PROJECT = process.env.WEAPP_LOGIN_PROJECT ?? at('miniprogram-demo')
 
 // Real WeChat credentials of whoever runs the tests must not reach them.
-const { WECHAT_APPID, WECHAT_SECRET, DATABASE_URL, ...ENVIRONMENT } = process.env
+const { WECHAT_APPID, WECHAT_SECRET, WECHAT_API_BASE, DATABASE_URL, ...ENVIRONMENT } = process.env
 
 /** A database that lives as long as a test does. */
 export class TemporaryDatabase {
@@ -27,7 +27,7 @@ export class TemporaryDatabase {
 }
 
 export function startBackend(database, { port = 0 } = {}) {
-  const args = ['--listen', `127.0.0.1:${port}`, '--database', database.url]
+  const args = ['--sandbox', '--listen', `127.0.0.1:${port}`, '--database', database.url]
   return start(SERVER, args, /^listening on (http:\S+)$/)
 }
 

@@ -201,7 +201,7 @@ module.exports = refusals.concat(failing, [
       const { fake, client } = await signedIn(world)
       for (const url of [LOGIN, 'auth/login', 'auth/register', 'auth/bind_phone', 'auth/logout', `${LOGIN}?from=page`]) {
         fake.server.next(url.split('?')[0], REFUSED)
-        await world.assert.loginError(client.request({ url, method: 'POST', data: {} }), 'signed_out')
+        await world.assert.loginError(client.request({ url, method: 'POST', data: {} }), 'rejected', { errno: 501, errmsg: '请登录' })
       }
       world.assert.equal(fake.count('login'), 1, 'wx.login')
       world.assert.equal(fake.count('request'), 7, 'requests')

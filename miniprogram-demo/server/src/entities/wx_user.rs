@@ -21,7 +21,11 @@ pub struct Model {
     pub nickname: String,
     pub avatar: String,
     pub gender: i8,
+    /// As the user named it; anybody's.
     pub mobile: String,
+    /// As WeChat confirmed it; of one user at most.
+    #[sea_orm(unique)]
+    pub proved_mobile: Option<String>,
     pub user_level: i8,
     pub status: i8,
     pub last_login_time: TimeDateTime,

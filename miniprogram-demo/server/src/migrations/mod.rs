@@ -1,10 +1,21 @@
-//! The schema's history. A migration creates one table in one statement, "if not exists": MySQL has no transaction
-//! around DDL, so a start that was killed half-way must be repeatable.
+//! The schema's history. Each statement of a migration creates one thing, unless it exists: MySQL has no transaction around
+//! DDL, so a start that was killed half-way, or that met another one, must be repeatable.
 
 mod m0001_wx_user;
 mod m0002_session;
+mod m0003_session_indexes;
+mod m0004_failure_count;
+mod m0005_proved_mobile;
+mod m0006_picture;
 
+use crate::database::mysql_number;
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use sea_orm_migration::prelude::*;
+
+/// MySQL's number for an index that exists.
+const DUPLICATE_KEY_NAME: u16 = 1061;
+/// And for a column.
+const DUPLICATE_COLUMN_NAME: u16 = 1060;
 
 pub struct Migrator;
 
@@ -14,8 +25,29 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_wx_user::Migration),
             Box::new(m0002_session::Migration),
+            Box::new(m0003_session_indexes::Migration),
+            Box::new(m0004_failure_count::Migration),
+            Box::new(m0005_proved_mobile::Migration),
+            Box::new(m0006_picture::Migration),
         ]
     }
+}
+
+/// Brings the schema up to date. That of a newer server is refused: this one would write rows that miss what is new.
+pub async fn apply(db: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::install(db).await?;
+    let known: Vec<_> = Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect();
+    let applied = Migrator::get_migration_models(db).await?;
+    if let Some(newer) = applied.iter().find(|model| !known.contains(&model.version)) {
+        return Err(DbErr::Custom(format!(
+            "its schema is newer than this server ({} is unknown): start the newer server",
+            newer.version
+        )));
+    }
+    Migrator::up(db, None).await
 }
 
 /// An empty table. On MySQL it takes whole Unicode (nicknames have emoji) and compares byte by byte, as SQLite does:
@@ -23,8 +55,70 @@ impl MigratorTrait for Migrator {
 fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatement {
     let mut table = Table::create();
     table.table(name).if_not_exists();
-    if manager.get_database_backend() == sea_orm::DatabaseBackend::MySql {
+    if manager.get_database_backend() == DatabaseBackend::MySql {
         table.character_set("utf8mb4").collate("utf8mb4_bin");
     }
     table
+}
+
+/// An index on one column.
+async fn index(
+    manager: &SchemaManager<'_>,
+    table: impl IntoTableRef,
+    name: &str,
+    column: impl IntoIndexColumn,
+) -> Result<(), DbErr> {
+    let mut index = Index::create();
+    create(manager, index.name(name).table(table).col(column)).await
+}
+
+/// An index on one column in which no value is twice.
+async fn unique_index(
+    manager: &SchemaManager<'_>,
+    table: impl IntoTableRef,
+    name: &str,
+    column: impl IntoIndexColumn,
+) -> Result<(), DbErr> {
+    let mut index = Index::create();
+    create(manager, index.unique().name(name).table(table).col(column)).await
+}
+
+/// MySQL knows no "if not exists" for an index.
+async fn create(
+    manager: &SchemaManager<'_>,
+    index: &mut IndexCreateStatement,
+) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DatabaseBackend::Sqlite {
+        index.if_not_exists();
+    }
+    unless_exists(manager.create_index(index.take()).await, DUPLICATE_KEY_NAME)
+}
+
+/// A column that `table` did not have from the start. Neither SQLite nor MySQL knows "if not exists" for one.
+async fn column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    name: &'static str,
+    column: &mut ColumnDef,
+) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DatabaseBackend::Sqlite {
+        let columns = Statement::from_sql_and_values(
+            DatabaseBackend::Sqlite,
+            "SELECT 1 FROM pragma_table_info(?) WHERE name = ?",
+            [table.into(), name.into()],
+        );
+        let found = manager.get_connection().query_one_raw(columns).await?;
+        if found.is_some() {
+            return Ok(());
+        }
+    }
+    let alter = Table::alter().table(table).add_column(column).take();
+    unless_exists(manager.alter_table(alter).await, DUPLICATE_COLUMN_NAME)
+}
+
+fn unless_exists(created: Result<(), DbErr>, number: u16) -> Result<(), DbErr> {
+    match created {
+        Err(error) if mysql_number(&error) == Some(number) => Ok(()),
+        created => created,
+    }
 }

@@ -1,14 +1,15 @@
 //! The ways to sign in, who am I, logout.
 
 use super::logged_in::{LoggedIn, log_in};
-use super::peer::PeerIp;
-use super::signed_in::SignedIn;
+use super::peer::Peer;
+use super::signed_in::{Session, SignedIn};
 use crate::accounts::{self, Account, Registration};
-use crate::app::AppState;
-use crate::envelope::{ApiError, Done, JsonBody, Success};
-use crate::profile::{Profile, Region};
+use crate::envelope::{ApiError, Done, JsonBody, Success, object};
+use crate::limits::codes;
+use crate::profile::{ProfileFields, Region};
+use crate::state::AppState;
 use crate::users::UserInfo;
-use crate::{database, sessions, users};
+use crate::{sessions, users};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -16,46 +17,49 @@ use serde::Deserialize;
 pub struct WeixinLogin {
     code: Option<String>,
     /// Absent in a silent login.
-    user_info: Option<Profile>,
+    #[serde(default, deserialize_with = "object")]
+    user_info: Option<ProfileFields>,
     /// Asks to bind the WeChat user to this account.
+    #[serde(default, deserialize_with = "object")]
     account: Option<Account>,
 }
 
 pub async fn login_by_weixin(
     app: AppState,
-    PeerIp(ip): PeerIp,
+    Peer(ip): Peer,
     JsonBody(login): JsonBody<WeixinLogin>,
 ) -> Result<Success<LoggedIn>, ApiError> {
     let code = present(login.code)?;
     let profile = login.user_info.unwrap_or_default();
-    profile.validate()?;
-    let profile = profile.without_placeholders();
+    let profile = profile.without_odd_ones()?.without_placeholders();
     let credentials = login.account.map(Account::credentials).transpose()?;
 
-    let openid = app.wechat.openid_of(&code).await?;
+    let openid = codes::exchange(&app.db, ip, app.wechat.openid_of(&code)).await?;
     let account = match credentials {
         Some(credentials) => {
-            Some(accounts::authenticate(&app.db, &app.passwords, credentials).await?)
+            Some(accounts::authenticate(&app.db, &app.passwords, credentials, ip).await?)
         }
         None => None,
     };
-    let tx = database::begin(&app.db).await?;
-    if let Some(account) = account {
-        accounts::bind(&tx, account.id, &openid).await?;
-    }
-    let user = users::sign_in_with_openid(&tx, &openid, &profile, &ip).await?;
-    log_in(&app, tx, user, profile.region).await
+    log_in(&app, profile.region.clone(), async |tx| {
+        if let Some(account) = &account {
+            accounts::bind(&*tx, account.id, &openid).await?;
+        }
+        users::sign_in_with_openid(&*tx, &openid, &profile, &ip.to_string()).await
+    })
+    .await
 }
 
 pub async fn login(
     app: AppState,
-    PeerIp(ip): PeerIp,
+    Peer(ip): Peer,
     JsonBody(account): JsonBody<Account>,
 ) -> Result<Success<LoggedIn>, ApiError> {
-    let user = accounts::authenticate(&app.db, &app.passwords, account.credentials()?).await?;
-    let tx = database::begin(&app.db).await?;
-    let user = users::note_login(&tx, user.id, &ip).await?;
-    log_in(&app, tx, user, Region::default()).await
+    let user = accounts::authenticate(&app.db, &app.passwords, account.credentials()?, ip).await?;
+    log_in(&app, Region::default(), async |tx| {
+        users::note_login(&*tx, user.id, &ip.to_string()).await
+    })
+    .await
 }
 
 #[derive(Deserialize)]
@@ -69,25 +73,28 @@ pub struct Register {
 
 pub async fn register(
     app: AppState,
-    PeerIp(ip): PeerIp,
+    Peer(ip): Peer,
     JsonBody(register): JsonBody<Register>,
 ) -> Result<Success<LoggedIn>, ApiError> {
     let credentials = register.account.credentials()?;
     let registration = Registration::new(&app.passwords, credentials, register.mobile).await?;
     let openid = match register.code.filter(|code| !code.is_empty()) {
-        Some(code) => Some(app.wechat.openid_of(&code).await?),
+        Some(code) => Some(codes::exchange(&app.db, ip, app.wechat.openid_of(&code)).await?),
         None => None,
     };
-    let tx = database::begin(&app.db).await?;
-    let user = registration.save(&tx, openid.as_deref(), &ip).await?;
-    log_in(&app, tx, user, Region::default()).await
+    log_in(&app, Region::default(), async |tx| {
+        registration
+            .save(&*tx, openid.as_deref(), &ip.to_string())
+            .await
+    })
+    .await
 }
 
-pub async fn info(SignedIn { user, .. }: SignedIn) -> Success<UserInfo> {
+pub async fn info(SignedIn(user): SignedIn) -> Success<UserInfo> {
     Success(UserInfo::new(user, Region::default()))
 }
 
-pub async fn logout(app: AppState, SignedIn { token, .. }: SignedIn) -> Result<Done, ApiError> {
+pub async fn logout(app: AppState, Session { token, .. }: Session) -> Result<Done, ApiError> {
     sessions::revoke(&app.db, &token).await?;
     Ok(Done)
 }
@@ -99,21 +106,29 @@ pub struct PhoneCode {
 
 pub async fn bind_phone(
     app: AppState,
-    SignedIn { user, .. }: SignedIn,
+    Peer(ip): Peer,
+    SignedIn(user): SignedIn,
     JsonBody(phone): JsonBody<PhoneCode>,
 ) -> Result<Success<UserInfo>, ApiError> {
-    let mobile = app.wechat.phone_number_of(&present(phone.code)?).await?;
-    let user = users::change_mobile(&app.db, user.id, mobile).await?;
+    let code = present(phone.code)?;
+    let mobile = codes::exchange(&app.db, ip, app.wechat.phone_number_of(&code)).await?;
+    let user = app
+        .db
+        .write(async |tx| users::prove_mobile(&*tx, user.id, &mobile).await)
+        .await?;
     Ok(Success(UserInfo::new(user, Region::default())))
 }
 
 pub async fn profile(
     app: AppState,
-    SignedIn { user, .. }: SignedIn,
-    JsonBody(profile): JsonBody<Profile>,
+    SignedIn(user): SignedIn,
+    JsonBody(profile): JsonBody<ProfileFields>,
 ) -> Result<Success<UserInfo>, ApiError> {
-    profile.validate()?;
-    let user = users::change_profile(&app.db, user.id, &profile).await?;
+    let profile = profile.all()?;
+    let user = app
+        .db
+        .write(async |tx| users::change_profile(&*tx, user.id, &profile).await)
+        .await?;
     Ok(Success(UserInfo::new(user, Region::default())))
 }
 

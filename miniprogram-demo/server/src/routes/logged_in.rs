@@ -1,12 +1,12 @@
 //! The answer to every kind of login.
 
-use crate::app::App;
+use crate::database::Transaction;
 use crate::entities::wx_user;
 use crate::envelope::{ApiError, Success};
 use crate::profile::Region;
+use crate::state::App;
 use crate::users::UserInfo;
-use crate::{clock, sessions};
-use sea_orm::DatabaseTransaction;
+use crate::{clock, request_log, sessions};
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 
@@ -19,15 +19,21 @@ pub struct LoggedIn {
     user_info: UserInfo,
 }
 
-/// Opens a session of `user` as the last act of the transaction that found or made that user.
-pub async fn log_in(
+/// Signs in the user that `user` finds or makes, whose session is opened in the same transaction.
+pub async fn log_in<F: Future<Output = Result<wx_user::Model, ApiError>>>(
     app: &App,
-    tx: DatabaseTransaction,
-    user: wx_user::Model,
     region: Region,
+    user: impl Fn(Transaction) -> F,
 ) -> Result<Success<LoggedIn>, ApiError> {
-    let session = sessions::issue(&tx, user.id, app.session_lifetime).await?;
-    tx.commit().await?;
+    let (user, session) = app
+        .db
+        .write(async |tx| {
+            let user = user(tx.clone()).await?;
+            let session = sessions::issue(&*tx, user.id, app.session_lifetime).await?;
+            Ok((user, session))
+        })
+        .await?;
+    request_log::is_of_user(user.id);
     let expires_at = clock::in_china(session.expires_at).format(&Rfc3339);
     Ok(Success(LoggedIn {
         token: session.token.expose().to_owned(),

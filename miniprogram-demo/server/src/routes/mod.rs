@@ -1,25 +1,51 @@
-//! The login API, under `/wx/`, and the uploaded pictures.
+//! All that is served: the login API under `/wx/`, the uploaded pictures and, where there is one, the sandbox WeChat.
 
 mod auth;
+mod finish;
 mod logged_in;
 mod peer;
 mod signed_in;
 mod storage;
 
-use crate::app::App;
-use crate::body;
 use crate::envelope::ApiError;
+use crate::request_log::log_request;
+use crate::state::App;
+use crate::{body, sandbox};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::Response;
 use axum::routing::{get, post};
+use finish::Running;
+pub use peer::Peer;
 use std::sync::Arc;
 
+/// Of a JSON body: ten times the largest honest one.
+const MAX_BODY: usize = 64 * 1024;
 /// Of a picture, with the form around it.
 const MAX_UPLOAD: usize = 2 * 1024 * 1024 + 4 * 1024;
 
+pub fn router(app: App, with_sandbox: bool, trust_proxy: bool) -> Router {
+    let app = Arc::new(app);
+    let running = finish::nothing_running();
+    let mut small = api(app.clone());
+    if with_sandbox {
+        small = small.nest("/sandbox", sandbox::router());
+    }
+    small
+        .fallback(async || ApiError::NoSuchRoute)
+        .method_not_allowed_fallback(async || ApiError::WrongMethod)
+        .layer(from_fn_with_state(running.clone(), finish::finish))
+        .layer(from_fn_with_state(MAX_BODY, body::receive))
+        .merge(uploads(app, running))
+        .layer(map_response(not_stored))
+        .layer(from_fn(log_request))
+        .layer(from_fn_with_state(trust_proxy, peer::identify))
+}
+
 /// What takes small JSON bodies.
-pub fn api(app: Arc<App>) -> Router {
+fn api(app: Arc<App>) -> Router {
     let api = Router::new()
         .route("/auth/login_by_weixin", post(auth::login_by_weixin))
         .route("/auth/login", post(auth::login))
@@ -35,11 +61,21 @@ pub fn api(app: Arc<App>) -> Router {
 }
 
 /// What takes files.
-pub fn uploads(app: Arc<App>) -> Router {
+fn uploads(app: Arc<App>, running: Running) -> Router {
     Router::new()
         .route("/wx/storage/upload", post(storage::upload))
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(MAX_UPLOAD, body::receive))
+        .layer(from_fn_with_state(running, finish::finish))
+        .layer(from_fn_with_state(MAX_UPLOAD, body::stream))
         .with_state(app)
+}
+
+/// Answers have tokens and users in them: no cache may keep one, unless it says otherwise.
+async fn not_stored(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
 }

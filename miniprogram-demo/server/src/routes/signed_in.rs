@@ -1,23 +1,23 @@
 //! Who sent a request.
 
-use crate::app::App;
 use crate::entities::wx_user;
 use crate::envelope::ApiError;
 use crate::secret::Secret;
-use crate::{sessions, users};
+use crate::state::App;
+use crate::{request_log, sessions, users};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::sync::Arc;
 
 const TOKEN_HEADER: &str = "x-litemall-token";
 
-/// A signed-in user and the token that proved it. A handler that takes one is not reached without.
-pub struct SignedIn {
+/// A session that has not ended, whether or not its user is disabled.
+pub struct Session {
     pub user: wx_user::Model,
     pub token: Secret,
 }
 
-impl FromRequestParts<Arc<App>> for SignedIn {
+impl FromRequestParts<Arc<App>> for Session {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
@@ -29,12 +29,24 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             .filter(|token| !token.is_empty())
             .map(Secret::new)
             .ok_or(ApiError::SignedOut)?;
-        let user = sessions::user_of(&app.db, &token)
+        let user = app
+            .db
+            .read(async |db| Ok(sessions::user_of(&db, &token).await?))
             .await?
             .ok_or(ApiError::SignedOut)?;
-        Ok(Self {
-            user: users::active(user)?,
-            token,
-        })
+        request_log::is_of_user(user.id);
+        Ok(Self { user, token })
+    }
+}
+
+/// A signed-in user who is not disabled. A handler that takes one is not reached without.
+pub struct SignedIn(pub wx_user::Model);
+
+impl FromRequestParts<Arc<App>> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let session = Session::from_request_parts(parts, app).await?;
+        users::active(session.user).map(Self)
     }
 }

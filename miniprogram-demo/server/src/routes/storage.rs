@@ -1,13 +1,17 @@
 //! Pictures: uploaded by those who are signed in, shown to everybody who knows the address.
 
 use super::signed_in::SignedIn;
-use crate::app::AppState;
 use crate::envelope::{ApiError, Success};
-use axum::body::Bytes;
+use crate::state::AppState;
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Multipart, Path};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use std::io;
+use tokio::fs::File;
+use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
 #[derive(Serialize)]
 pub struct Uploaded {
@@ -16,40 +20,49 @@ pub struct Uploaded {
 
 pub async fn upload(
     app: AppState,
-    _: SignedIn,
-    form: Option<Multipart>,
+    SignedIn(user): SignedIn,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<Success<Uploaded>, ApiError> {
-    let picture = first_file(form.ok_or(ApiError::BadValue)?).await?;
-    let url = app
-        .uploads
-        .keep(&picture)
-        .await
-        .map_err(|error| ApiError::Internal(error.into()))?;
-    Ok(Success(Uploaded {
-        url: url.ok_or(ApiError::BadValue)?,
-    }))
+    let file = first_file(form.map_err(|_| ApiError::BadValue)?).await?;
+    let url = app.pictures.keep(&app.db, &user, file).await?;
+    Ok(Success(Uploaded { url }))
 }
 
-/// `wx.uploadFile` lets the page choose the field's name: what counts is that it holds a file.
-async fn first_file(mut form: Multipart) -> Result<Bytes, ApiError> {
-    while let Some(field) = form.next_field().await.map_err(|_| ApiError::BadValue)? {
-        if field.file_name().is_some() {
-            return field.bytes().await.map_err(|_| ApiError::BadValue);
+/// `wx.uploadFile` lets the page choose the field's name: what counts is that it holds a file. It is received into a file
+/// that has no name, and so is gone with this process at the latest.
+async fn first_file(mut form: Multipart) -> Result<std::fs::File, ApiError> {
+    while let Some(mut field) = form.next_field().await.map_err(|_| ApiError::BadValue)? {
+        if field.file_name().is_none() {
+            continue;
         }
+        let mut file = File::from_std(tempfile::tempfile().map_err(cannot_keep)?);
+        while let Some(piece) = field.chunk().await.map_err(|_| ApiError::BadValue)? {
+            file.write_all(&piece).await.map_err(cannot_keep)?;
+        }
+        file.rewind().await.map_err(cannot_keep)?;
+        return Ok(file.into_std().await);
     }
     Err(ApiError::MissingArgument)
 }
 
-pub async fn show(app: AppState, Path(name): Path<String>) -> Result<Response, ApiError> {
-    let found = app
-        .uploads
-        .read(&name)
-        .await
-        .map_err(|error| ApiError::Internal(error.into()))?;
+fn cannot_keep(error: io::Error) -> ApiError {
+    ApiError::Internal(error.into())
+}
+
+pub async fn show(
+    app: AppState,
+    name: Result<Path<String>, PathRejection>,
+) -> Result<Response, ApiError> {
+    let Path(name) = name.map_err(|_| ApiError::NoSuchRoute)?;
+    let found = app.pictures.find(&app.db, &name).await?;
     let (content_type, picture) = found.ok_or(ApiError::NoSuchRoute)?;
     let headers = [
         (header::CONTENT_TYPE, content_type),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
     Ok((headers, picture).into_response())

@@ -111,9 +111,9 @@ fn answer(result: Result<Value, Refusal>) -> Json<Value> {
 
 /// Always the same for one user, across restarts, and shaped like a real one.
 fn openid(user: &str) -> String {
-    format!("o{}", &sha256_hex(&format!("openid of {user}"))[..27])
+    format!("o{}", &sha256_hex(format!("openid of {user}"))[..27])
 }
 
 fn session_key(user: &str) -> String {
-    format!("{}==", &sha256_hex(&format!("session_key of {user}"))[..22])
+    format!("{}==", &sha256_hex(format!("session_key of {user}"))[..22])
 }

@@ -1,6 +1,6 @@
 //! Logging in with WeChat.
 
-use crate::support::{Backend, EMOJI_NICKNAME, assert_refused, errno, json_of};
+use crate::support::{Backend, EMOJI_NICKNAME, assert_refused, errno, json_of, user_id_of};
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
@@ -36,8 +36,9 @@ async fn first_login_creates_the_user_and_answers_token_and_user() {
         .date()
         .to_string();
     for (field, value) in [
-        ("userId", json!(1)),
+        ("userId", json!(user_id_of(&envelope))),
         ("phone", json!("")),
+        ("phoneVerified", json!(false)),
         ("registerDate", json!(today)),
         ("status", json!(0)),
         ("userLevel", json!(0)),

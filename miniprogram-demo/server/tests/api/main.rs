@@ -3,15 +3,30 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod attack;
 mod binding;
+mod busy;
 mod concurrency;
+mod conflicts;
+mod connections;
 mod crash;
+mod full_disk;
+mod hang_ups;
+mod limits;
 mod login;
+mod mariadb;
 mod mysql;
+mod names;
+mod passwords;
+mod privacy;
 mod profile;
 mod refusals;
+mod sandbox;
 mod secrets;
 mod sessions;
+mod size;
+mod slow_link;
+mod starts;
 mod stop;
 mod storage;
 mod support;

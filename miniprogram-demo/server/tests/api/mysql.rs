@@ -1,19 +1,16 @@
-//! The same on MySQL, where `DATABASE_URL_MYSQL` names an empty database of a server.
+//! The same on MySQL.
 
 use crate::binding::bind_at_once;
-use crate::support::{Backend, EMOJI_NICKNAME, TOKEN_HEADER, errno, json_of};
+use crate::mariadb;
+use crate::support::{EMOJI_NICKNAME, TOKEN_HEADER, errno, json_of};
 use serde_json::json;
 use tokio::task::JoinSet;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_flows_work_on_mysql() {
-    let Ok(url) = std::env::var("DATABASE_URL_MYSQL") else {
-        eprintln!(
-            "skipped: DATABASE_URL_MYSQL is not set (mysql://USER:PASSWORD@HOST/EMPTY_DATABASE)"
-        );
+    let Some(backend) = mariadb::backend().await else {
         return;
     };
-    let backend = Backend::start_with_args(&["--database", &url]);
     let mut logins = JoinSet::new();
     for _ in 0..40 {
         let code = backend.code("amy").await;

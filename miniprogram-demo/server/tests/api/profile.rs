@@ -1,7 +1,8 @@
 //! What signed-in users change about themselves: the profile and the phone number.
 
-use crate::support::{Backend, EMOJI_NICKNAME, assert_refused, errno};
-use serde_json::json;
+use crate::mariadb;
+use crate::support::{Backend, EMOJI_NICKNAME, assert_refused, errno, token_of};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_profile_changes_in_what_was_sent_and_the_user_comes_back() {
@@ -122,6 +123,78 @@ async fn a_phone_code_binds_the_number_once() {
             && !log.contains(&code)
             && !log.contains("access_token=")
     );
+}
+
+/// Registers an account that names a mobile number, and returns its token.
+async fn register(backend: &Backend, username: &str, mobile: &str) -> String {
+    let body = json!({ "username": username, "password": "correct horse", "mobile": mobile });
+    token_of(&backend.send("auth/register", body).await).to_owned()
+}
+
+async fn prove(backend: &Backend, token: &str, mobile: &str) -> Value {
+    let code = phone_code(backend, mobile).await;
+    backend
+        .send_as(token, "auth/bind_phone", json!({ "code": code }))
+        .await
+}
+
+async fn phone_of(backend: &Backend, token: &str) -> (String, bool) {
+    let user = backend.info(token).await["data"].clone();
+    let phone = user["phone"].as_str().unwrap().to_owned();
+    (phone, user["phoneVerified"].as_bool().unwrap())
+}
+
+async fn a_proved_number_belongs_to_who_proved_it_last(backend: Backend) {
+    let mobile = "13800138000";
+    let (yes, no) = ((mobile.to_owned(), true), (mobile.to_owned(), false));
+    let amy = register(&backend, "amy", mobile).await;
+    let bob = register(&backend, "bob", mobile).await;
+    let cat = backend.token("cat").await;
+    assert_eq!(phone_of(&backend, &amy).await, no);
+    assert_eq!(phone_of(&backend, &bob).await, no);
+
+    assert_eq!(errno(&prove(&backend, &amy, mobile).await), 0);
+    assert_eq!(phone_of(&backend, &amy).await, yes);
+    assert_eq!(errno(&prove(&backend, &cat, mobile).await), 0);
+    assert_eq!(phone_of(&backend, &cat).await, yes);
+    assert_eq!(phone_of(&backend, &amy).await, no);
+    assert_eq!(phone_of(&backend, &bob).await, no);
+
+    let (one, two) = tokio::join!(
+        prove(&backend, &amy, "13900139000"),
+        prove(&backend, &bob, "13900139000")
+    );
+    assert_eq!((errno(&one), errno(&two)), (0, 0));
+    let owners = "SELECT count(*) FROM wx_user WHERE proved_mobile = '13900139000'";
+    assert_eq!(backend.select::<i64>(owners).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proved_number_belongs_to_who_proved_it_last_on_sqlite() {
+    a_proved_number_belongs_to_who_proved_it_last(Backend::start()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proved_number_belongs_to_who_proved_it_last_on_mariadb() {
+    let Some(backend) = mariadb::backend().await else {
+        return;
+    };
+    a_proved_number_belongs_to_who_proved_it_last(backend).await;
+}
+
+#[tokio::test]
+async fn a_proved_number_goes_with_the_wechat_user_to_the_account() {
+    let backend = Backend::start();
+    let visitor = backend.token("amy").await;
+    prove(&backend, &visitor, "13800138000").await;
+    let account = register(&backend, "amy", "13900139000").await;
+    let body = json!({
+        "code": backend.code("amy").await,
+        "account": { "username": "amy", "password": "correct horse" },
+    });
+    assert_eq!(errno(&backend.send("auth/login_by_weixin", body).await), 0);
+    let proved = ("13800138000".to_owned(), true);
+    assert_eq!(phone_of(&backend, &account).await, proved);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Requests that make no sense.
 
-use crate::support::{ANY_PORT, Backend, assert_refused, command, errno, json_of};
+use crate::support::{ANY_PORT, Backend, TOKEN_HEADER, assert_refused, command, errno, json_of};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -47,22 +47,10 @@ async fn a_body_that_is_not_the_json_of_a_login_is_402() {
 }
 
 #[tokio::test]
-async fn fields_of_a_wrong_type_or_size_are_402_and_use_no_code_up() {
+async fn fields_of_a_wrong_type_are_402_and_use_no_code_up() {
     let backend = Backend::start();
     let code = backend.code("amy").await;
-    for user_info in [
-        json!("阿妹"),
-        json!([]),
-        json!(1),
-        json!({ "nickName": 1 }),
-        json!({ "nickName": {} }),
-        json!({ "gender": "f" }),
-        json!({ "gender": 3 }),
-        json!({ "gender": 1e9 }),
-        json!({ "country": 86 }),
-        json!({ "nickName": "长".repeat(65) }),
-        json!({ "avatarUrl": "a".repeat(1025) }),
-    ] {
+    for user_info in [json!("阿妹"), json!([]), json!(1)] {
         let body = json!({ "code": code, "userInfo": user_info });
         let envelope = json_of(backend.post("auth/login_by_weixin").json(&body)).await;
         assert_eq!(errno(&envelope), 402, "{body}");
@@ -76,11 +64,44 @@ async fn fields_of_a_wrong_type_or_size_are_402_and_use_no_code_up() {
         .await;
         assert_eq!(errno(&envelope), 402, "{wrong}");
     }
-    let longest = json!({ "code": code, "userInfo": { "nickName": "长".repeat(64) } });
+    let login = backend.post("auth/login_by_weixin");
     assert_eq!(
-        errno(&json_of(backend.post("auth/login_by_weixin").json(&longest)).await),
+        errno(&json_of(login.json(&json!({ "code": code }))).await),
         0
     );
+}
+
+#[tokio::test]
+async fn an_array_is_not_taken_for_an_object() {
+    let backend = Backend::start();
+    let code = backend.code("amy").await;
+    for (path, body) in [
+        ("auth/login_by_weixin", json!([code, null, null])),
+        (
+            "auth/login_by_weixin",
+            json!({ "code": code, "account": ["amy", "correct horse"] }),
+        ),
+        (
+            "auth/login_by_weixin",
+            json!({ "code": code, "userInfo": ["amy"] }),
+        ),
+        ("auth/login", json!(["amy", "correct horse"])),
+    ] {
+        assert_refused(&backend.send(path, body).await, 402, "参数值不对");
+    }
+}
+
+#[tokio::test]
+async fn refusals_before_a_handler_are_envelopes_too() {
+    let backend = Backend::start();
+    let token = backend.token("amy").await;
+    let picture = backend
+        .http
+        .get(format!("{}/storage/%ff.png", backend.base));
+    assert_refused(&json_of(picture).await, 404, "接口不存在");
+    let upload = backend.post("storage/upload").header(TOKEN_HEADER, &token);
+    let no_boundary = upload.header("content-type", "multipart/form-data");
+    assert_refused(&json_of(no_boundary).await, 402, "参数值不对");
 }
 
 #[tokio::test]
@@ -149,6 +170,7 @@ fn a_start_that_cannot_work_says_what_to_do() {
     let folder = TempDir::new().unwrap();
     let refused = |listen: &str, environment: &[(&str, &str)]| {
         let output = command(&folder, listen)
+            .arg("--sandbox")
             .envs(environment.iter().copied())
             .output()
             .unwrap();
@@ -156,14 +178,6 @@ fn a_start_that_cannot_work_says_what_to_do() {
         assert!(output.stdout.is_empty());
         String::from_utf8(output.stderr).unwrap()
     };
-    let half = refused(ANY_PORT, &[("WECHAT_APPID", "wx1")]);
-    assert!(half.contains("WECHAT_SECRET"), "{half}");
-    let half = refused(ANY_PORT, &[("WECHAT_SECRET", "hush-hush")]);
-    assert!(
-        half.contains("WECHAT_APPID") && !half.contains("hush-hush"),
-        "{half}"
-    );
-
     for url in [
         "postgres://localhost/x",
         "nonsense",

@@ -1,17 +1,19 @@
 //! A running backend to talk to.
 
 use reqwest::{Client, RequestBuilder};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Once;
+use std::time::Duration;
 use tempfile::TempDir;
 
 pub const EMOJI_NICKNAME: &str = "👨‍👩‍👧‍👦𠮷野家";
 pub const ANY_PORT: &str = "127.0.0.1:0";
+pub const APP_SECRET: &str = "0123456789abcdef-the-app-secret";
 pub const TOKEN_HEADER: &str = "X-Litemall-Token";
 
 /// The program, freshly started; killed when dropped.
@@ -28,6 +30,7 @@ pub struct Backend {
 struct Setup {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
+    descriptors: Option<u32>,
 }
 
 impl Backend {
@@ -50,6 +53,16 @@ impl Backend {
         )
     }
 
+    /// Starts with the WeChat at `base` instead of the sandbox.
+    pub fn start_with_wechat(base: &str, environment: &[(&str, &str)]) -> Self {
+        let wechat = [
+            ("WECHAT_APPID", "wx1"),
+            ("WECHAT_SECRET", APP_SECRET),
+            ("WECHAT_API_BASE", base),
+        ];
+        Self::start_with(&[&wechat, environment].concat())
+    }
+
     pub fn start_with_args(arguments: &[&str]) -> Self {
         let arguments = arguments
             .iter()
@@ -64,11 +77,34 @@ impl Backend {
         )
     }
 
+    /// Starts with so many file descriptors at most.
+    pub fn start_with_descriptors(descriptors: u32) -> Self {
+        let setup = Setup {
+            descriptors: Some(descriptors),
+            ..Setup::default()
+        };
+        Self::spawn(TempDir::new().unwrap(), setup)
+    }
+
+    pub fn start_on(database_url: &str) -> Self {
+        Self::start_with_args(&["--database", database_url])
+    }
+
     /// Kills the program as a power cut would, and starts it again on the same database.
     pub fn kill_and_restart(mut self) -> Self {
         self.kill();
         let folder = std::mem::replace(&mut self.folder, TempDir::new().unwrap());
         Self::spawn(folder, self.setup.clone())
+    }
+
+    /// A second process on the same database.
+    pub fn start_another(&self) -> Self {
+        let mut setup = self.setup.clone();
+        let database = ["--database".to_owned(), self.database_url()];
+        if !setup.arguments.contains(&database[0]) {
+            setup.arguments.extend(database);
+        }
+        Self::spawn(TempDir::new().unwrap(), setup)
     }
 
     /// SIGKILL: no clean-up of its own.
@@ -97,11 +133,17 @@ impl Backend {
             .open(folder.path().join("log"))
             .unwrap();
         let mut command = command(&folder, ANY_PORT);
+        let real_wechat = |(name, _): &(String, String)| name == "WECHAT_APPID";
+        if !setup.environment.iter().any(real_wechat) {
+            command.arg("--sandbox");
+        }
         command
             .args(&setup.arguments)
-            .envs(setup.environment.clone())
-            .stdout(Stdio::piped())
-            .stderr(log);
+            .envs(setup.environment.clone());
+        if let Some(descriptors) = setup.descriptors {
+            command = with_descriptors(&command, descriptors);
+        }
+        command.stdout(Stdio::piped()).stderr(log);
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap())
@@ -126,12 +168,67 @@ impl Backend {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    pub fn database_file(&self) -> PathBuf {
-        self.folder.path().join("data.db")
+    /// Waits until `text` was logged so many times.
+    pub async fn wait_for_log(&self, times: usize, text: &str) {
+        let logged = async {
+            while self.log().matches(text).count() < times {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), logged)
+            .await
+            .unwrap_or_else(|_| panic!("{text:?} is not {times} times in the log"));
     }
 
-    pub fn uploads_folder(&self) -> PathBuf {
-        self.folder.path().join("uploads")
+    /// The most memory that the program has had, in megabytes.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()));
+        let status = status.unwrap();
+        let peak = status.split("VmHWM:").nth(1).unwrap();
+        peak.split_whitespace()
+            .next()
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+            / 1024
+    }
+
+    /// Waits until the program has read everything that was sent to it.
+    pub async fn wait_until_all_is_read(&self) {
+        let port = self
+            .base
+            .rsplit(':')
+            .next()
+            .unwrap()
+            .parse::<u16>()
+            .unwrap();
+        let port = format!(":{port:04X}");
+        let is_waiting = |line: &str| {
+            let fields: Vec<_> = line.split_whitespace().collect();
+            (fields[1].ends_with(&port) || fields[2].ends_with(&port))
+                && fields[4] != "00000000:00000000"
+        };
+        let read = async {
+            while std::fs::read_to_string("/proc/net/tcp")
+                .unwrap()
+                .lines()
+                .skip(1)
+                .any(is_waiting)
+            {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), read)
+            .await
+            .unwrap();
+    }
+
+    pub fn address(&self) -> &str {
+        self.base.strip_prefix("http://").unwrap()
+    }
+
+    pub fn database_file(&self) -> PathBuf {
+        self.folder.path().join("data.db")
     }
 
     /// A code as `wx.login` gives it on the phone of `user`.
@@ -195,10 +292,8 @@ impl Backend {
 
     /// The one value that `sql` selects.
     pub async fn select<T: sea_orm::TryGetable>(&self, sql: &str) -> T {
-        let statement = Statement::from_string(DbBackend::Sqlite, sql);
-        self.database()
-            .await
-            .query_one_raw(statement)
+        let db = self.database().await;
+        db.query_one_raw(Statement::from_string(db.get_database_backend(), sql))
             .await
             .unwrap()
             .unwrap()
@@ -206,10 +301,21 @@ impl Backend {
             .unwrap()
     }
 
-    async fn database(&self) -> DatabaseConnection {
-        Database::connect(format!("sqlite://{}", self.database_file().display()))
-            .await
-            .unwrap()
+    /// A connection of the test's own.
+    pub async fn database(&self) -> DatabaseConnection {
+        let mut options = ConnectOptions::new(self.database_url());
+        options.max_connections(1).sqlx_logging(false);
+        Database::connect(options).await.unwrap()
+    }
+
+    /// The arguments name the database, unless it is the file.
+    pub fn database_url(&self) -> String {
+        let mut arguments = self.setup.arguments.iter();
+        arguments
+            .find(|argument| *argument == "--database")
+            .and_then(|_| arguments.next())
+            .cloned()
+            .unwrap_or_else(|| format!("sqlite://{}", self.database_file().display()))
     }
 }
 
@@ -237,6 +343,22 @@ pub fn command(folder: &TempDir, listen: &str) -> Command {
         .env("DATABASE_URL", database)
         .env("RUST_LOG", "trace");
     command
+}
+
+fn with_descriptors(command: &Command, descriptors: u32) -> Command {
+    let mut limited = Command::new("sh");
+    let script = format!(r#"ulimit -n {descriptors}; exec "$0" "$@""#);
+    limited
+        .args(["-c", &script])
+        .arg(command.get_program())
+        .args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    limited
 }
 
 pub fn token_of(envelope: &Value) -> &str {

@@ -1,8 +1,17 @@
 //! How WeChat's answers become ours.
 
-use crate::support::{Backend, assert_refused, errno, json_of};
+use crate::support::{Backend, assert_refused, errno, json_of, token_of, user_id_of};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::response::Html;
+use axum::routing::post;
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
 
 const CODE_REJECTED: (i64, &str) = (712, "微信登录凭证无效，请重新获取");
 
@@ -64,8 +73,7 @@ async fn the_tourists_code_is_one_user_and_never_wears_out() {
     let backend = Backend::start();
     let first = login_with(&backend, "the code is a mock one").await;
     let second = login_with(&backend, "the code is a mock one").await;
-    assert_eq!(first["data"]["userInfo"]["userId"], 1);
-    assert_eq!(second["data"]["userInfo"]["userId"], 1);
+    assert_eq!(user_id_of(&first), user_id_of(&second));
 }
 
 #[tokio::test]
@@ -126,11 +134,7 @@ async fn other_refusals_are_not_asked_again() {
 async fn with_an_app_secret_wechat_is_asked_and_the_sandbox_is_gone() {
     let wechat = Backend::start();
     let base = format!("{}/sandbox/", wechat.base);
-    let backend = Backend::start_with(&[
-        ("WECHAT_APPID", "wx1"),
-        ("WECHAT_SECRET", "s"),
-        ("WECHAT_API_BASE", &base),
-    ]);
+    let backend = Backend::start_with_wechat(&base, &[]);
     assert_eq!(
         errno(&login_with(&backend, &wechat.code("amy").await).await),
         0
@@ -159,9 +163,12 @@ async fn a_wechat_that_is_out_of_reach_counts_as_busy() {
         .unwrap()
         .local_addr()
         .unwrap();
-    let backend = Backend::start_with(&[("WECHAT_API_BASE", &format!("http://{closed}"))]);
+    let backend = Backend::start_with_wechat(&format!("http://{closed}"), &[]);
     assert_eq!(errno(&login_with(&backend, "c").await), 711);
-    assert!(backend.log().contains("cannot reach WeChat"));
+    assert!(
+        backend.log().contains("Connection refused"),
+        "the cause is not in the log"
+    );
 }
 
 #[tokio::test]
@@ -176,7 +183,7 @@ async fn an_answer_of_wechats_that_makes_no_sense_is_an_internal_error() {
         r#"{"errcode":"x"}"#,
     ] {
         let base = wechat_that_answers(answer).await;
-        let backend = Backend::start_with(&[("WECHAT_API_BASE", &base)]);
+        let backend = Backend::start_with_wechat(&base, &[]);
         assert_eq!(errno(&login_with(&backend, "c").await), 502, "{answer}");
         assert_eq!(
             backend.select::<i64>("SELECT count(*) FROM wx_user").await,
@@ -186,11 +193,156 @@ async fn an_answer_of_wechats_that_makes_no_sense_is_an_internal_error() {
     }
 }
 
+#[tokio::test]
+async fn a_quota_that_is_used_up_has_a_number_of_its_own_and_is_in_the_log() {
+    for errcode in [45009, 45035, 50002] {
+        let answer = format!(r#"{{"errcode":{errcode}}}"#);
+        let wechat = wechat_with(answer).await;
+        let backend = Backend::start_with_wechat(&wechat, &[]);
+        assert_refused(
+            &login_with(&backend, "c").await,
+            717,
+            "小程序的微信接口调用额度已用完，请明天再试",
+        );
+        assert!(backend.log().contains(&format!("errcode {errcode}")));
+    }
+}
+
+/// A redirect would carry the AppSecret to another host: in its address, or in its referer.
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    redirect_logins().await;
+}
+
+pub async fn redirect_logins() {
+    let elsewhere = Recorder::start(StatusCode::OK, "{}", String::new()).await;
+    for status in [301, 302, 303, 307, 308] {
+        let status = StatusCode::from_u16(status).unwrap();
+        let target = format!("{}/elsewhere", elsewhere.base);
+        let proxy = Recorder::start(status, "", target).await;
+        let backend = Backend::start_with_wechat(&proxy.base, &[]);
+        assert_eq!(errno(&login_with(&backend, "c").await), 711);
+        assert_eq!(proxy.requests().len(), 1);
+        assert!(backend.log().contains(&format!("HTTP {}", status.as_u16())));
+    }
+    assert_eq!(elsewhere.requests(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_not_read_to_its_end() {
+    answer_without_end().await;
+}
+
+pub async fn answer_without_end() {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let count = sent.clone();
+    let router = Router::new().fallback(async move || {
+        let chunks = futures_util::stream::repeat_with(move || {
+            count.fetch_add(1024, Ordering::Relaxed);
+            Ok::<_, std::io::Error>([b' '; 1024].to_vec())
+        });
+        Body::from_stream(chunks)
+    });
+    let backend = Backend::start_with_wechat(&serve(router).await, &[]);
+    assert_eq!(errno(&login_with(&backend, "c").await), 502);
+    let sent = sent.load(Ordering::Relaxed);
+    assert!(sent < 64 * 1024 * 1024, "{sent} bytes were taken");
+}
+
+#[tokio::test]
+async fn an_absurd_lifetime_of_an_access_token_is_no_panic() {
+    let phone = r#""phone_info":{"phoneNumber":"13800138000"}"#;
+    let answer =
+        format!(r#"{{"openid":"o","access_token":"t","expires_in":18446744073709551615,{phone}}}"#);
+    let backend = Backend::start_with_wechat(&wechat_with(answer).await, &[]);
+    let token = login_with(&backend, "c").await;
+    let bound = backend
+        .send_as(token_of(&token), "auth/bind_phone", json!({ "code": "p" }))
+        .await;
+    assert_eq!(bound["data"]["phone"], "13800138000");
+    assert!(!backend.log().contains("panicked"));
+}
+
+#[tokio::test]
+async fn the_sandbox_is_reached_without_the_environments_proxy() {
+    let proxy = Recorder::start(StatusCode::BAD_GATEWAY, "", String::new()).await;
+    let backend = Backend::start_with(&[("http_proxy", &proxy.base), ("HTTP_PROXY", &proxy.base)]);
+    let login = login_with(&backend, "the code is a mock one").await;
+    assert_eq!(errno(&login), 0);
+    assert_eq!(proxy.requests(), Vec::<String>::new());
+}
+
+/// WeChat answers the first request for a token when all callers wait for it, and no other.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_request_for_an_access_token_serves_all_who_wait_for_it() {
+    for (answer, expected) in [
+        (r#"{"access_token":"t","expires_in":7200}"#, 0),
+        (r#"{"errcode":45009}"#, 717),
+    ] {
+        let requests = Arc::new(AtomicUsize::new(0));
+        let (count, go) = (requests.clone(), Arc::new(Notify::new()));
+        let gate = go.clone();
+        let slow_token = async move || {
+            count.fetch_add(1, Ordering::SeqCst);
+            gate.notified().await;
+            answer
+        };
+        let phone = r#"{"openid":"o","phone_info":{"phoneNumber":"13800138000"}}"#;
+        let router = Router::new()
+            .route("/cgi-bin/stable_token", post(slow_token))
+            .fallback(async move || phone);
+        let backend = Arc::new(Backend::start_with_wechat(&serve(router).await, &[]));
+        let login = login_with(&backend, "c").await;
+        let mut bindings = JoinSet::new();
+        for _ in 0..8 {
+            let (backend, token) = (backend.clone(), token_of(&login).to_owned());
+            bindings.spawn(async move {
+                let body = json!({ "code": "p" });
+                errno(&backend.send_as(&token, "auth/bind_phone", body).await)
+            });
+        }
+        backend.wait_for_log(8, "waits for an access token").await;
+        go.notify_one();
+        assert_eq!(bindings.join_all().await, [expected; 8]);
+        assert_eq!(requests.load(Ordering::SeqCst), 1);
+    }
+}
+
 /// A server that gives every request the same answer.
 pub async fn wechat_that_answers(answer: &'static str) -> String {
+    wechat_with(answer.to_owned()).await
+}
+
+async fn wechat_with(answer: String) -> String {
+    serve(Router::new().fallback(async move || Html(answer.clone()))).await
+}
+
+async fn serve(router: Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let router = axum::Router::new().fallback(async move || Html(answer));
     tokio::spawn(async { axum::serve(listener, router).await });
     base
+}
+
+/// A server that gives every request the same answer and remembers the requests.
+struct Recorder {
+    base: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Recorder {
+    async fn start(status: StatusCode, body: &'static str, location: String) -> Self {
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let record = requests.clone();
+        let router = Router::new().fallback(async move |request: Request| {
+            record.lock().unwrap().push(request.uri().to_string());
+            (status, [("location", location.clone())], body)
+        });
+        let base = serve(router).await;
+        Self { base, requests }
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
 }

@@ -1,0 +1,162 @@
+//! Connecting. A connection that comes back to its pool inside a transaction is closed: whoever used it next would write
+//! into that transaction, which nobody is going to commit.
+
+use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPoolOptions};
+use sea_orm::sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
+};
+use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor};
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlxMySqlConnector};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// SQLite has one writer at a time: a pool makes the others queue in order, which its own lock would not.
+const SQLITE_WRITERS: u32 = 1;
+const SQLITE_READERS: u32 = 4;
+const MYSQL_CONNECTIONS: u32 = 8;
+/// How long a request waits for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(1200);
+/// How long SQLite waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long a connection may take to prove that it is usable.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
+/// A connection that was idle for less is taken without a new proof.
+const TRUSTED: Duration = Duration::from_secs(1);
+
+/// For each MySQL session. Transactions lock the rows that they have read for update and not the gaps between them, in
+/// which two newcomers would block each other for good; and no lock is waited for longer than a client would wait.
+const MYSQL_SESSION: &str = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; \
+     SET SESSION innodb_lock_wait_timeout = 1, lock_wait_timeout = 1";
+/// What a Galera cluster's node has received but not yet applied is waited for, by all kinds of statements.
+const GALERA_SESSION: &str = "SET SESSION wsrep_sync_wait = 7";
+/// Refused inside a transaction (the first part) and by a node that has lost its cluster (the second).
+const MYSQL_PROBE: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; \
+     SELECT 1 FROM seaql_migrations LIMIT 1";
+/// Refused inside a transaction.
+const SQLITE_PROBE: &str = "BEGIN; ROLLBACK";
+
+/// The connections that write.
+pub async fn writers(url: &str) -> Result<DatabaseConnection, DbErr> {
+    if is_mysql(url) {
+        return mysql(url).await;
+    }
+    create_parent_folder(url)?;
+    sqlite(sqlite_options(url)?, SQLITE_WRITERS).await
+}
+
+/// The connections that read only. A writer must have connected before.
+pub async fn readers(url: &str) -> Result<DatabaseConnection, DbErr> {
+    if is_mysql(url) {
+        return mysql(url).await;
+    }
+    sqlite(
+        sqlite_options(url)?.pragma("query_only", "ON"),
+        SQLITE_READERS,
+    )
+    .await
+}
+
+fn is_mysql(url: &str) -> bool {
+    url.starts_with("mysql:")
+}
+
+fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, DbErr> {
+    if !url.starts_with("sqlite:") {
+        return Err(DbErr::Custom("neither sqlite: nor mysql:".to_owned()));
+    }
+    Ok(SqliteConnectOptions::from_str(url)
+        .map_err(cannot_connect)?
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .journal_mode(SqliteJournalMode::Wal)
+        .disable_statement_logging())
+}
+
+async fn sqlite(options: SqliteConnectOptions, size: u32) -> Result<DatabaseConnection, DbErr> {
+    let pool = SqlitePoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .after_release(|connection, _| {
+            Box::pin(async { Ok(is_sqlite_connection_usable(connection).await) })
+        })
+        .connect_with(options)
+        .await
+        .map_err(cannot_connect)?;
+    Ok(pool.into())
+}
+
+async fn mysql(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let options = MySqlConnectOptions::from_str(url)
+        .map_err(cannot_connect)?
+        .disable_statement_logging();
+    let pool = MySqlPoolOptions::new()
+        .max_connections(MYSQL_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .after_connect(|connection, _| Box::pin(set_up_mysql(connection)))
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                Ok(meta.idle_for < TRUSTED || is_mysql_connection_usable(connection).await)
+            })
+        })
+        .after_release(|connection, _| {
+            Box::pin(async { Ok(is_mysql_connection_usable(connection).await) })
+        })
+        .connect_with(options)
+        .await
+        .map_err(cannot_connect)?;
+    Ok(SqlxMySqlConnector::from_sqlx_mysql_pool(pool))
+}
+
+async fn set_up_mysql(connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
+    connection.execute(MYSQL_SESSION).await?;
+    let is_galera = connection
+        .fetch_optional("SHOW VARIABLES WHERE Variable_name = 'wsrep_on' AND Value = 'ON'")
+        .await?
+        .is_some();
+    if is_galera {
+        connection.execute(GALERA_SESSION).await?;
+    }
+    Ok(())
+}
+
+async fn is_mysql_connection_usable(connection: &mut MySqlConnection) -> bool {
+    timeout(PROBE_TIMEOUT, connection.execute(MYSQL_PROBE))
+        .await
+        .is_ok_and(|answer| answer.is_ok())
+        && !connection.is_in_transaction()
+}
+
+/// After some errors, a full disk's for one, SQLite has ended the transaction by itself, and only the pool still counts it.
+async fn is_sqlite_connection_usable(connection: &mut SqliteConnection) -> bool {
+    connection.execute(SQLITE_PROBE).await.is_ok() && !connection.is_in_transaction()
+}
+
+/// The file that a `sqlite:` address names.
+pub fn sqlite_file(url: &str) -> Option<&Path> {
+    let path = url
+        .strip_prefix("sqlite://")
+        .or_else(|| url.strip_prefix("sqlite:"))?;
+    let path = path.split('?').next().unwrap_or(path);
+    (path != ":memory:").then_some(Path::new(path))
+}
+
+fn create_parent_folder(url: &str) -> Result<(), DbErr> {
+    let Some(folder) = sqlite_file(url).and_then(Path::parent) else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder).map_err(|error| {
+        DbErr::Custom(format!(
+            "cannot create the folder {}: {error}",
+            folder.display()
+        ))
+    })
+}
+
+fn cannot_connect(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(error.into()))
+}

@@ -1,0 +1,98 @@
+//! The database: a pool of readers, a pool of writers, and the two ways of using them.
+//!
+//! Both ways try again on what passes by itself, so `work` may run more than once and must start from nothing each time.
+
+mod connect;
+mod retry;
+
+use crate::envelope::ApiError;
+use crate::migrations;
+use retry::{Pauses, is_start_race, with_retries};
+use sea_orm::{
+    DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use connect::sqlite_file;
+pub use retry::mysql_number;
+
+const START_PATIENCE: Duration = Duration::from_secs(30);
+
+/// A transaction in the hands of the work that is done in it. It must not outlive that work.
+pub type Transaction = Arc<DatabaseTransaction>;
+
+#[derive(Clone)]
+pub struct Database {
+    readers: DatabaseConnection,
+    writers: DatabaseConnection,
+}
+
+impl Database {
+    /// Connects to `url` (`sqlite:` or `mysql:`) and brings the schema up to date. Instances that start together on one
+    /// empty database get into each other's way; no lock keeps them apart (MySQL's is granted twice in a cluster), so
+    /// each tries again until there is nothing left to do. The error does not quote the address, which may have a
+    /// password in it.
+    pub async fn open(url: &str) -> Result<Self, String> {
+        let start = Instant::now();
+        let mut pauses = Pauses::default();
+        loop {
+            match Self::connect(url).await {
+                Ok(db) => return Ok(db),
+                Err(error) if is_start_race(&error) && start.elapsed() < START_PATIENCE => {
+                    tokio::time::sleep(pauses.next()).await;
+                }
+                Err(error) => return Err(error.to_string().replace(url, "URL")),
+            }
+        }
+    }
+
+    async fn connect(url: &str) -> Result<Self, DbErr> {
+        let writers = connect::writers(url).await?;
+        migrations::apply(&writers).await?;
+        let readers = connect::readers(url).await?;
+        Ok(Self { readers, writers })
+    }
+
+    /// Runs `work`, which only reads.
+    pub async fn read<T, F: Future<Output = Result<T, ApiError>>>(
+        &self,
+        work: impl Fn(DatabaseConnection) -> F,
+    ) -> Result<T, ApiError> {
+        with_retries(|| work(self.readers.clone())).await
+    }
+
+    /// Runs `work` in a transaction of its own and commits it, unless `work` fails. Whether an interrupted commit was
+    /// carried out is not known: `work` must recognise what an earlier run of it has done.
+    pub async fn write<T, F: Future<Output = Result<T, ApiError>>>(
+        &self,
+        work: impl Fn(Transaction) -> F,
+    ) -> Result<T, ApiError> {
+        with_retries(async || {
+            let tx = Arc::new(self.begin().await?);
+            let done = work(tx.clone()).await?;
+            let tx = Arc::into_inner(tx)
+                .ok_or_else(|| ApiError::Internal("a transaction is used after its end".into()))?;
+            tx.commit().await?;
+            Ok(done)
+        })
+        .await
+    }
+
+    /// SQLite takes the write lock at once: a transaction that only reads at first could not wait for its turn later.
+    async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let on_sqlite = self.writers.get_database_backend() == DatabaseBackend::Sqlite;
+        let options = TransactionOptions {
+            sqlite_transaction_mode: on_sqlite.then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.writers.begin_with_options(options).await
+    }
+
+    /// Waits for what is running. On SQLite the last one to close, a writer, leaves one file.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.readers.close().await?;
+        self.writers.close().await
+    }
+}

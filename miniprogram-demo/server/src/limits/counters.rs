@@ -1,0 +1,133 @@
+//! Counters of failures, each for a window of time that starts with the first one.
+
+use crate::clock;
+use crate::database::Database;
+use crate::entities::failure_count::{ActiveModel, Column, Entity, Model};
+use crate::envelope::ApiError;
+use crate::secret::sha256_hex;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set,
+};
+use std::time::Duration;
+use tokio::time::{interval, sleep};
+
+const PURGE_INTERVAL: Duration = Duration::from_secs(10 * 60);
+const PURGE_BATCH: u64 = 200;
+const PURGE_PAUSE: Duration = Duration::from_millis(20);
+
+/// What is counted, and how many failures are too many.
+pub struct Counter {
+    key: String,
+    limit: i32,
+    window: Duration,
+}
+
+impl Counter {
+    /// `what` is counted for `whom`.
+    pub fn new(what: &str, whom: &str, limit: i32, window: Duration) -> Self {
+        Self {
+            key: sha256_hex(format!("{what} {whom}")),
+            limit,
+            window,
+        }
+    }
+
+    /// Refuses where there were too many failures already.
+    pub async fn check(&self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
+        let row = Entity::find_by_id(&self.key).one(db).await?;
+        self.failures_below_limit(row.as_ref()).map(drop)
+    }
+
+    /// Counts one failure more, and refuses where there were too many already.
+    pub async fn add(&self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
+        let row = Entity::find_by_id(&self.key)
+            .lock_exclusive()
+            .one(db)
+            .await?;
+        let failures = self.failures_below_limit(row.as_ref())?;
+        let now = clock::now();
+        let current_end = row.as_ref().map(|row| row.ends_at).filter(|end| *end > now);
+        let counted = ActiveModel {
+            key_hash: Set(self.key.clone()),
+            failures: Set(failures + 1),
+            ends_at: Set(current_end.unwrap_or(now + self.window)),
+        };
+        if row.is_some() {
+            Entity::update(counted).exec(db).await?;
+        } else {
+            Entity::insert(counted).exec_without_returning(db).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes one failure back.
+    pub async fn take_back(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        Entity::update_many()
+            .col_expr(Column::Failures, Expr::col(Column::Failures).sub(1))
+            .filter(Column::KeyHash.eq(&self.key))
+            .filter(Column::Failures.gt(0))
+            .exec(db)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets all failures.
+    pub async fn clear(&self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        Entity::delete_by_id(&self.key).exec(db).await?;
+        Ok(())
+    }
+
+    fn failures_below_limit(&self, row: Option<&Model>) -> Result<i32, ApiError> {
+        let failures = row
+            .filter(|row| row.ends_at > clock::now())
+            .map_or(0, |row| row.failures);
+        if failures < self.limit {
+            Ok(failures)
+        } else {
+            Err(ApiError::TooManyAttempts)
+        }
+    }
+}
+
+/// Deletes counters whose window has ended, now and every few minutes, for ever.
+pub async fn purge_ended(db: Database) {
+    let mut timer = interval(PURGE_INTERVAL);
+    loop {
+        timer.tick().await;
+        if let Err(error) = purge(&db).await {
+            tracing::warn!("cannot delete counters: {error}");
+        }
+    }
+}
+
+/// Deletes a few rows a transaction, so that no login waits for long.
+async fn purge(db: &Database) -> Result<(), ApiError> {
+    loop {
+        let ended = db.read(async |db| Ok(some_ended(&db).await?)).await?;
+        if ended.is_empty() {
+            return Ok(());
+        }
+        db.write(async |tx| {
+            Entity::delete_many()
+                .filter(Column::KeyHash.is_in(&ended))
+                .filter(Column::EndsAt.lte(clock::now()))
+                .exec(&*tx)
+                .await?;
+            Ok(())
+        })
+        .await?;
+        sleep(PURGE_PAUSE).await;
+    }
+}
+
+async fn some_ended(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::KeyHash)
+        .filter(Column::EndsAt.lte(clock::now()))
+        .limit(PURGE_BATCH)
+        .into_tuple()
+        .all(db)
+        .await
+}

@@ -1,0 +1,109 @@
+//! Uploaded pictures: decoded and encoded anew, kept in the database under the hash of their bytes.
+//!
+//! A user has the picture that is their avatar, and the latest few others. A picture that nobody has is deleted.
+
+mod encode;
+mod table;
+
+use crate::database::Database;
+use crate::entities::wx_user;
+use crate::envelope::ApiError;
+use crate::secret::sha256_hex;
+use encode::Kind;
+use sea_orm::ConnectionTrait;
+use std::fs::File;
+use tokio::sync::Semaphore;
+
+pub use table::hand_over;
+
+/// What a user may have uploaded beside the avatar.
+const MAX_UNUSED: usize = 3;
+const HASH_LENGTH: usize = 64;
+
+pub struct Pictures {
+    public_url: String,
+    /// Decoding takes memory, so there is one at a time.
+    decoder: Semaphore,
+}
+
+impl Pictures {
+    /// `public_url` is the root under which clients reach this server.
+    pub fn new(public_url: &str) -> Self {
+        Self {
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            decoder: Semaphore::new(1),
+        }
+    }
+
+    /// Keeps a picture of `user`'s and returns its address. What is no picture is a bad value.
+    pub async fn keep(
+        &self,
+        db: &Database,
+        user: &wx_user::Model,
+        file: File,
+    ) -> Result<String, ApiError> {
+        let (kind, bytes) = self.encode(file).await?;
+        let hash = sha256_hex(&bytes);
+        db.write(async |tx| {
+            table::add(&*tx, user.id, &hash, &bytes).await?;
+            table::keep_only(
+                &*tx,
+                user.id,
+                &[&hash, avatar_hash(&user.avatar)],
+                MAX_UNUSED,
+            )
+            .await
+        })
+        .await?;
+        Ok(format!(
+            "{}/storage/{hash}.{}",
+            self.public_url,
+            kind.ending()
+        ))
+    }
+
+    /// The picture of that name with its content type; `None` for any name that `keep` did not make.
+    pub async fn find(
+        &self,
+        db: &Database,
+        name: &str,
+    ) -> Result<Option<(&'static str, Vec<u8>)>, ApiError> {
+        let Some((hash, kind)) = parse(name) else {
+            return Ok(None);
+        };
+        let bytes = db
+            .read(async |db| Ok(table::bytes_of(&db, hash).await?))
+            .await?;
+        Ok(bytes.map(|bytes| (kind.content_type(), bytes)))
+    }
+
+    async fn encode(&self, file: File) -> Result<(Kind, Vec<u8>), ApiError> {
+        let permit = self.decoder.acquire().await;
+        let _permit = permit.map_err(|error| ApiError::Internal(error.into()))?;
+        tokio::task::spawn_blocking(move || encode::anew(file))
+            .await
+            .map_err(|error| ApiError::Internal(error.into()))?
+            .ok_or(ApiError::BadValue)
+    }
+}
+
+/// After a change of the avatar: the user's other pictures have no use any more.
+pub async fn forget_unused(
+    db: &impl ConnectionTrait,
+    user: &wx_user::Model,
+) -> Result<(), ApiError> {
+    table::keep_only(db, user.id, &[avatar_hash(&user.avatar)], 0).await
+}
+
+/// The hash in an avatar's address; empty if that is no picture of this server's.
+fn avatar_hash(address: &str) -> &str {
+    let name = address.rsplit('/').next().unwrap_or_default();
+    parse(name).map_or("", |(hash, _)| hash)
+}
+
+fn parse(name: &str) -> Option<(&str, Kind)> {
+    let (hash, ending) = name.split_once('.')?;
+    let is_hash = hash.len() == HASH_LENGTH && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let kind = Kind::with_ending(ending)?;
+    is_hash.then_some((hash, kind))
+}

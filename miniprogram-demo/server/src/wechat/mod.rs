@@ -1,0 +1,90 @@
+//! The client of WeChat's own interface: the real one, or the sandbox, over HTTP either way.
+
+mod access_token;
+mod answer;
+mod error;
+mod transport;
+
+use crate::config::WechatConfig;
+use access_token::AccessTokens;
+use answer::Answer;
+pub use error::WechatError;
+use serde_json::json;
+use std::sync::Arc;
+use transport::Transport;
+
+pub struct Wechat {
+    app: Arc<MiniProgram>,
+    /// What interfaces other than the login want.
+    access_tokens: AccessTokens,
+}
+
+/// Who asks, and over what.
+struct MiniProgram {
+    transport: Transport,
+    config: WechatConfig,
+}
+
+impl Wechat {
+    pub fn new(config: WechatConfig) -> Result<Self, reqwest::Error> {
+        let transport = Transport::new(&config)?;
+        Ok(Self {
+            app: Arc::new(MiniProgram { transport, config }),
+            access_tokens: AccessTokens::default(),
+        })
+    }
+
+    /// The openid behind a code of `wx.login`. A code that was sent is used up, whatever comes back, unless WeChat was
+    /// too busy to look at it.
+    pub async fn openid_of(&self, code: &str) -> Result<String, WechatError> {
+        let query = [
+            ("appid", self.app.config.app_id.as_str()),
+            ("secret", self.app.config.secret.expose()),
+            ("js_code", code),
+            ("grant_type", "authorization_code"),
+        ];
+        let request = self.app.transport.get("/sns/jscode2session").query(&query);
+        let answer = transport::ask(&request).await?.accepted()?;
+        answer
+            .openid
+            .filter(|openid| !openid.is_empty())
+            .ok_or_else(|| WechatError::lacks("openid"))
+    }
+
+    /// The phone number behind a code of `getPhoneNumber`.
+    pub async fn phone_number_of(&self, code: &str) -> Result<String, WechatError> {
+        let token = self.access_tokens.get(&self.app).await?;
+        let mut answer = self.app.ask_phone_number(&token, code).await?;
+        if answer.is_about_the_access_token() {
+            let token = self.access_tokens.replace(&self.app, &token).await?;
+            answer = self.app.ask_phone_number(&token, code).await?;
+        }
+        let phone = answer.accepted()?.phone_info;
+        Ok(phone
+            .ok_or_else(|| WechatError::lacks("phone number"))?
+            .phone_number)
+    }
+}
+
+impl MiniProgram {
+    async fn ask_phone_number(
+        &self,
+        token: &access_token::AccessToken,
+        code: &str,
+    ) -> Result<Answer, WechatError> {
+        let request = self.transport.post("/wxa/business/getuserphonenumber");
+        let request = request
+            .query(&[("access_token", token.secret.expose())])
+            .json(&json!({ "code": code }));
+        transport::ask(&request).await
+    }
+
+    async fn ask_access_token(&self) -> Result<Answer, WechatError> {
+        let request = self.transport.post("/cgi-bin/stable_token").json(&json!({
+            "grant_type": "client_credential",
+            "appid": self.config.app_id,
+            "secret": self.config.secret.expose(),
+        }));
+        transport::ask(&request).await?.accepted()
+    }
+}

@@ -1,0 +1,130 @@
+//! Names and pictures of people that are not what they seem, on SQLite and on MariaDB.
+
+use crate::mariadb;
+use crate::support::{Backend, EMOJI_NICKNAME, errno, user_id_of};
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "correct horse";
+const COMPOSED: &str = "caf\u{e9}";
+const DECOMPOSED: &str = "cafe\u{301}";
+const INVISIBLE: [&str; 7] = [
+    "a\u{0}my",
+    "a\u{200b}my",
+    "\u{202e}yma",
+    "a\u{2066}my",
+    "a\u{feff}my",
+    "a\u{200d}my",
+    "a\u{ad}my",
+];
+const NO_PICTURES: [&str; 8] = [
+    "javascript:alert(1)",
+    "wxfile://tmp_a.png",
+    "http://tmp/a.png",
+    "https://usr/a.png",
+    "data:image/png;base64,AAAA",
+    "//example.com/a.png",
+    "a.png",
+    "ftp://example.com/a.png",
+];
+
+async fn register(backend: &Backend, username: &str) -> i64 {
+    let body = json!({ "username": username, "password": PASSWORD });
+    errno(&backend.send("auth/register", body).await)
+}
+
+async fn login(backend: &Backend, username: &str) -> Value {
+    let body = json!({ "username": username, "password": PASSWORD });
+    backend.send("auth/login", body).await
+}
+
+async fn a_username_is_one_persons_however_it_is_written(backend: Backend) {
+    assert_eq!(register(&backend, COMPOSED).await, 0);
+    assert_eq!(register(&backend, DECOMPOSED).await, 704);
+    let one = login(&backend, COMPOSED).await;
+    assert_eq!(
+        user_id_of(&login(&backend, DECOMPOSED).await),
+        user_id_of(&one)
+    );
+    for other in ["caf\u{e9} ", " caf\u{e9}", "caf\u{e9}\u{200b}", "CAF\u{c9}"] {
+        assert_eq!(errno(&login(&backend, other).await), 700, "{other:?}");
+    }
+    for name in INVISIBLE.into_iter().chain(["amy ", " amy"]) {
+        assert_eq!(register(&backend, name).await, 402, "{name:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_username_is_one_persons_however_it_is_written_on_sqlite() {
+    a_username_is_one_persons_however_it_is_written(Backend::start()).await;
+}
+
+#[tokio::test]
+async fn a_username_is_one_persons_however_it_is_written_on_mariadb() {
+    let Some(backend) = mariadb::backend().await else {
+        return;
+    };
+    a_username_is_one_persons_however_it_is_written(backend).await;
+}
+
+#[tokio::test]
+async fn an_odd_field_of_a_profile_is_left_out_and_the_login_goes_on() {
+    let backend = Backend::start();
+    let good = json!({ "nickName": "阿妹", "avatarUrl": "https://example.com/a.png", "gender": 2 });
+    backend.login("amy", good.clone()).await;
+    let long = "长".repeat(65);
+    let mut odd = vec![
+        json!({ "gender": "1" }),
+        json!({ "gender": 3 }),
+        json!({ "gender": 1e9 }),
+        json!({ "nickName": 1 }),
+        json!({ "nickName": {} }),
+        json!({ "nickName": long }),
+        json!({ "country": 86 }),
+        json!({ "avatarUrl": format!("https://example.com/{}", "a".repeat(1025)) }),
+    ];
+    odd.extend(INVISIBLE.map(|name| json!({ "nickName": name })));
+    odd.extend(NO_PICTURES.map(|address| json!({ "avatarUrl": address })));
+    for profile in odd {
+        let login = backend.login("amy", profile.clone()).await;
+        assert_eq!(errno(&login), 0, "{profile}");
+        let user = &login["data"]["userInfo"];
+        for field in ["nickName", "avatarUrl", "gender"] {
+            assert_eq!(user[field], good[field], "{profile}");
+        }
+        assert_eq!(user.get("country"), None);
+    }
+    let rest = json!({ "gender": "1", "nickName": "阿美", "city": "深圳" });
+    let user = &backend.login("amy", rest).await["data"]["userInfo"];
+    assert_eq!(
+        json!([user["nickName"], user["city"]]),
+        json!(["阿美", "深圳"])
+    );
+}
+
+#[tokio::test]
+async fn a_change_to_an_odd_profile_is_refused() {
+    let backend = Backend::start();
+    let token = backend.token("amy").await;
+    let names = INVISIBLE.map(|name| json!({ "nickName": name }));
+    let pictures = NO_PICTURES.map(|address| json!({ "avatarUrl": address }));
+    for profile in names
+        .into_iter()
+        .chain(pictures)
+        .chain([json!({ "gender": "1" })])
+    {
+        let changed = backend
+            .send_as(&token, "auth/profile", profile.clone())
+            .await;
+        assert_eq!(errno(&changed), 402, "{profile}");
+    }
+    for (sent, kept) in [
+        (DECOMPOSED, COMPOSED),
+        ("  阿妹 ", "阿妹"),
+        (EMOJI_NICKNAME, EMOJI_NICKNAME),
+        ("❤\u{fe0f}\u{200d}🔥", "❤\u{fe0f}\u{200d}🔥"),
+    ] {
+        let profile = json!({ "nickName": sent });
+        let changed = backend.send_as(&token, "auth/profile", profile).await;
+        assert_eq!(changed["data"]["nickName"], kept);
+    }
+}

@@ -1,0 +1,106 @@
+//! Ids, indexes, and what happens to sessions that nobody needs any more.
+
+use crate::mariadb;
+use crate::support::{Backend, errno, user_id_of};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::time::sleep;
+
+const SQLITE_COUNTER: &str = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence";
+const MARIADB_COUNTER: &str = "SELECT cast(auto_increment AS signed) FROM information_schema.tables \
+     WHERE table_schema = database() AND table_name = 'wx_user'";
+
+#[tokio::test]
+async fn logins_of_a_known_user_use_no_id_up_on_sqlite() {
+    logins_of_a_known_user_use_no_id_up(&Backend::start(), SQLITE_COUNTER).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logins_of_a_known_user_use_no_id_up_on_mariadb() {
+    if let Some(backend) = mariadb::backend().await {
+        logins_of_a_known_user_use_no_id_up(&backend, MARIADB_COUNTER).await;
+    }
+}
+
+async fn logins_of_a_known_user_use_no_id_up(backend: &Backend, counter: &str) {
+    let first = user_id_of(&backend.login("amy", json!({})).await);
+    let before: i64 = backend.select(counter).await;
+    for _ in 0..30 {
+        assert_eq!(user_id_of(&backend.login("amy", json!({})).await), first);
+    }
+    assert_eq!(backend.select::<i64>(counter).await, before);
+}
+
+#[tokio::test]
+async fn ids_are_no_count() {
+    let backend = Backend::start();
+    let account = json!({ "username": "one", "password": "correct horse" });
+    let mut ids = BTreeSet::from([user_id_of(&backend.send("auth/register", account).await)]);
+    for person in 0..9 {
+        ids.insert(user_id_of(
+            &backend.login(&format!("p{person}"), json!({})).await,
+        ));
+    }
+    assert_eq!(ids.len(), 10);
+    let ids: Vec<_> = ids.into_iter().collect();
+    for pair in ids.windows(2) {
+        assert!(pair[1] - pair[0] > 1_000_000, "{ids:?}");
+    }
+    assert!(ids.iter().all(|id| (1..1 << 53).contains(id)), "{ids:?}");
+}
+
+#[tokio::test]
+async fn sessions_are_found_by_user_and_by_expiry_on_sqlite() {
+    let backend = Backend::start();
+    for column in ["user_id", "expires_at"] {
+        let sql = format!(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'session' \
+             AND sql LIKE '%(%{column}%)%'"
+        );
+        assert_eq!(backend.select::<i64>(&sql).await, 1, "{column}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_are_found_by_user_and_by_expiry_on_mariadb() {
+    let Some(backend) = mariadb::backend().await else {
+        return;
+    };
+    for column in ["user_id", "expires_at"] {
+        let sql = format!(
+            "SELECT count(*) FROM information_schema.statistics WHERE table_schema = database() \
+             AND table_name = 'session' AND column_name = '{column}'"
+        );
+        assert_eq!(backend.select::<i64>(&sql).await, 1, "{column}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn expired_sessions_go_a_few_at_a_time_and_logins_go_on() {
+    const EXPIRED: i64 = 5000;
+    let backend = Backend::start();
+    let token = backend.token("amy").await;
+    backend
+        .execute(&format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {EXPIRED}) \
+             INSERT INTO session SELECT 'expired ' || i, (SELECT id FROM wx_user), \
+             '2020-01-01 00:00:00.0', '2020-01-01 00:00:00.0' FROM n"
+        ))
+        .await;
+    let backend = backend.kill_and_restart();
+    let mut seen = BTreeSet::new();
+    for _ in 0..2000 {
+        let rest: i64 = backend
+            .select("SELECT count(*) FROM session WHERE token_hash LIKE 'expired%'")
+            .await;
+        seen.insert(rest);
+        if rest == 0 {
+            break;
+        }
+        sleep(Duration::from_millis(5)).await;
+    }
+    assert!(seen.contains(&0), "they are still there: {seen:?}");
+    assert!(seen.len() > 5, "all at once: {seen:?}");
+    assert_eq!(errno(&backend.info(&token).await), 0);
+}
