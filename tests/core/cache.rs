@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use crate::json::Json;
 use crate::world::World;
 
 #[test]
@@ -117,4 +118,26 @@ fn a_session_does_not_print_its_token() {
         printed.contains("[redacted]") && !printed.contains("token-1"),
         "{printed}"
     );
+}
+
+/// A write that failed is tried again later; should that tear the record, what was there before is restored.
+#[test]
+fn a_late_write_that_tears_the_record_is_rolled_back() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let before = world.record();
+    world.storage(|storage| storage.fail_set = true);
+    let fields = Json(json!({ "nickName": "mint" }));
+    world.run(client.clone().update_profile(fields)).unwrap();
+    world.shift_clock(2_000.0);
+    world.storage(|storage| {
+        storage.fail_set = false;
+        storage.fail_sets = 1;
+        storage.torn = Some(json!("[object Object]"));
+    });
+    assert!(client.session().is_some());
+    assert_eq!(world.record(), before);
+    world.shift_clock(2_000.0);
+    assert!(client.session().is_some());
+    assert_eq!(world.record().unwrap()["userInfo"]["nickName"], "mint");
 }

@@ -6,7 +6,7 @@ use weapp_login::Api;
 
 use crate::json::Json;
 use crate::server::ACCOUNT_USER;
-use crate::world::{Client, World};
+use crate::world::{Answer, Client, World, failure};
 
 fn account() -> Json {
     Json(json!({ "username": "tea", "password": "oolong" }))
@@ -201,4 +201,34 @@ fn a_logout_that_could_not_be_written_wins_over_an_earlier_renewal() {
     world.shift_clock(1_000.0);
     assert!(first.session().is_none());
     assert_eq!(world.stored_session(), None);
+}
+
+/// A logout of somebody who has just signed in elsewhere says that somebody is signed out, and nothing else.
+#[test]
+fn a_logout_reports_nobody_as_signed_in() {
+    let (world, first, second) = two();
+    world.run(first.login_by_account(account())).unwrap();
+    world.forget_calls();
+    world.run(second.logout()).unwrap();
+    assert_eq!(world.changes(), ["signed out: logout"]);
+}
+
+/// While a request waits for a renewal, another user signs in elsewhere: it is not sent with the old user's token.
+#[test]
+fn a_request_that_waits_is_not_sent_for_a_user_who_is_gone() {
+    let (world, first, second) = two();
+    world.shift_clock(8_000_000.0); // the session has expired
+    let answer = request(&second);
+    let signs_in = {
+        let world = world.clone();
+        async move {
+            world.wait(5.0).await; // wx.login is under way
+            first.login_by_account(account()).await
+        }
+    };
+    world.next_login(Answer::After(2_000.0, Err(failure("login:fail", None))));
+    let (answer, signed_in) = world.run(async { futures::join!(answer, signs_in) });
+    signed_in.unwrap();
+    assert_eq!(answer.unwrap_err().code(), "user_changed");
+    assert!(!world.paths().contains(&"goods".to_owned()));
 }

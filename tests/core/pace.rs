@@ -1,7 +1,8 @@
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use serde_json::{Value, json};
 use weapp_login::{LoginError, LoginMode, Remedy};
 
+use crate::json::Json;
 use crate::world::{Client, World, fails, http};
 
 fn silent(world: &World, client: &Client) -> weapp_login::Result<()> {
@@ -142,4 +143,54 @@ fn a_tap_that_fails_otherwise_does_not_shorten_a_pause_that_weixin_asked_for() {
     world.shift_clock(50_000.0);
     assert!(silent(&world, &client).is_err());
     assert_eq!(world.count("login"), 0);
+}
+
+/// Fails twice: a login whose answer may have been lost is tried once more, with a new code.
+fn lose_both_answers(world: &World) {
+    for _ in 0..2 {
+        world.next_response(fails("request:fail", None));
+    }
+}
+
+/// Who wants a login while one runs shares it, its failures included: the pause counts one failed login, and the next login
+/// has its second code again.
+#[test]
+fn a_forced_call_that_shares_a_login_neither_ends_its_pause_nor_takes_a_code_of_the_next() {
+    let world = World::new();
+    let client = world.client();
+    lose_both_answers(&world);
+    let first = client.clone().ensure_login(LoginMode::Silent);
+    let (other, clock) = (client.clone(), world.clone());
+    let later = async move {
+        clock.wait(35.0).await; // the second code is on its way
+        assert_eq!(clock.count("login"), 2);
+        other.ensure_login(LoginMode::Force).await
+    };
+    let (first, shared) = world.run(join(first, later));
+    assert_eq!(first.unwrap_err(), shared.unwrap_err());
+    assert_eq!(world.count("login"), 2);
+    assert!(silent(&world, &client).is_err());
+    assert_eq!(world.count("login"), 2, "the pause holds");
+    world.shift_clock(2_500.0); // the longest that the first pause can be
+    world.forget_calls();
+    lose_both_answers(&world);
+    assert!(silent(&world, &client).is_err());
+    assert_eq!(world.count("login"), 2);
+}
+
+/// A login that waits for its turn has a second code of its own, whatever became of the login before it.
+#[test]
+fn an_accounts_login_after_a_lost_one_may_lose_an_answer_too() {
+    let world = World::new();
+    let client = world.client();
+    lose_both_answers(&world);
+    world.next_response(fails("request:fail", None));
+    let first = client.clone().ensure_login(LoginMode::Silent);
+    let bind = client
+        .clone()
+        .bind_account(Json(json!({ "username": "tea", "password": "oolong" })));
+    let (first, bound) = world.run(join(first, bind));
+    assert!(first.is_err());
+    assert!(bound.is_ok());
+    assert_eq!(world.count("login"), 4);
 }

@@ -44,7 +44,7 @@ pub fn fails<T>(err_msg: &str, errno: Option<i32>) -> Answer<T> {
 }
 
 /// What `wx` fails with.
-fn failure(err_msg: &str, errno: Option<i32>) -> HostFailure {
+pub fn failure(err_msg: &str, errno: Option<i32>) -> HostFailure {
     HostFailure {
         err_msg: err_msg.to_owned(),
         errno,

@@ -10,30 +10,38 @@ use crate::world::World;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
     Check,
-    Weixin,
+    /// With the profile of this name.
+    Weixin(&'static str),
+    /// Without a profile.
+    Bare,
     Cached,
     Silent,
     Force,
     Request,
     Upload,
+    /// A request to an address that refuses whoever asks.
+    Report,
     /// A request to somewhere else, or to what only looks like our server.
     Foreign,
     Profile,
     BindPhone,
-    /// With the right password, or a wrong one.
-    Account(bool),
+    /// The account of this name, with the right password or a wrong one.
+    Account(&'static str, bool),
     Register,
     Bind(bool),
     Logout,
+    /// A check, `ensure_login` if it says no, and a check again.
+    Heal,
 }
 
 use Kind::*;
 
-const OFTEN: [Kind; 21] = [
+const OFTEN: [Kind; 25] = [
     Check,
     Check,
-    Weixin,
-    Weixin,
+    Weixin("tea"),
+    Weixin("mint"),
+    Bare,
     Cached,
     Silent,
     Silent,
@@ -42,21 +50,25 @@ const OFTEN: [Kind; 21] = [
     Request,
     Request,
     Request,
+    Request,
     Upload,
+    Report,
     Foreign,
     Profile,
     BindPhone,
-    Account(true),
-    Account(false),
+    Account("tea", true),
+    Account("jade", false),
     Register,
     Bind(true),
     Logout,
+    Heal,
 ];
 
 impl Kind {
     pub fn any(chance: &mut Chance) -> Self {
         match chance.one_of(&OFTEN) {
             Bind(_) => Bind(chance.odds(70)),
+            Account("jade", _) => Account("jade", chance.odds(50)),
             kind => kind,
         }
     }
@@ -68,7 +80,17 @@ impl Kind {
 
     /// Whether the user has asked for this login, with a code of WeChat's.
     pub fn is_tap(self) -> bool {
-        matches!(self, Weixin | Force | Bind(_))
+        matches!(self, Weixin(_) | Bare | Force | Bind(_))
+    }
+
+    /// Whether the user has asked for this login.
+    pub fn is_act(self) -> bool {
+        self.is_tap() || matches!(self, Account(..) | Register)
+    }
+
+    /// Whether it sends a request of the app's.
+    pub fn is_request(self) -> bool {
+        matches!(self, Request | Upload | Report | Profile | BindPhone)
     }
 }
 
@@ -76,6 +98,8 @@ impl Kind {
 pub enum Outcome {
     SignedIn(bool),
     Done(Result<()>),
+    /// Of the last of several steps.
+    Healed(bool),
 }
 
 /// One address, in the ways that a page may write it.
@@ -92,8 +116,9 @@ const FOREIGN: [&str; 6] = [
 /// Begins a call; its end is told to the ledger.
 pub fn begin(world: &World, kind: Kind) {
     let Some(client) = world.client() else { return };
-    let session = client.session().is_some();
-    let id = world.with(|state| state.call_begins(kind, session));
+    let session = world.peek(&client).is_some();
+    let copy = world.copy();
+    let id = world.with(|state| state.call_begins(copy, kind, session));
     let request = |api, url: &str| {
         let data = object([("call", (id as f64).into())]);
         match api {
@@ -110,9 +135,9 @@ pub fn begin(world: &World, kind: Kind) {
             ]),
         }
     };
-    let account = |right| {
+    let account = |name: &'static str, right| {
         let password = if right { PASSWORD } else { "secret-wrong" };
-        object([("username", "tea".into()), ("password", password.into())])
+        object([("username", name.into()), ("password", password.into())])
     };
     let ended = world.clone();
     let end = move |outcome: Outcome| {
@@ -125,54 +150,60 @@ pub fn begin(world: &World, kind: Kind) {
             world.spawn_task(async move { end(Outcome::Done(work.await.map(drop))) })
         }};
     }
+    let send = |api, url| client.clone().request(api, request(api, url));
     match kind {
         Check => {
             world.spawn_task(async move { end(Outcome::SignedIn(client.check_login().await)) })
         }
-        Weixin => spawn!(
+        Weixin(name) => spawn!(
             client
                 .clone()
-                .login_by_weixin(Some(object([("nickName", "tea".into())])))
+                .login_by_weixin(Some(object([("nickName", name.into())])))
         ),
+        Bare => spawn!(client.clone().login_by_weixin(None)),
         Cached => spawn!(client.clone().ensure_login(LoginMode::Cached)),
         Silent => spawn!(client.clone().ensure_login(LoginMode::Silent)),
         Force => spawn!(client.clone().ensure_login(LoginMode::Force)),
         Request => {
             let url = world.with(|state| CART[state.chance.between(0, 2) as usize]);
-            spawn!(
-                client
-                    .clone()
-                    .request(Api::Request, request(Api::Request, url))
-            )
+            spawn!(send(Api::Request, url))
         }
-        Upload => {
-            spawn!(
-                client
-                    .clone()
-                    .request(Api::UploadFile, request(Api::UploadFile, "storage/upload"))
-            )
-        }
+        Upload => spawn!(send(Api::UploadFile, "storage/upload")),
+        Report => spawn!(send(Api::Request, "report")),
         Foreign => {
             let url = world.with(|state| state.chance.one_of(&FOREIGN));
-            spawn!(
-                client
-                    .clone()
-                    .request(Api::Request, request(Api::Request, url))
-            )
+            spawn!(send(Api::Request, url))
         }
         Profile => spawn!(client.clone().update_profile(object([
             ("call", (id as f64).into()),
             ("nickName", "tea".into())
         ]))),
         BindPhone => spawn!(client.clone().bind_phone(Some("secret-phone-code".into()))),
-        Account(right) => spawn!(client.clone().login_by_account(account(right))),
-        Register => spawn!(client.clone().register(account(true))),
-        Bind(right) => spawn!(client.clone().bind_account(account(right))),
+        Account(name, right) => spawn!(client.clone().login_by_account(account(name, right))),
+        Register => spawn!(client.clone().register(account("new", true))),
+        Bind(right) => spawn!(client.clone().bind_account(account("tea", right))),
         Logout => {
+            world.with(|state| state.ledger.logging_out = true);
             let told = client.clone().logout();
+            world.with(|state| state.ledger.logging_out = false);
             world.inspect();
             world.with(|state| state.logged_out(id));
             world.spawn_task(async move { end(Outcome::Done(told.await)) })
+        }
+        Heal => {
+            let healing = world.clone();
+            world.spawn_task(async move {
+                if client.clone().check_login().await {
+                    return end(Outcome::Healed(true));
+                }
+                let ensured = client.clone().ensure_login(LoginMode::Silent).await;
+                healing.inspect();
+                if ensured.is_err() {
+                    return end(Outcome::Healed(true));
+                }
+                healing.with(|state| state.healed(id));
+                end(Outcome::Healed(client.check_login().await));
+            })
         }
     }
 }

@@ -11,7 +11,7 @@ const JUNK: [&str; 5] = [
     "\"[object Object]\"",
     "{}",
     "{\"v\":1}",
-    "{\"v\":1,\"token\":\"\",\"userInfo\":{},\"via\":\"weixin\",\"issuedAt\":1}",
+    "{\"v\":2,\"revision\":9,\"token\":\"\",\"userInfo\":{},\"via\":\"weixin\",\"issuedAt\":1}",
     "7",
 ];
 
@@ -29,24 +29,70 @@ pub enum End {
     PowerLoss(bool),
 }
 
-#[derive(Default)]
+/// What the record says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stored {
+    /// There is none.
+    Nothing,
+    Session(SmolStr),
+    /// A session has ended; whether a silent login may follow.
+    Ended {
+        renewable: bool,
+    },
+    Junk,
+}
+
+impl Stored {
+    fn is_whole(&self) -> bool {
+        matches!(self, Stored::Session(_) | Stored::Ended { .. })
+    }
+}
+
 pub struct Disk {
     record: Option<Value>,
-    /// The token of the record, if it is whole.
-    token: Option<SmolStr>,
+    stored: Stored,
+    /// Counts the changes of the record.
+    pub version: u64,
     /// In percent.
     pub faults: u64,
     pub power_losses: u64,
     pub full: bool,
-    /// An operation has failed since a session was last written as it should be.
-    pub failed: bool,
-    /// Everything that could have put things right failed as well.
-    pub hopeless: bool,
+    /// Nothing goes wrong here, whatever the rest says.
+    pub reliable: bool,
+    /// Nothing can be read.
+    pub unreadable: bool,
+    /// A write has torn a whole record, and nothing was tried since to put that right.
+    pub torn: bool,
+    /// When the last operation failed, in ms.
+    pub failed_at: Option<u64>,
+    /// The page has cleared the storage, and nothing was written since.
+    pub cleared: bool,
+}
+
+impl Default for Disk {
+    fn default() -> Self {
+        Disk {
+            record: None,
+            stored: Stored::Nothing,
+            version: 1,
+            faults: 0,
+            power_losses: 0,
+            full: false,
+            unreadable: false,
+            reliable: false,
+            torn: false,
+            failed_at: None,
+            cleared: false,
+        }
+    }
 }
 
 impl Disk {
     pub fn get(&self, chance: &mut Chance) -> Result<Option<Value>, ()> {
-        if chance.odds(self.faults) {
+        if self.reliable {
+            return Ok(self.record.clone());
+        }
+        if self.unreadable || chance.odds(self.faults) {
             return Err(());
         }
         Ok(self.record.clone())
@@ -54,27 +100,41 @@ impl Disk {
 
     /// Makes this the record, whatever may go wrong.
     pub fn put(&mut self, record: Option<Value>) {
-        self.token = record.as_ref().and_then(token_of).map(SmolStr::from);
+        self.stored = record.as_ref().map_or(Stored::Nothing, stored_in);
         self.record = record;
+        self.version += 1;
+    }
+
+    /// The page clears the storage.
+    pub fn clear(&mut self) {
+        self.put(None);
+        self.cleared = true;
+        self.torn = false;
     }
 
     /// Changes the record; `None` removes it.
-    pub fn change(&mut self, to: Option<Value>, chance: &mut Chance) -> End {
+    pub fn change(&mut self, to: Option<Value>, now: u64, chance: &mut Chance) -> End {
         let end = self.end(to.is_some(), chance);
-        let last_resort = to == Some(object([]));
-        let to_is_session = to.as_ref().and_then(token_of).is_some();
+        // The attempt to put a failed write right may fail, too.
+        let first_failure = self.is_whole() && self.failed_at != Some(now);
+        self.torn = false;
         match end {
             End::Done | End::FailedButDone | End::PowerLoss(true) => self.put(to),
-            End::Torn => self.put(Value::from_json(chance.one_of(&JUNK))),
+            End::Torn => {
+                self.put(Value::from_json(chance.one_of(&JUNK)));
+                self.torn = first_failure;
+            }
             End::Failed | End::PowerLoss(false) => {}
         }
-        let whole = to_is_session && end == End::Done;
-        self.failed = !whole && (self.failed || end != End::Done);
-        self.hopeless = end != End::Done && last_resort;
+        self.failed_at = (end != End::Done).then_some(now);
+        self.cleared &= end != End::Done;
         end
     }
 
     fn end(&self, write: bool, chance: &mut Chance) -> End {
+        if self.reliable {
+            return End::Done;
+        }
         if let Chance::Every(_) = chance {
             return [End::Done, End::Failed][chance.pick(if self.faults > 0 { 2 } else { 1 })];
         }
@@ -91,19 +151,63 @@ impl Disk {
         }
     }
 
-    /// The token of the record, if it is whole.
+    /// Whether there is a record, whole.
+    pub fn is_whole(&self) -> bool {
+        self.stored.is_whole()
+    }
+
+    /// What the record says.
+    pub fn stored(&self) -> &Stored {
+        &self.stored
+    }
+
+    /// The token of the record, if it is a whole session.
     pub fn token(&self) -> Option<&str> {
-        self.token.as_deref()
+        match &self.stored {
+            Stored::Session(token) => Some(token),
+            _ => None,
+        }
     }
 }
 
-pub fn token_of(record: &Value) -> Option<&str> {
-    let whole = record["v"].as_number() == Some(1.0)
-        && record["userInfo"].is_object()
-        && ["weixin", "account"].contains(&record["via"].as_str()?)
-        && record["issuedAt"].as_number().is_some()
-        && (record["expiresAt"].is_null() || record["expiresAt"].as_number().is_some());
-    record["token"]
-        .as_str()
-        .filter(|token| whole && !token.is_empty())
+/// What a record says.
+pub fn stored_in(record: &Value) -> Stored {
+    let number = |field: &str| record[field].as_number();
+    if number("v") != Some(2.0) || number("revision").is_none() {
+        return Stored::Junk;
+    }
+    if !record["ended"].is_null() {
+        return match (record["ended"].as_str(), number("renewable")) {
+            (Some(_), Some(renewable)) => Stored::Ended {
+                renewable: renewable != 0.0,
+            },
+            _ => Stored::Junk,
+        };
+    }
+    let whole = record["userInfo"].is_object()
+        && record["via"]
+            .as_str()
+            .is_some_and(|via| ["weixin", "account"].contains(&via))
+        && number("issuedAt").is_some()
+        && (record["expiresAt"].is_null() || number("expiresAt").is_some());
+    match record["token"].as_str() {
+        Some(token) if whole && !token.is_empty() => Stored::Session(token.into()),
+        _ => Stored::Junk,
+    }
+}
+
+pub fn token_of(record: &Value) -> Option<SmolStr> {
+    match stored_in(record) {
+        Stored::Session(token) => Some(token),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_cleared_storage_holds_nothing() {
+    let mut disk = Disk::default();
+    disk.put(Some(object([("v", 7.into())])));
+    assert_eq!(disk.stored(), &Stored::Junk);
+    disk.clear();
+    assert_eq!(disk.stored(), &Stored::Nothing);
 }

@@ -1,5 +1,5 @@
 //! A deterministic simulation of the client: whatever the host, the server, the storage, the clock and the pages do, the
-//! laws of [`ledger::Law`] hold. One seed is one run; `docs/simulation.md` says how to play one again.
+//! laws of [`law::Law`] hold. One seed is one run; `docs/simulation.md` says how to play one again.
 //!
 //! A host that answers one call twice is not simulated here: a promise settles once, so the glue takes the first answer.
 #![cfg(not(target_arch = "wasm32"))]
@@ -12,6 +12,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod calls;
 mod chance;
 mod disk;
+mod law;
 mod laws;
 mod ledger;
 mod many;

@@ -6,8 +6,8 @@ use weapp_login::{Api, HostFailure, Primitives};
 
 use crate::calls::holds_a_token;
 use crate::chance::Chance;
-use crate::ledger::Law;
-use crate::server::refusal;
+use crate::law::Law;
+use crate::server::{Arrival, refusal};
 use crate::value::{Value, object};
 use crate::world::{BASE, Event, State};
 
@@ -16,6 +16,8 @@ pub type Answer = Result<Value, HostFailure>;
 /// One call of the host.
 pub struct Op {
     pub api: Api,
+    /// The client that makes it.
+    pub copy: usize,
     /// Below the base URL, without it; empty for what is no request.
     pub path: SmolStr,
     pub token: Option<usize>,
@@ -38,6 +40,11 @@ impl Op {
                 self.path.as_str(),
                 "auth/login_by_weixin" | "auth/login" | "auth/register"
             )
+    }
+
+    /// Whether it brings a profile.
+    pub fn profile(&self) -> Option<&str> {
+        self.data["userInfo"]["nickName"].as_str()
     }
 
     pub fn with_code(&self) -> bool {
@@ -70,6 +77,11 @@ pub enum Fate {
     Junk(usize),
 }
 
+/// What a server refuses a login with: most of it is over in a moment.
+const REFUSALS: [i32; 13] = [
+    711, 712, 713, 714, 502, -1, 401, 45011, 40163, 429, 500, 503, 40226,
+];
+
 const JUNK: [&str; 10] = [
     "null",
     "\"<html>\"",
@@ -92,7 +104,7 @@ impl Fate {
             }
             Api::Request | Api::UploadFile => {
                 let junk = Junk(chance.pick(JUNK.len()));
-                let refused = Refused(chance.one_of(&[711, 712, 713, 714, 502, -1, 401]));
+                let refused = Refused(chance.one_of(&REFUSALS));
                 let status = Status(chance.one_of(&[500, 502, 503, 429, 404, 302]));
                 chance.one_of(&[
                     Fails,
@@ -126,12 +138,12 @@ fn failure(api: Api, text: &str, errno: Option<i32>) -> Answer {
 
 impl State {
     /// Sends a call on its way.
-    pub fn send(&mut self, api: Api, options: Value) -> oneshot::Receiver<Answer> {
+    pub fn send(&mut self, copy: usize, api: Api, options: Value) -> oneshot::Receiver<Answer> {
         let (answer_to, answer) = oneshot::channel();
-        let op = self.op(api, options, answer_to);
+        let op = self.op(copy, api, options, answer_to);
         self.log(|| {
             format!(
-                "op: {} {} token {:?} call {:?}",
+                "client {copy} sends {} {} token {:?} call {:?}",
                 op.api.name(),
                 op.path,
                 op.token,
@@ -160,7 +172,13 @@ impl State {
         answer
     }
 
-    fn op(&mut self, api: Api, options: Value, answer_to: oneshot::Sender<Answer>) -> Op {
+    fn op(
+        &mut self,
+        copy: usize,
+        api: Api,
+        options: Value,
+        answer_to: oneshot::Sender<Answer>,
+    ) -> Op {
         let url = options["url"].as_str().unwrap_or_default();
         let below = url.strip_prefix(BASE);
         if below.is_none_or(climbs) && holds_a_token(&options) {
@@ -177,6 +195,7 @@ impl State {
         };
         Op {
             api,
+            copy,
             path,
             token: raw_token
                 .as_str()
@@ -242,14 +261,26 @@ impl State {
 
     /// WeChat or the server does what it is asked to.
     fn work(&mut self, id: usize) -> Answer {
+        let place = self.next_place();
         let (now, op) = (self.now, &self.ops[id]);
         match op.api {
             Api::Login => Ok(object([("code", self.server.issue_code(now, op.begun))])),
+            Api::CheckSession if self.server.key_over => {
+                failure(op.api, " session time out, need relogin", None)
+            }
             Api::CheckSession => Ok(object([])),
             Api::Request | Api::UploadFile => {
-                let (status, data) =
-                    self.server
-                        .answer(&op.path, op.raw_token.as_str(), &op.data, now, op.begun);
+                let arrival = Arrival {
+                    copy: op.copy,
+                    now,
+                    begun: op.begun,
+                    place,
+                };
+                let token = op.raw_token.as_str();
+                let (status, data) = self.server.answer(&op.path, token, &op.data, arrival);
+                if let Some(token) = self.server.reissued.take() {
+                    *self.ledger.mark(token) = Default::default();
+                }
                 self.response(id, status, data)
             }
         }

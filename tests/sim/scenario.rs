@@ -6,9 +6,10 @@ use weapp_login::Config;
 
 use crate::calls::Kind;
 use crate::chance::Chance;
-use crate::ledger::{Breach, Law};
-use crate::server::{Dialect, WEIXIN_USERS};
-use crate::world::{Event, Life, World};
+use crate::law::Law;
+use crate::ledger::{Breach, COPIES};
+use crate::server::{Dialect, LaterId, WEIXIN_USERS};
+use crate::world::{Event, Life, State, World};
 
 /// How a run went.
 pub struct Report {
@@ -27,8 +28,8 @@ impl Report {
     }
 }
 
-static CONFIGS: LazyLock<[Config; 3]> =
-    LazyLock::new(|| ["foreground", "always", "never"].map(World::config));
+static CONFIGS: LazyLock<[Config; 3]> = LazyLock::new(|| CHECKS.map(World::config));
+const CHECKS: [&str; 3] = ["foreground", "always", "never"];
 
 /// Plays the run of a seed; with a trace of it, if wanted.
 pub fn play(seed: u64, trace: bool) -> Report {
@@ -39,14 +40,24 @@ pub fn play(seed: u64, trace: bool) -> Report {
         http_401: chance.odds(20),
         life_s: chance.one_of(&[30, 300, 7_200]),
         life_is_shorter: chance.odds(20),
+        no_info: chance.odds(15),
+        sticky: chance.one_of(&[None, None, None, None, Some(false), Some(true)]),
+        echoes: chance.odds(25),
+        later_id: chance.one_of(&[LaterId::Same, LaterId::Text, LaterId::Another]),
+        single_page: chance.odds(2),
     };
-    let config = &CONFIGS[chance.pick(CONFIGS.len())];
+    let clients = if chance.odds(25) { COPIES } else { 1 };
+    let which = chance.pick(CONFIGS.len());
+    let config = &CONFIGS[which];
     let world = World::new(chance, dialect, trace);
     world.with(|state| {
+        state.always_checks = CHECKS[which] == "always";
         state.storm = state.chance.odds(5);
         state.faults = state.chance.one_of(&[0, 5, 20, 60]);
         state.disk.faults = state.chance.one_of(&[0, 0, 0, 10, 50]);
         state.disk.power_losses = state.chance.one_of(&[0, 0, 0, 5]);
+        state.disk.unreadable = state.chance.odds(5);
+        state.disk.reliable = clients > 1;
         state.callbacks = state.chance.one_of(&[0, 0, 20]);
         if state.chance.odds(10) {
             state.disk.put(Some("[object Object]".into()));
@@ -58,9 +69,10 @@ pub fn play(seed: u64, trace: bool) -> Report {
         state.chance.between(3, most)
     });
     Run {
-        life: Some(world.launch(config)),
+        life: Some(world.launch(config, clients)),
         world: world.clone(),
         config,
+        clients,
         acts,
     }
     .play();
@@ -70,6 +82,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
 struct Run {
     world: World,
     config: &'static Config,
+    clients: usize,
     life: Option<Life>,
     acts: u64,
 }
@@ -112,7 +125,7 @@ impl Run {
 
     fn restart(&mut self) {
         self.life = None; // every future is dropped before the next life begins
-        self.life = Some(self.world.launch(self.config));
+        self.life = Some(self.world.launch(self.config, self.clients));
     }
 
     fn act(&mut self) {
@@ -120,18 +133,22 @@ impl Run {
         match what {
             0..60 => self.call(1),
             60..72 => self.call(3),
-            72..80 => self.world.with(|state| {
-                state.log(|| "every token is revoked".into());
-                state.server.revoke_all();
+            72..80 => self.revoke(),
+            80..84 => self.jump(),
+            84..88 => self.restart(),
+            88..90 => self.change_user(),
+            90..93 => self.foreground(),
+            93..94 => self.world.with(State::clear_storage),
+            94..96 => self.world.with(|state| {
+                state.log(|| "WeChat's session_key is over".into());
+                state.server.key_over = true;
+                state.ledger.excuses += 1;
             }),
-            80..85 => self.jump(),
-            85..89 => self.restart(),
-            89..92 => self.change_user(),
-            92..95 => {
-                if let Some(client) = self.world.client() {
-                    client.foreground();
-                }
-            }
+            96..97 => self.world.with(|state| {
+                let unreadable = !state.disk.unreadable;
+                state.disk.unreadable = unreadable;
+                state.log(|| format!("the storage is unreadable: {unreadable}"));
+            }),
             _ => self.world.with(|state| {
                 state.disk.full = state.chance.odds(30);
                 state.faults = state.chance.one_of(&[0, 5, 20, 60]);
@@ -154,9 +171,36 @@ impl Run {
 
     fn call(&self, times: u64) {
         let kind = self.world.with(|state| Kind::any(&mut state.chance));
+        let world = self.world.of_copy(self.any_client());
         for _ in 0..times {
-            self.world.begin(kind);
+            world.begin(kind);
         }
+    }
+
+    fn any_client(&self) -> usize {
+        self.world.with(|state| state.chance.pick(self.clients))
+    }
+
+    /// The app comes to the foreground, for all clients.
+    fn foreground(&self) {
+        for copy in 0..self.clients {
+            let world = self.world.of_copy(copy);
+            world.with(|state| state.to_foreground(copy));
+            if let Some(client) = world.client() {
+                client.foreground();
+            }
+        }
+    }
+
+    fn revoke(&self) {
+        self.world.with(|state| {
+            let (weixin, account) =
+                state
+                    .chance
+                    .one_of(&[(true, true), (true, false), (false, true)]);
+            state.log(|| format!("tokens are revoked: WeChat {weixin}, account {account}"));
+            state.server.revoke(weixin, account);
+        });
     }
 
     /// The device's clock is set ahead or back.

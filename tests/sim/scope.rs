@@ -5,7 +5,7 @@ use weapp_login::Config;
 
 use crate::calls::Kind;
 use crate::chance::{Chance, Choices};
-use crate::ledger::Law;
+use crate::law::Law;
 use crate::scenario::Report;
 use crate::server::Dialect;
 use crate::world::{Event, Life, World};
@@ -44,15 +44,8 @@ pub fn play_all(scope: Scope) -> (usize, Option<Report>) {
 }
 
 fn play(scope: Scope, config: &Config, choices: Choices, trace: bool) -> (Report, Choices) {
-    let dialect = Dialect {
-        ids: true,
-        tells_expiry: true,
-        http_401: false,
-        life_s: 7_200,
-        life_is_shorter: false,
-    };
-    let world = World::new(Chance::Every(choices), dialect, trace);
-    let mut life = world.launch(config);
+    let world = World::new(Chance::Every(choices), Dialect::plain(), trace);
+    let mut life = world.launch(config, 1);
     sign_in(&world, &mut life);
     world.with(|state| state.disk.faults = u64::from(scope.storage_fails));
     let [one, other] = scope.calls.map(Next::Call);
@@ -81,7 +74,7 @@ fn play(scope: Scope, config: &Config, choices: Choices, trace: bool) -> (Report
 }
 
 fn sign_in(world: &World, life: &mut Life) {
-    world.begin(Kind::Weixin);
+    world.begin(Kind::Bare);
     life.run();
     while let Some(op) = open_ops(world).first().copied() {
         answer(world, op, true, None);
@@ -124,7 +117,7 @@ fn step(world: &World, scope: Scope, acts: &mut Vec<Next>, life: &mut Life) {
         Next::Call(kind) => world.begin(kind),
         Next::TokenEnds => world.with(|state| {
             state.log(|| "the token ends".into());
-            state.server.revoke_all();
+            state.server.revoke(true, true);
             if scope.by_the_clock {
                 state.jump(7_200_000.0);
             }

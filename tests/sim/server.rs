@@ -1,15 +1,15 @@
 //! The server: codes work once and for five minutes, tokens until they expire or are revoked.
 
 use smol_str::format_smolstr;
-use weapp_login::Payload;
+use weapp_login::{Payload, Primitives};
 
 use crate::value::{Value, object};
 
 pub const CODE_LIFE_MS: u64 = 300_000;
 /// The users behind the WeChats of the people who share the phone.
 pub const WEIXIN_USERS: [u32; 3] = [1, 2, 3];
-/// The user behind the account `tea`.
-pub const ACCOUNT_USER: u32 = 8;
+/// The users behind the accounts, by their names.
+const ACCOUNTS: [(&str, u32); 2] = [("tea", 8), ("jade", 9)];
 pub const PASSWORD: &str = "secret-password";
 
 /// A code that WeChat has issued.
@@ -24,17 +24,25 @@ pub struct Code {
 
 /// A token that the server has given out.
 pub struct Issued {
+    /// The client that got it last.
+    pub copy: usize,
     pub user: u32,
     pub via_weixin: bool,
     /// When the login that brought it began, as a place in the order of events.
     pub begun: u64,
+    /// When the server gave it out, as a place in the order of events, and in ms.
+    pub issued: u64,
+    pub at: u64,
     /// Whether the answer told when it ends.
     pub known_end: bool,
+    /// The user that the answer brought, if it was a login without a profile.
+    pub silent: Option<Value>,
     expires: u64,
     revoked: bool,
 }
 
 /// How this server speaks.
+#[derive(Clone, Copy)]
 pub struct Dialect {
     pub ids: bool,
     pub tells_expiry: bool,
@@ -42,6 +50,50 @@ pub struct Dialect {
     pub life_s: u64,
     /// Tokens die earlier than their `expiresIn` says.
     pub life_is_shorter: bool,
+    /// There is no `auth/info`.
+    pub no_info: bool,
+    /// A user gets the same token at each login; the flag says whether also after it was revoked.
+    pub sticky: Option<bool>,
+    /// The user of a login's answer is the one that was sent.
+    pub echoes: bool,
+    /// How later answers name the user.
+    pub later_id: LaterId,
+    pub single_page: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum LaterId {
+    Same,
+    Text,
+    Another,
+}
+
+impl Dialect {
+    /// A server without peculiarities.
+    pub fn plain() -> Self {
+        Dialect {
+            ids: true,
+            tells_expiry: true,
+            http_401: false,
+            life_s: 7_200,
+            life_is_shorter: false,
+            no_info: false,
+            sticky: None,
+            echoes: false,
+            later_id: LaterId::Same,
+            single_page: false,
+        }
+    }
+}
+
+/// When something arrives, from whom, and when it was sent.
+#[derive(Clone, Copy)]
+pub struct Arrival {
+    pub copy: usize,
+    pub now: u64,
+    /// As places in the order of events.
+    pub begun: u64,
+    pub place: u64,
 }
 
 pub struct Server {
@@ -50,8 +102,14 @@ pub struct Server {
     pub tokens: Vec<Issued>,
     /// Whose WeChat runs on the phone.
     pub phone_user: u32,
+    /// WeChat's `session_key` is over.
+    pub key_over: bool,
+    /// A token that was given out once more.
+    pub reissued: Option<usize>,
     /// The WeChat user that the account is bound to.
     bound: Option<u32>,
+    /// Writes ids in the other way at each login.
+    logins: u32,
 }
 
 impl Server {
@@ -61,11 +119,15 @@ impl Server {
             codes: Vec::new(),
             tokens: Vec::new(),
             phone_user: WEIXIN_USERS[0],
+            key_over: false,
+            reissued: None,
             bound: None,
+            logins: 0,
         }
     }
 
     pub fn issue_code(&mut self, now: u64, begun: u64) -> Value {
+        self.key_over = false; // WeChat remembers the latest code only
         self.codes.push(Code {
             user: self.phone_user,
             issued: now,
@@ -86,25 +148,37 @@ impl Server {
         (index < self.tokens.len()).then_some(index)
     }
 
-    pub fn revoke_all(&mut self) {
+    /// Revokes the tokens of all logins with WeChat, of all with an account, or of both.
+    pub fn revoke(&mut self, weixin: bool, account: bool) {
         for token in &mut self.tokens {
-            token.revoked = true;
+            token.revoked |= if token.via_weixin { weixin } else { account };
         }
     }
 
-    /// The answer to a request that was sent at `begun` in the order of events.
+    /// The answer to a request.
     pub fn answer(
         &mut self,
         path: &str,
         token: Option<&str>,
         body: &Value,
-        now: u64,
-        begun: u64,
+        arrival: Arrival,
     ) -> (u16, Value) {
         match path {
-            "auth/login_by_weixin" => (200, self.login_by_weixin(body, now)),
-            "auth/login" | "auth/register" => (200, self.login_by_account(body, now, begun)),
-            _ => self.answer_user(path, token, body, now),
+            "auth/login_by_weixin" => (200, self.login_by_weixin(body, arrival)),
+            "auth/login" | "auth/register" => (200, self.login_by_account(path, body, arrival)),
+            "auth/info" if self.dialect.no_info => (404, "<html>".into()),
+            "report" => self.signed_out("旧密码不对"),
+            _ => self.answer_user(path, token, body, arrival.now),
+        }
+    }
+
+    fn signed_out(&self, errmsg: &'static str) -> (u16, Value) {
+        match self.dialect.http_401 {
+            true => (401, "<html>".into()),
+            false => (
+                200,
+                object([("errno", 501.into()), ("errmsg", errmsg.into())]),
+            ),
         }
     }
 
@@ -119,16 +193,17 @@ impl Server {
             .and_then(|token| self.token(token))
             .filter(|token| self.works(*token, now))
         else {
-            return match self.dialect.http_401 {
-                true => (401, "<html>".into()),
-                false => (200, refusal(501)),
-            };
+            return self.signed_out("请登录");
         };
         let user = self.tokens[token].user;
         let answer = match path {
             "auth/info" => success(object([("userInfo", self.user_info(user))])),
-            "auth/profile" => success(self.user_info(user)),
-            "auth/bind_phone" => success(object([("phone", "13800000000".into())])),
+            "auth/profile" => success(self.later_user(user)),
+            "auth/bind_phone" => {
+                let mut data = self.later_user(user);
+                data.set("phone", "13800000000".into());
+                success(data)
+            }
             "auth/logout" => {
                 self.tokens[token].revoked = true;
                 success(Value::Null)
@@ -138,14 +213,35 @@ impl Server {
         (200, answer)
     }
 
-    fn works(&self, token: usize, now: u64) -> bool {
+    pub fn works(&self, token: usize, now: u64) -> bool {
         let token = &self.tokens[token];
         !token.revoked && now < token.expires
     }
 
-    fn login_by_weixin(&mut self, body: &Value, now: u64) -> Value {
+    /// Whether a client can know that these are two users, from what the logins say.
+    pub fn known_to_differ(&self, one: usize, other: usize) -> bool {
+        let (one, other) = (&self.tokens[one], &self.tokens[other]);
+        if self.dialect.ids {
+            one.user != other.user
+        } else {
+            one.via_weixin != other.via_weixin
+        }
+    }
+
+    /// Whether a client can know that these are one user.
+    pub fn known_to_agree(&self, one: usize, other: usize) -> bool {
+        let (one, other) = (&self.tokens[one], &self.tokens[other]);
+        if self.dialect.ids {
+            one.user == other.user
+        } else {
+            one.via_weixin && other.via_weixin
+        }
+    }
+
+    fn login_by_weixin(&mut self, body: &Value, arrival: Arrival) -> Value {
         let code = self.code(body["code"].as_str().unwrap_or_default());
-        let Some(code) = code.filter(|code| !code.used && now < code.issued + CODE_LIFE_MS) else {
+        let Some(code) = code.filter(|code| !code.used && arrival.now < code.issued + CODE_LIFE_MS)
+        else {
             return refusal(712);
         };
         code.used = true;
@@ -159,17 +255,67 @@ impl Server {
                 return refusal(709);
             }
         }
-        self.sign_in(user, true, now, begun)
+        let arrival = Arrival { begun, ..arrival };
+        self.sign_in(user, true, &body["userInfo"], arrival)
     }
 
-    fn login_by_account(&mut self, body: &Value, now: u64, begun: u64) -> Value {
+    fn login_by_account(&mut self, path: &str, body: &Value, arrival: Arrival) -> Value {
         if body["password"].as_str() != Some(PASSWORD) {
             return refusal(700);
         }
-        self.sign_in(ACCOUNT_USER, false, now, begun)
+        let name = body["username"].as_str().unwrap_or_default();
+        let account = ACCOUNTS.iter().find(|(other, _)| *other == name);
+        match account {
+            Some((_, user)) if path == "auth/login" => {
+                self.sign_in(*user, false, &Value::Null, arrival)
+            }
+            Some(_) => refusal(704),
+            None => self.sign_in(10, false, &Value::Null, arrival),
+        }
     }
 
-    fn sign_in(&mut self, user: u32, via_weixin: bool, now: u64, begun: u64) -> Value {
+    fn sign_in(&mut self, user: u32, via_weixin: bool, profile: &Value, arrival: Arrival) -> Value {
+        let user_info = self.user_of_login(user, profile);
+        let silent = (via_weixin && profile.fields().is_empty()).then(|| user_info.clone());
+        let token = match self.again(user, via_weixin, arrival.now) {
+            Some(token) => {
+                self.tokens[token].copy = arrival.copy;
+                self.tokens[token].begun = arrival.begun;
+                self.tokens[token].issued = arrival.place;
+                self.tokens[token].at = arrival.now;
+                self.tokens[token].silent = silent;
+                self.reissued = Some(token);
+                token
+            }
+            None => {
+                self.issue(user, via_weixin, silent, arrival);
+                self.tokens.len() - 1
+            }
+        };
+        let mut data = object([
+            ("token", secret("secret-token-", token)),
+            ("userInfo", user_info),
+        ]);
+        if self.dialect.tells_expiry {
+            let left_ms = if self.dialect.sticky.is_some() {
+                self.tokens[token].expires.saturating_sub(arrival.now)
+            } else {
+                self.dialect.life_s * 1_000
+            };
+            data.set_number("expiresIn", (left_ms / 1_000) as f64);
+        }
+        success(data)
+    }
+
+    /// The token that the user gets once more.
+    fn again(&self, user: u32, via_weixin: bool, now: u64) -> Option<usize> {
+        let revoked_too = self.dialect.sticky?;
+        let of_user = |token: &Issued| token.user == user && token.via_weixin == via_weixin;
+        let token = self.tokens.iter().rposition(of_user)?;
+        (self.works(token, now) || revoked_too && now < self.tokens[token].expires).then_some(token)
+    }
+
+    fn issue(&mut self, user: u32, via_weixin: bool, silent: Option<Value>, arrival: Arrival) {
         let Dialect {
             life_s,
             tells_expiry,
@@ -182,29 +328,59 @@ impl Server {
             life_s * 1_000
         };
         self.tokens.push(Issued {
+            copy: arrival.copy,
             user,
             via_weixin,
-            begun,
+            begun: arrival.begun,
+            issued: arrival.place,
+            at: arrival.now,
             known_end: tells_expiry,
-            expires: now + life_ms,
+            silent,
+            expires: arrival.now + life_ms,
             revoked: false,
         });
-        let mut data = object([
-            ("token", secret("secret-token-", self.tokens.len() - 1)),
-            ("userInfo", self.user_info(user)),
-        ]);
-        if tells_expiry {
-            data.set_number("expiresIn", life_s as f64);
+    }
+
+    /// The user in the answer to a login: the server's own, or what was sent, with nulls for what was not.
+    fn user_of_login(&mut self, user: u32, profile: &Value) -> Value {
+        self.logins += 1;
+        let mut info = self.user_info(user);
+        if self.dialect.echoes {
+            let name = profile["nickName"].clone();
+            let mut echo = object([("nickName", name)]);
+            if self.logins.is_multiple_of(2) && profile.fields().is_empty() {
+                echo = object([]);
+            }
+            if self.dialect.ids {
+                echo.set("userId", info["userId"].clone());
+            }
+            info = echo;
         }
-        success(data)
+        if self.dialect.ids && self.logins.is_multiple_of(3) {
+            info.set("userId", Value::Text(format_smolstr!("{user}")));
+        }
+        info
     }
 
     fn user_info(&self, user: u32) -> Value {
+        let mut info = object([("nickName", "tea".into()), ("owner", user.into())]);
         if self.dialect.ids {
-            object([("userId", user.into()), ("nickName", "tea".into())])
-        } else {
-            object([("nickName", "tea".into())])
+            info.set("userId", user.into());
         }
+        info
+    }
+
+    fn later_user(&self, user: u32) -> Value {
+        let mut info = self.user_info(user);
+        match self.dialect.later_id {
+            LaterId::Same => {}
+            LaterId::Text => info.set("userId", Value::Text(format_smolstr!("{user}"))),
+            LaterId::Another => info.set("id", 777.into()),
+        }
+        if self.dialect.later_id == LaterId::Another && self.dialect.ids {
+            info.set("userId", 777.into());
+        }
+        info
     }
 }
 

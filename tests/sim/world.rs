@@ -12,13 +12,14 @@ use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::{Either, LocalBoxFuture, select};
 use futures::task::LocalSpawnExt;
 use weapp_login::{
-    Api, Change, Config, Host, HostFailure, Lane, LoginClient, Reply, Step, Timestamp, ms_of,
+    Api, Change, Config, Host, HostFailure, Lane, LoginClient, Reply, Session, Step, Timestamp,
+    ms_of,
 };
 
 use crate::calls::Kind;
 use crate::chance::Chance;
 use crate::disk::{Disk, End, token_of};
-use crate::ledger::Ledger;
+use crate::ledger::{COPIES, Ledger};
 use crate::network::{Answer, Fate, Op};
 use crate::server::{Dialect, Server};
 use crate::value::{Value, object};
@@ -63,6 +64,10 @@ pub struct State {
     pub storm: bool,
     /// The power is gone: nothing that still runs has any effect.
     pub dark: bool,
+    /// `checkLogin` asks each time.
+    pub always_checks: bool,
+    /// A client is being looked at: no question of its own counts.
+    peeking: bool,
     /// The latest text that anybody got to see; kept for its memory.
     pub shown: String,
     pub trace: Option<Vec<String>>,
@@ -91,16 +96,17 @@ impl State {
     }
 }
 
-/// A handle to the world; the client's host.
+/// A handle to the world; the host of one of the clients.
 #[derive(Clone)]
 pub struct World {
     state: Rc<RefCell<State>>,
     app: Rc<RefCell<Option<App>>>,
+    copy: usize,
 }
 
 /// What runs on the phone until it is killed.
 struct App {
-    client: Weak<Client>,
+    clients: Vec<Weak<Client>>,
     spawner: LocalSpawner,
 }
 
@@ -108,7 +114,7 @@ struct App {
 pub struct Life {
     world: World,
     pool: LocalPool,
-    client: Rc<Client>,
+    clients: Vec<Rc<Client>>,
 }
 
 impl World {
@@ -127,12 +133,15 @@ impl World {
             callbacks: 0,
             storm: false,
             dark: false,
+            always_checks: false,
+            peeking: false,
             shown: String::with_capacity(256),
             trace: trace.then(Vec::new),
         };
         World {
             state: Rc::new(RefCell::new(state)),
             app: Rc::default(),
+            copy: 0,
         }
     }
 
@@ -141,29 +150,70 @@ impl World {
         look(&mut self.state.borrow_mut())
     }
 
-    /// Starts the app; the life before must be over.
-    pub fn launch(&self, config: &Config) -> Life {
+    /// Starts the app, with so many clients of one storage key; the life before must be over.
+    pub fn launch(&self, config: &Config, clients: usize) -> Life {
         self.with(|state| {
             state.dark = false;
-            state.ledger.new_life();
+            let now = state.now;
+            state.ledger.new_life(now);
             state.log(|| "the app starts".into());
         });
         let pool = LocalPool::new();
-        let client = LoginClient::new(Box::new(config.clone()), self.clone());
         *self.app.borrow_mut() = Some(App {
-            client: Rc::downgrade(&client),
+            clients: Vec::new(),
             spawner: pool.spawner(),
         });
-        self.inspect();
-        Life {
+        let mut life = Life {
             pool,
-            client,
+            clients: Vec::new(),
             world: self.clone(),
+        };
+        for copy in 0..clients {
+            let client = LoginClient::new(Box::new(config.clone()), self.of_copy(copy));
+            if let Some(app) = &mut *self.app.borrow_mut() {
+                app.clients.push(Rc::downgrade(&client));
+            }
+            life.clients.push(client);
+        }
+        self.inspect();
+        life
+    }
+
+    /// The same world, as another client sees it.
+    pub fn of_copy(&self, copy: usize) -> Self {
+        World {
+            copy,
+            ..self.clone()
         }
     }
 
+    pub fn copy(&self) -> usize {
+        self.copy
+    }
+
+    pub fn clients(&self) -> usize {
+        self.app
+            .borrow()
+            .as_ref()
+            .map_or(0, |app| app.clients.len())
+    }
+
+    /// The client whose host this is.
     pub fn client(&self) -> Option<Rc<Client>> {
-        self.app.borrow().as_ref()?.client.upgrade()
+        self.app
+            .borrow()
+            .as_ref()?
+            .clients
+            .get(self.copy)?
+            .upgrade()
+    }
+
+    /// What a client has in its memory, without leading it to the storage: it is within the second for which it needs none.
+    pub fn peek(&self, client: &Client) -> Option<Rc<Session<Value>>> {
+        self.with(|state| state.peeking = true);
+        let session = client.session();
+        self.with(|state| state.peeking = false);
+        session
     }
 
     pub fn spawn_task(&self, work: impl Future<Output = ()> + 'static) {
@@ -190,8 +240,15 @@ impl World {
 
     /// Checks what can be seen from outside at any moment.
     pub fn inspect(&self) {
-        let session = self.client().and_then(|client| client.session());
-        self.with(|state| state.check_session(session.as_deref()));
+        for copy in 0..COPIES {
+            let world = self.of_copy(copy);
+            if let Some(client) = world.client() {
+                let session = world.peek(&client);
+                self.with(|state| state.check_session(copy, session.as_deref()));
+            }
+        }
+        let clients = self.clients();
+        self.with(|state| state.check_disk(clients));
     }
 
     /// Delivers an answer, if anybody still waits for it.
@@ -222,7 +279,9 @@ impl Drop for Life {
         *self.world.app.borrow_mut() = None;
         self.pool = LocalPool::new();
         // A login under way owns the client that it belongs to: without this, it would live for ever.
-        drop(self.client.clone().logout());
+        for client in &self.clients {
+            drop(client.clone().logout());
+        }
     }
 }
 
@@ -254,19 +313,13 @@ impl Host for World {
 
     fn storage_get(&self, _key: &str) -> Result<Option<Value>, HostFailure> {
         self.with(|state| {
-            if state.dark {
+            if state.dark || state.peeking {
                 return Err(storage_failure());
             }
-            let record = state
-                .disk
-                .get(&mut state.chance)
-                .map_err(|()| storage_failure())?;
-            let token = state
-                .disk
-                .token()
-                .and_then(|token| state.server.token(token));
-            state.ledger.read(token);
-            Ok(record)
+            let record = state.disk.get(&mut state.chance);
+            state.log(|| format!("client {} reads: {record:?}", self.copy));
+            state.storage_read(self.copy, record.is_ok());
+            record.map_err(|()| storage_failure())
         })
     }
 
@@ -275,7 +328,10 @@ impl Host for World {
     }
 
     fn now(&self) -> Timestamp {
-        Timestamp::from_ms(self.with(|state| state.device_clock()))
+        Timestamp::from_ms(self.with(|state| match state.peeking {
+            true => state.ledger.copies[self.copy].read_clock,
+            false => state.device_clock(),
+        }))
     }
 
     fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {
@@ -289,7 +345,7 @@ impl Host for World {
     }
 
     fn is_single_page(&self) -> bool {
-        false
+        self.with(|state| state.server.dialect.single_page)
     }
 
     fn chance(&self) -> f64 {
@@ -302,10 +358,10 @@ impl Host for World {
 
     fn changed(&self, change: Change<Value>) {
         let client = self.client();
-        let session = client.as_ref().and_then(|client| client.session());
+        let session = client.as_ref().and_then(|client| self.peek(client));
         self.with(|state| {
-            state.log(|| format!("told of a change: {change:?}"));
-            state.check_change(&change, session.is_some());
+            state.log(|| format!("client {} tells of a change: {change:?}", self.copy));
+            state.check_change(self.copy, &change, session.is_some());
         });
         self.inspect();
         let callback = self.with(|state| {
@@ -321,8 +377,8 @@ impl Host for World {
 
     fn observed(&self, step: Step) {
         self.with(|state| {
-            state.log(|| format!("told of a step: {step:?}"));
-            state.check_step(&step);
+            state.log(|| format!("client {} tells of a step: {step:?}", self.copy));
+            state.check_step(self.copy, &step);
         });
     }
 }
@@ -333,7 +389,7 @@ impl World {
             if state.dark {
                 None
             } else {
-                Some(state.send(api, options))
+                Some(state.send(self.copy, api, options))
             }
         });
         let late = self.sleep(timeout + GRACE);
@@ -359,15 +415,15 @@ impl World {
             if state.dark {
                 return Err(storage_failure());
             }
-            let token = to
-                .as_ref()
-                .and_then(token_of)
-                .and_then(|token| state.server.token(token));
-            state.check_record(to.as_ref());
-            let end = state.disk.change(to, &mut state.chance);
-            state.log(|| format!("storage: token {token:?}: {end:?}"));
+            state.check_write(self.copy, to.as_ref());
+            let record = state.trace.is_some().then(|| to.clone());
+            let token = to.as_ref().and_then(token_of);
+            let token = token.and_then(|token| state.server.token(&token));
+            let end = state.disk.change(to, state.now, &mut state.chance);
+            state.log(|| format!("client {} writes {record:?}: {end:?}", self.copy));
+            state.storage_written(self.copy, token, end);
             match end {
-                End::Done => state.ledger.written(token),
+                End::Done => {}
                 End::PowerLoss(_) => state.dark = true,
                 End::Failed | End::Torn | End::FailedButDone => return Err(storage_failure()),
             }

@@ -20,7 +20,7 @@ pub struct Part {
     pub run: fn(&mut Tally) -> Result<()>,
 }
 
-pub const PARTS: [Part; 11] = [
+pub const PARTS: [Part; 12] = [
     Part {
         name: "format",
         about: "rustfmt",
@@ -50,6 +50,12 @@ pub const PARTS: [Part; 11] = [
         about: "the client's flows, natively",
         needs: &[],
         run: |tally| cargo_test(tally, "weapp-login-client"),
+    },
+    Part {
+        name: "planted-bugs",
+        about: "the simulation finds every fault that is planted",
+        needs: &[],
+        run: planted_bugs,
     },
     Part {
         name: "server",
@@ -121,6 +127,11 @@ fn server(tally: &mut Tally) -> Result<()> {
 
 fn cargo_test(tally: &mut Tally, package: &str) -> Result<()> {
     tally.tests(cargo().args(["test", "--no-fail-fast", "--package", package]))
+}
+
+fn planted_bugs(tally: &mut Tally) -> Result<()> {
+    let package = ["test", "--package=weapp-login-client", "--test=planted"];
+    tally.tests(cargo().args(package).args(["--", "--nocapture"]))
 }
 
 fn wasm_pack_test(tally: &mut Tally, args: &[&str]) -> Result<()> {
