@@ -234,8 +234,9 @@ impl<H: Host> TokenCache<H> {
         };
         if let Err(failure) = host.storage_set(&self.key, &record) {
             self.failure.replace(failure);
-            self.roll_back(host);
-            return;
+            if !self.is_stored(host, revision) {
+                return;
+            }
         }
         self.stored.replace(Some(record));
         self.base.set(Some(revision));
@@ -247,12 +248,16 @@ impl<H: Host> TokenCache<H> {
         }
     }
 
-    /// A write that failed may have left anything behind. Restores the record that was there before, unless a whole one is there.
-    fn roll_back(&self, host: &H) {
-        let left = host.storage_get(&self.key);
-        let is_whole = left.is_ok_and(|left| left.as_ref().and_then(Record::read).is_some());
-        if let (false, Some(stored)) = (is_whole, &*self.stored.borrow()) {
+    /// Whether the record of `revision`, whose write has failed, is stored all the same. The write may have left anything behind:
+    /// restores the record that was there before, unless a whole one is there.
+    fn is_stored(&self, host: &H, revision: f64) -> bool {
+        let left = host.storage_get(&self.key).ok().flatten();
+        if let Some(record) = left.as_ref().and_then(Record::read) {
+            return record.revision == revision;
+        }
+        if let Some(stored) = &*self.stored.borrow() {
             let _ = host.storage_set(&self.key, stored); // what is left of a record counts as none
         }
+        false
     }
 }

@@ -197,11 +197,12 @@ impl<V: Payload> Session<V> {
         }
     }
 
-    /// Whether both sessions are known to be, or with WeChat's login must be, of one user: a phone has one WeChat user.
+    /// Whether both sessions are known to be, or by their token or WeChat's login must be, of one user: a phone has one WeChat
+    /// user.
     pub(crate) fn same_user(&self, other: &Self) -> bool {
         match (&self.identity, &other.identity) {
             (Some(identity), Some(other_identity)) => identity == other_identity,
-            _ => self.via == Via::Weixin && other.via == Via::Weixin,
+            _ => self.same_token(other) || (self.via == Via::Weixin && other.via == Via::Weixin),
         }
     }
 

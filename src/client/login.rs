@@ -11,6 +11,7 @@ use crate::record::{Ended, State};
 use crate::session::{Session, Via};
 use crate::{
     Api, Config, Host, HostFailure, Lane, LoginClient, LoginError, Payload, Primitives, Result,
+    Timestamp,
 };
 
 /// Which logins are one: whoever wants the same shares the one that runs.
@@ -111,6 +112,7 @@ impl<V: Payload> Credentials<V> {
 
 /// What has to be as it was when a login began, for its session to be adopted.
 struct Begun {
+    at: Timestamp,
     logouts: u32,
     switches: u32,
     replacements: u32,
@@ -163,6 +165,7 @@ impl<H: Host> LoginClient<H> {
         if self.host.is_single_page() {
             return Err(failed(LoginError::SinglePage));
         }
+        self.recall_now(); // what has happened before this call does not end it
         let silent = credentials.silent;
         let work = Rc::clone(&self).exchange(credentials.clone());
         let mut answer = self
@@ -183,12 +186,15 @@ impl<H: Host> LoginClient<H> {
 
     /// Exchanges the credentials for a session. A silent login looks once more whether it may, now that it is its turn.
     async fn exchange(self: Rc<Self>, mut credentials: Credentials<H::Value>) -> Result<H::Value> {
-        self.recall_now();
+        let logouts = self.logouts.get();
+        self.recall();
+        self.nobody_left_since(logouts)?;
         if credentials.silent {
             self.may_sign_in_silently()?;
         }
         let begun = Begun {
-            logouts: self.logouts.get(),
+            at: self.host.now(),
+            logouts,
             switches: self.switches.get(),
             replacements: self.replacements.get(),
             unread: !self.cache.is_readable(),
@@ -265,7 +271,7 @@ impl<H: Host> LoginClient<H> {
         &self,
         answer: &H::Value,
         credentials: &Credentials<H::Value>,
-        from: crate::Timestamp,
+        from: Timestamp,
         begun: &Begun,
     ) -> Result<H::Value> {
         let answer = Response::new(answer).answer()?;
@@ -305,7 +311,12 @@ impl<H: Host> LoginClient<H> {
         credentials: &Credentials<H::Value>,
         begun: &Begun,
     ) -> Result<()> {
-        if self.switches.get() != begun.switches {
+        let switched = self.switches.get() != begun.switches;
+        // Who signs in on purpose replaces the user of any login that began before.
+        let is_later = |current: &Session<H::Value>| {
+            current.via == Via::Unknown || current.issued_at >= begun.at
+        };
+        if switched && (credentials.silent || current.is_some_and(is_later)) {
             return Err(failed(LoginError::UserChanged));
         }
         match current {

@@ -18,11 +18,12 @@ impl<H: Host> LoginClient<H> {
     /// Fails with [`LoginError::Storage`](crate::LoginError::Storage) if it could not be stored: signed out now, but perhaps not
     /// after a restart.
     pub fn logout(self: Rc<Self>) -> impl Future<Output = Result<()>> + 'static {
-        self.recall_now();
+        let before = self.cache.session();
+        self.load(); // who is signed out now need not be reported as signed in before
         let session = self.cache.session();
         self.give_up();
         let stored = self.store_end(SignedOutBecause::Logout, session.as_deref());
-        if session.is_some() {
+        if before.is_some() || session.is_some() {
             self.host
                 .changed(Change::SignedOut(SignedOutBecause::Logout));
         }

@@ -85,13 +85,15 @@ impl<H: Host> LoginClient<H> {
     async fn ready(self: &Rc<Self>, logouts: u32) -> Result<Sent<H>> {
         let before = self.cache.session();
         self.first_login_ended().await;
+        self.recall();
         let mut session = self.cache.session();
         if session
             .as_ref()
             .is_some_and(|session| self.is_over(session))
-            && let Ok(renewed) = self.renew().await
         {
-            session = Some(renewed);
+            let _ = self.renew().await;
+            self.recall(); // another client may have signed in somebody else meanwhile
+            session = self.cache.session();
         }
         self.nobody_left_since(logouts)?;
         same_user(before.as_ref(), session.as_ref())?;

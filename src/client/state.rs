@@ -10,7 +10,7 @@ use crate::session::{Session, Via};
 use crate::{Change, Host, LoginClient, LoginError, Result, SignedOutBecause};
 
 impl<H: Host> LoginClient<H> {
-    /// Reads the storage for the first time: what is found there is no change.
+    /// Reads the storage, and reports nothing: what is found is no change, or one that another follows at once.
     pub(super) fn load(&self) {
         self.cache.sync(&self.host, Sync::Now);
     }

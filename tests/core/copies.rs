@@ -5,8 +5,8 @@ use serde_json::json;
 use weapp_login::Api;
 
 use crate::json::Json;
-use crate::server::ACCOUNT_USER;
-use crate::world::{Answer, Client, World, failure};
+use crate::server::{ACCOUNT_USER, success};
+use crate::world::{Answer, Client, World, failure, http};
 
 fn account() -> Json {
     Json(json!({ "username": "tea", "password": "oolong" }))
@@ -231,4 +231,22 @@ fn a_request_that_waits_is_not_sent_for_a_user_who_is_gone() {
     signed_in.unwrap();
     assert_eq!(answer.unwrap_err().code(), "user_changed");
     assert!(!world.paths().contains(&"goods".to_owned()));
+}
+
+/// One token is of one user, also where the server names nobody. (behaviours 47, 53)
+#[test]
+fn the_same_token_in_the_other_client_is_the_same_user() {
+    let world = World::new();
+    let nameless = success(json!({ "token": "sticky", "userInfo": { "nickName": "tea" } }));
+    let (first, second) = (world.client(), world.client());
+    for client in [&first, &second] {
+        world.next_response(http(200, nameless.clone()));
+        world
+            .run(client.clone().login_by_account(account()))
+            .unwrap();
+    }
+    world.shift_clock(1_000.0);
+    first.session();
+    let changes = world.changes();
+    assert!(changes[2].starts_with("renewed"), "{changes:?}");
 }
