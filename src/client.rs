@@ -57,6 +57,8 @@ pub struct LoginClient<H: Host> {
     logins: Cell<u32>,
     /// How often somebody has signed out, here or in another client of the same storage key: what began before is over.
     logouts: Cell<u32>,
+    /// How often `logout()` was called here.
+    own_logouts: Cell<u32>,
     /// How often another client of the same storage key has signed in another user.
     switches: Cell<u32>,
     /// How often the record of another client has replaced the session.
@@ -81,6 +83,7 @@ impl<H: Host> LoginClient<H> {
             cool_down: CoolDown::default(),
             logins: Cell::new(0),
             logouts: Cell::new(0),
+            own_logouts: Cell::new(0),
             switches: Cell::new(0),
             replacements: Cell::new(0),
         };

@@ -165,7 +165,11 @@ impl<H: Host> LoginClient<H> {
         if self.host.is_single_page() {
             return Err(failed(LoginError::SinglePage));
         }
-        self.recall_now(); // what has happened before this call does not end it
+        let own_logouts = self.own_logouts.get();
+        self.recall_now(); // a logout elsewhere, before this call, does not end it
+        if self.own_logouts.get() != own_logouts {
+            return Err(failed(LoginError::LoggedOut)); // a listener has signed out
+        }
         let silent = credentials.silent;
         let work = Rc::clone(&self).exchange(credentials.clone());
         let mut answer = self

@@ -18,6 +18,7 @@ impl<H: Host> LoginClient<H> {
     /// Fails with [`LoginError::Storage`](crate::LoginError::Storage) if it could not be stored: signed out now, but perhaps not
     /// after a restart.
     pub fn logout(self: Rc<Self>) -> impl Future<Output = Result<()>> + 'static {
+        self.own_logouts.set(self.own_logouts.get().wrapping_add(1));
         let before = self.cache.session();
         self.load(); // who is signed out now need not be reported as signed in before
         let session = self.cache.session();
