@@ -26,6 +26,8 @@ pub(crate) enum State<V> {
 #[derive(Debug, Clone)]
 pub(crate) struct Ended<V> {
     pub(crate) at: Timestamp,
+    /// When the login began that had brought it, as far as that is known in this run; else as `at`.
+    pub(crate) signed_in_at: Timestamp,
     pub(crate) because: SignedOutBecause,
     /// Whether a silent login may follow. After a logout, and after the end of an account's session, only the user signs in.
     pub(crate) renewable: bool,
@@ -78,7 +80,13 @@ impl<V: Payload> State<V> {
                 SignedOutBecause::Logout => found.began_after(held.at, now),
                 // The server has said it of one session, and of no other.
                 SignedOutBecause::Refused => {
-                    !found.session().is_some_and(|stored| held.is_of(stored))
+                    let is_of_found = found.session().is_some_and(|stored| held.is_of(stored));
+                    // Who was there before an account is not back when the account's session ends.
+                    let is_before = !found.began_after(held.signed_in_at, now);
+                    if !is_of_found && !held.renewable && is_before {
+                        return Newer::Neither;
+                    }
+                    !is_of_found
                 }
             },
             (State::Unknown | State::Absent, _) => true,
@@ -212,8 +220,10 @@ fn write_end<V: Payload>(record: &mut V, ended: &Ended<V>) {
 }
 
 fn read_end<V: Payload>(value: &V) -> Option<Ended<V>> {
+    let at = Timestamp::from_ms(value.number_at("at")?);
     Some(Ended {
-        at: Timestamp::from_ms(value.number_at("at")?),
+        at,
+        signed_in_at: at,
         because: SignedOutBecause::from_name(&value.text_at("ended")?)?,
         renewable: value.number_at("renewable")? != 0.0,
         token_hash: value.number_at("tokenHash").map(TokenHash::from_number),

@@ -131,8 +131,10 @@ impl<H: Host> LoginClient<H> {
         self.verdict.set(None);
         let of_weixin = session.filter(|session| session.via == Via::Weixin);
         let renewable = of_weixin.filter(|_| because == SignedOutBecause::Refused);
+        let at = self.host.now();
         self.store(State::Ended(Ended {
-            at: self.host.now(),
+            at,
+            signed_in_at: session.map_or(at, |session| session.issued_at),
             because,
             renewable: renewable.is_some(),
             token_hash: session.map(|session| session.token.hash()),
