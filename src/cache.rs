@@ -32,6 +32,8 @@ pub(crate) struct TokenCache<H: Host> {
     base: Cell<Option<f64>>,
     /// The revision of the record that was read or written last; zero if there was none.
     seen: Cell<f64>,
+    /// The revision of the last write, whether it succeeded or not: none is given twice.
+    attempted: Cell<f64>,
     /// The record that was read or written last, to be restored after a write that fails.
     stored: RefCell<Option<H::Value>>,
     /// Whether the memory is newer than the storage.
@@ -52,6 +54,7 @@ impl<H: Host> TokenCache<H> {
             state: RefCell::new(State::Unknown),
             base: Cell::new(None),
             seen: Cell::new(0.0),
+            attempted: Cell::new(0.0),
             stored: RefCell::new(None),
             unwritten: Cell::new(false),
             logged_out_at: Cell::new(None),
@@ -228,7 +231,9 @@ impl<H: Host> TokenCache<H> {
         let (true, Some(base)) = (due, self.base.get()) else {
             return;
         };
-        let revision = f64::max(base + 1.0, host.now().as_ms());
+        let least = f64::max(base, self.attempted.get()) + 1.0;
+        let revision = least.max(host.now().as_ms());
+        self.attempted.set(revision);
         let Some(record) = Record::write(&self.state.borrow(), revision) else {
             return;
         };

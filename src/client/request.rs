@@ -15,6 +15,8 @@ type Held<H> = Rc<Session<<H as Host>::Value>>;
 struct Sent<H: Host> {
     /// With whose token it was sent; `None` without one.
     session: Option<Held<H>>,
+    /// Who was signed in when it was called, if not with whose token it was sent.
+    meant: Option<Held<H>>,
     /// How many logins there were before.
     logins: u32,
 }
@@ -47,7 +49,11 @@ impl<H: Host> LoginClient<H> {
         self: &Rc<Self>,
         outgoing: &Outgoing<H::Value>,
     ) -> Result<Answer<H::Value>> {
+        let own_logouts = self.own_logouts.get();
         self.recall();
+        if self.own_logouts.get() != own_logouts {
+            return Err(failed(LoginError::LoggedOut)); // a listener has signed out
+        }
         if !outgoing.ours || outgoing.exempt {
             return self.deliver_once(outgoing).await;
         }
@@ -98,6 +104,7 @@ impl<H: Host> LoginClient<H> {
         self.nobody_left_since(logouts)?;
         same_user(before.as_ref(), session.as_ref())?;
         Ok(Sent {
+            meant: session.clone().or(before),
             session,
             logins: self.logins.get(),
         })
@@ -146,7 +153,7 @@ impl<H: Host> LoginClient<H> {
         let renewed = self.renew().await;
         self.nobody_left_since(logouts)?;
         let renewed = renewed?;
-        same_user(sent.session.as_ref(), Some(&renewed))?;
+        same_user(sent.meant.as_ref(), Some(&renewed))?;
         self.is_renewal(sent, &renewed, &refusal)?;
         Ok(renewed)
     }
@@ -169,7 +176,7 @@ impl<H: Host> LoginClient<H> {
         if is_same && self.logins.get() == sent.logins {
             return Ok(None);
         }
-        same_user(sent.session.as_ref(), Some(&current))?;
+        same_user(sent.meant.as_ref(), Some(&current))?;
         self.is_renewal(sent, &current, refusal)?;
         Ok(Some(current))
     }

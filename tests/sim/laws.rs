@@ -880,9 +880,10 @@ impl State {
         }
         let client = &mut self.ledger.copies[copy];
         if let Some(after) = after
-            && client
-                .last
-                .is_none_or(|last| !self.server.known_to_agree(last, after))
+            && (self.server.tokens[after].copy != copy
+                || client
+                    .last
+                    .is_none_or(|last| !self.server.known_to_agree(last, after)))
         {
             client.switched_at = place;
         }
@@ -998,6 +999,12 @@ impl State {
             let sticky = self.server.dialect.sticky.is_some();
             !self.server.known_to_agree(memory, stored) && (sticky || !self.written(memory))
         });
+        // The end of an account's session leaves the record of another user alone.
+        let other_user = other_user
+            || (memory.is_none()
+                && stored
+                    .zip(client.last)
+                    .is_some_and(|(stored, last)| !self.server.known_to_agree(last, stored)));
         let late = client.read_at > client.write_tried_at && client.read_ms > client.write_tried_ms;
         let unread = client.read_failed && client.read_at > client.write_tried_at;
         if !other_user && !unread && (!unwritten || late) {

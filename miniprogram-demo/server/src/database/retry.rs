@@ -79,7 +79,11 @@ impl Trouble {
 /// Whether a start failed because another instance changes the schema at the same time.
 pub fn is_start_race(error: &DbErr) -> bool {
     // The table or the column exists already; the table was altered meanwhile.
-    let raced = mysql_number(error).is_some_and(|number| [1050, 1060, 1412].contains(&number));
+    let raced = mysql_number(error).is_some_and(|number| [1050, 1060, 1412].contains(&number))
+        || refusal(error).is_some_and(|refusal| {
+            let text = refusal.message(); // SQLite has one number for all of these
+            text.contains("duplicate column name") || text.contains("already exists")
+        });
     raced || (refusal(error).is_some() && Trouble::of(error).is_some())
 }
 
