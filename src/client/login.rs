@@ -304,7 +304,7 @@ impl<H: Host> LoginClient<H> {
             }
             state => self.may_replace(state.session().map(Rc::as_ref), credentials, begun)?,
         }
-        self.adopt(session, begun.unread)?;
+        self.adopt(session, !credentials.silent, begun.unread)?;
         Ok(answer.whole)
     }
 

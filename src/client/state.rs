@@ -82,17 +82,23 @@ impl<H: Host> LoginClient<H> {
 
     /// Keeps a session that a login brought, and reports it. It holds for this run also if it cannot be stored.
     ///
-    /// `unread` says that the storage could not be read when the login began: a record of another user that was found since
-    /// then is not overwritten. Fails with [`LoginError::UserChanged`] if that other user has signed in since.
-    pub(super) fn adopt(&self, mut session: Session<H::Value>, unread: bool) -> Result<()> {
+    /// A record of another user is overwritten only by a login of which the user has seen, as it began, that the record is there:
+    /// `act` says whether the user has asked for it, and `unread` that the storage could not be read then. Fails with
+    /// [`LoginError::UserChanged`] if that other user has signed in since.
+    pub(super) fn adopt(
+        &self,
+        mut session: Session<H::Value>,
+        act: bool,
+        unread: bool,
+    ) -> Result<()> {
         let before = self.cache.session();
         session.replaced = before.as_ref().map(|before| before.token.hash());
         let session = Rc::new(session);
         let same = before.is_some_and(|before| before.same_user(&session));
-        match (unread, same) {
-            (false, _) => self.cache.accept_seen(),
-            (true, false) => self.cache.forget_base(),
-            (true, true) => {}
+        if act && !unread {
+            self.cache.accept_seen();
+        } else if unread && !same {
+            self.cache.forget_base();
         }
         let _ = self.store(State::Active(Rc::clone(&session)));
         if !self.cache.holds(&session) {
