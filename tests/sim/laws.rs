@@ -219,9 +219,9 @@ impl State {
     fn is_ending(&self, token: usize) -> bool {
         let issued = &self.server.tokens[token];
         let life = self.server.dialect.life_s * 1_000;
-        issued.known_end && self.server.dialect.sticky.is_some()
-            || issued.known_end
-                && self.now + u64::min(60_000, life / 2) + STEP_MS >= issued.at + life
+        issued.known_end
+            && (self.server.dialect.sticky.is_some()
+                || self.now + u64::min(60_000, life / 2) + STEP_MS >= issued.at + life)
     }
 
     fn check_success(&mut self, id: usize) {
@@ -647,7 +647,7 @@ impl State {
         }
     }
 
-    pub fn to_foreground(&mut self, copy: usize) {
+    pub fn comes_to_foreground(&mut self, copy: usize) {
         let client = self.copy(copy);
         client.period += 1;
         client.reads_allowed += 2;

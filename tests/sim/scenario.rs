@@ -185,7 +185,7 @@ impl Run {
     fn foreground(&self) {
         for copy in 0..self.clients {
             let world = self.world.of_copy(copy);
-            world.with(|state| state.to_foreground(copy));
+            world.with(|state| state.comes_to_foreground(copy));
             if let Some(client) = world.client() {
                 client.foreground();
             }
