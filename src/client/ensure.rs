@@ -101,7 +101,7 @@ impl<H: Host> LoginClient<H> {
             let logouts = self.logouts.get();
             self.host.spawn(Box::pin(async move {
                 if client.nobody_left_since(logouts).is_ok() {
-                    let _ = client.renew().await; // the old token is still good
+                    let _ = client.renewed().await; // the old token is still good, whatever this ends with
                 }
             }));
         }

@@ -166,7 +166,9 @@ impl<H: Host> LoginClient<H> {
             return Err(failed(LoginError::SinglePage));
         }
         let own_logouts = self.own_logouts.get();
-        self.recall_now(); // a logout elsewhere, before this call, does not end it
+        if self.login.running().is_none() {
+            self.recall_now(); // a logout elsewhere, before this call, does not end it
+        }
         if self.own_logouts.get() != own_logouts {
             return Err(failed(LoginError::LoggedOut)); // a listener has signed out
         }

@@ -15,7 +15,7 @@ use crate::scenario::{Report, play};
 use crate::scope::{Scope, play_all};
 
 /// How many seeds the tests play. In more than these a few laws are still broken: `docs/simulation.md` lists them.
-const SEEDS: u64 = 25_000;
+const SEEDS: u64 = 10_000;
 
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
