@@ -40,7 +40,7 @@ test('a session that the server has ended heals with one login, before the eyes'
   await refresh(demo)
   assert.equal(demo.traffic.wxLogins(), 1)
   assert.equal(demo.traffic.loginRequests(), 1)
-  assert.equal(demo.traffic.requests('auth/info').length, 2)
+  assert.equal(demo.traffic.requests('auth/info').length, 3) // refused, confirmed to be refused, and sent again
   assert.ok(await page.isVisible(), 'the page must still be there')
   assert.equal(await demo.top.locator('.profile__name').innerText(), '自愈')
 })
