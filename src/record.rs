@@ -6,7 +6,7 @@ use crate::event::SignedOutBecause;
 use crate::session::{Identity, Session, Token, TokenHash, Via};
 use crate::{Payload, Timestamp};
 
-/// The layout of the record; another number is another program's record and counts as none.
+/// The layout of the record. An older one counts as none; one of a later version cannot be read, and is not overwritten.
 const VERSION: f64 = 2.0;
 
 /// Whether somebody is signed in.

@@ -12,7 +12,7 @@ export function createVisits(api, loginPage) {
     if (type === 'signedOut' && reason === 'logout') count += 1
   }
 
-  // `began` is the count when the request began: whoever began before the last visit has had theirs.
+  // `began` is the count when the request began: a request from before the last visit opens no further one.
   function visit(began) {
     if (opening || began !== count || isOnTop(loginPage)) return
     opening = true
