@@ -23,7 +23,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a connection may take to prove that it is usable.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 /// A connection that was idle for less is taken without a new proof.
-const TRUSTED: Duration = Duration::from_secs(1);
+pub const TRUSTED: Duration = Duration::from_secs(1);
 
 /// For each MySQL session. Transactions lock the rows that they have read for update and not the gaps between them, in
 /// which two newcomers would block each other for good; and no lock is waited for longer than a client would wait.

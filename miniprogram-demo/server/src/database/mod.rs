@@ -3,10 +3,12 @@
 //! Both ways try again on what passes by itself, so `work` may run more than once and must start from nothing each time.
 
 mod connect;
+mod outage;
 mod retry;
 
 use crate::envelope::ApiError;
 use crate::migrations;
+use outage::Outage;
 use retry::{Pauses, is_start_race, with_retries};
 use sea_orm::{
     DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
@@ -27,6 +29,7 @@ pub type Transaction = Arc<DatabaseTransaction>;
 pub struct Database {
     readers: DatabaseConnection,
     writers: DatabaseConnection,
+    outage: Arc<Outage>,
 }
 
 impl Database {
@@ -52,7 +55,11 @@ impl Database {
         let writers = connect::writers(url).await?;
         migrations::apply(&writers).await?;
         let readers = connect::readers(url).await?;
-        Ok(Self { readers, writers })
+        Ok(Self {
+            readers,
+            writers,
+            outage: Arc::default(),
+        })
     }
 
     /// Runs `work`, which only reads.
@@ -60,7 +67,7 @@ impl Database {
         &self,
         work: impl Fn(DatabaseConnection) -> F,
     ) -> Result<T, ApiError> {
-        with_retries(|| work(self.readers.clone())).await
+        with_retries(&self.outage, || work(self.readers.clone())).await
     }
 
     /// Runs `work` in a transaction of its own and commits it, unless `work` fails. Whether an interrupted commit was
@@ -69,7 +76,7 @@ impl Database {
         &self,
         work: impl Fn(Transaction) -> F,
     ) -> Result<T, ApiError> {
-        with_retries(async || {
+        with_retries(&self.outage, async || {
             let tx = Arc::new(self.begin().await?);
             let done = work(tx.clone()).await?;
             let tx = Arc::into_inner(tx)

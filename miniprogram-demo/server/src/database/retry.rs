@@ -1,27 +1,34 @@
-//! Trying again what may be tried again: losing a conflict, and a database that is not there for a moment.
+//! Trying again what may be tried again, for as long as it is likely to help.
 
+use super::connect::TRUSTED;
+use super::outage::Outage;
 use crate::envelope::ApiError;
 use sea_orm::sqlx::Error as SqlxError;
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::mysql::MySqlDatabaseError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use std::cell::Cell;
+use std::io::ErrorKind;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// How long to go on trying while the database does not answer.
+/// How long to go on while the database gives no sign of life, or is locked.
 const PATIENCE: Duration = Duration::from_millis(1500);
-/// How long to go on trying while it answers that others went first.
+/// How long to go on while it answers that others went first.
 const PATIENCE_IN_CONFLICTS: Duration = Duration::from_secs(8);
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 /// Why an attempt failed that is worth another one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// Somebody else's transaction went first; the database is well.
     Conflict,
-    /// The database is down, locked or out of its cluster.
+    /// The database says that it stops, or has left its cluster: another one is about to take over.
+    Changeover,
+    /// A connection broke. In a changeover the new ones break, too, for something still accepts them.
+    Broken,
+    /// There is no connection or no answer in time, or others hold a lock.
     Unavailable,
 }
 
@@ -38,19 +45,19 @@ impl Trouble {
         if let Some(code) = refusal(error).and_then(DatabaseError::code) {
             return Self::of_sqlite(&code);
         }
-        match (error, driver_error(error)) {
-            (DbErr::ConnectionAcquire(_), _)
-            | (
-                _,
-                Some(
-                    SqlxError::Io(_)
-                    | SqlxError::Protocol(_)
-                    | SqlxError::PoolTimedOut
-                    | SqlxError::PoolClosed
-                    | SqlxError::WorkerCrashed
-                    | SqlxError::BeginFailed,
-                ),
-            ) => Some(Self::Unavailable),
+        if matches!(error, DbErr::ConnectionAcquire(_)) {
+            return Some(Self::Unavailable);
+        }
+        match driver_error(error)? {
+            SqlxError::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                Some(Self::Unavailable)
+            }
+            SqlxError::Io(_) | SqlxError::Protocol(_) | SqlxError::BeginFailed => {
+                Some(Self::Broken)
+            }
+            SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {
+                Some(Self::Unavailable)
+            }
             _ => None,
         }
     }
@@ -59,9 +66,11 @@ impl Trouble {
         match number {
             // Deadlock or a conflict in the cluster; failed to commit; the row has changed since it was read.
             1213 | 1180 | 1020 => Some(Self::Conflict),
-            // Lock wait timeout; not (any more) in the cluster; too many connections; shutting down; killed;
-            // interrupted; read only, as a server is that is being replaced.
-            1205 | 1047 | 1040 | 1053 | 1927 | 1317 | 1290 => Some(Self::Unavailable),
+            // Not (any more) in the cluster; shutting down; killed; interrupted; read only, as a server is that is being
+            // replaced.
+            1047 | 1053 | 1927 | 1317 | 1290 => Some(Self::Changeover),
+            // Lock wait timeout; too many connections.
+            1205 | 1040 => Some(Self::Unavailable),
             _ => None,
         }
     }
@@ -112,67 +121,116 @@ fn driver_error(error: &DbErr) -> Option<&SqlxError> {
 }
 
 tokio::task_local! {
-    /// How long the request has waited for the database so far: what it does one after the other shares one patience.
-    static WAITED: Cell<Duration>;
+    /// What the request has waited for the database so far: what it does one after the other shares one patience.
+    static WAITED: Cell<Waited>;
+}
+
+#[derive(Clone, Copy, Default)]
+struct Waited {
+    altogether: Duration,
+    /// While there was no sign of life.
+    in_vain: Duration,
 }
 
 /// Runs the work of a request.
 pub async fn with_one_patience<F: Future>(work: F) -> F::Output {
-    WAITED.scope(Cell::new(Duration::ZERO), work).await
+    WAITED.scope(Cell::default(), work).await
 }
 
 /// Runs `attempt` until it succeeds or fails for good, or patience is at its end: then the database is busy. An attempt
 /// that hangs counts as one that met no database.
 pub async fn with_retries<T, F: Future<Output = Result<T, ApiError>>>(
+    outage: &Outage,
     attempt: impl Fn() -> F,
 ) -> Result<T, ApiError> {
-    let start = Instant::now();
-    let waited = WAITED.try_with(Cell::get).unwrap_or_default();
-    let result = retried(attempt, start, PATIENCE.saturating_sub(waited)).await;
-    let _ = WAITED.try_with(|total| total.set(waited + start.elapsed())); // none outside a request
+    let mut patience = Patience::new(WAITED.try_with(Cell::get).unwrap_or_default());
+    let result = retried(&mut patience, outage, attempt).await;
+    let _ = WAITED.try_with(|waited| waited.set(patience.waited())); // none outside a request
     result
 }
 
 async fn retried<T, F: Future<Output = Result<T, ApiError>>>(
+    patience: &mut Patience,
+    outage: &Outage,
     attempt: impl Fn() -> F,
-    start: Instant,
-    patience: Duration,
 ) -> Result<T, ApiError> {
     let mut pauses = Pauses::default();
-    let mut available = start;
     loop {
-        let (trouble, cause) = match timeout_at(available + patience, attempt()).await {
-            Ok(Ok(done)) => return Ok(done),
+        let (trouble, cause) = match timeout_at(patience.end(), attempt()).await {
+            Ok(Ok(done)) => {
+                outage.is_over();
+                return Ok(done);
+            }
             Ok(Err(error)) => match error.database_cause().and_then(Trouble::of) {
                 Some(trouble) => (trouble, error),
                 None => return Err(error),
             },
             Err(elapsed) => (Trouble::Unavailable, ApiError::Internal(elapsed.into())),
         };
-        let end = match trouble {
-            Trouble::Conflict => start + PATIENCE_IN_CONFLICTS,
-            Trouble::Unavailable => available + patience,
-        };
+        patience.has_met(trouble, outage);
         let next = Instant::now() + pauses.next();
-        if next >= end {
-            log(trouble, &cause);
+        if next >= patience.end() {
+            tracing::warn!(?trouble, "the database is busy: {}", shown(&cause));
             return Err(ApiError::Busy);
         }
+        tracing::debug!(?trouble, "tries again: {}", shown(&cause));
         sleep_until(next).await;
-        if matches!(trouble, Trouble::Conflict) {
-            available = next;
+    }
+}
+
+/// When to give up.
+struct Patience {
+    before: Waited,
+    start: Instant,
+    /// When the database last gave a sign of life that promises a success.
+    last_sign: Instant,
+}
+
+impl Patience {
+    fn new(before: Waited) -> Self {
+        let start = Instant::now();
+        Self {
+            before,
+            start,
+            last_sign: start,
+        }
+    }
+
+    fn end(&self) -> Instant {
+        let in_conflicts = PATIENCE_IN_CONFLICTS.saturating_sub(self.before.altogether);
+        let without_sign = PATIENCE.saturating_sub(self.before.in_vain);
+        (self.start + in_conflicts).min(self.last_sign + without_sign)
+    }
+
+    fn has_met(&mut self, trouble: Trouble, outage: &Outage) {
+        let is_sign = match trouble {
+            Trouble::Conflict => true,
+            Trouble::Changeover => outage.may_be_a_changeover(),
+            // Those that have broken earlier may still be in the pool, and be taken on trust.
+            Trouble::Broken => outage.may_be_a_changeover() && self.start.elapsed() > TRUSTED,
+            Trouble::Unavailable => false,
+        };
+        if is_sign {
+            self.last_sign = Instant::now();
+            self.before.in_vain = Duration::ZERO;
+        }
+    }
+
+    fn waited(&self) -> Waited {
+        Waited {
+            altogether: self.before.altogether + self.start.elapsed(),
+            in_vain: self.before.in_vain + self.last_sign.elapsed(),
         }
     }
 }
 
-/// A violated key's message quotes what was to be written, so it is not logged.
-fn log(trouble: Trouble, cause: &ApiError) {
-    let cause = match cause.database_cause() {
+/// A violated key's message quotes what was to be written.
+fn shown(cause: &ApiError) -> String {
+    match cause.database_cause() {
         Some(error) if error.sql_err().is_some() => "a key was taken".to_owned(),
         Some(error) => error.to_string(),
         None => "no answer in time".to_owned(),
-    };
-    tracing::warn!(?trouble, "the database is busy: {cause}");
+    }
 }
 
 /// Ever longer pauses with jitter, so that those who met in a conflict do not meet again.

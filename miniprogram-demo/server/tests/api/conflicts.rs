@@ -47,6 +47,7 @@ async fn a_binding_that_meets_a_deadlock_is_tried_again() {
     let envelope = binding.await.unwrap();
     assert_eq!(errno(&envelope), 0, "{envelope}");
     assert_eq!(envelope["data"]["userInfo"]["username"], "amy");
+    assert!(backend.has_tried_again("Conflict"));
 }
 
 /// Until somebody waits for a row.

@@ -1,7 +1,7 @@
 //! Clients that hang up while they are being served.
 
+use crate::link::Link;
 use crate::mariadb;
-use crate::slow_link::behind_slow_link;
 use crate::support::{Backend, TOKEN_HEADER, errno, json_of, token_of};
 use serde_json::json;
 use std::sync::Arc;
@@ -23,8 +23,8 @@ async fn clients_that_hang_up_do_no_harm_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_that_hang_up_do_no_harm_on_mariadb() {
     if let Some(url) = mariadb::empty_database().await {
-        let url = behind_slow_link(&url, Duration::from_millis(2)).await;
-        clients_that_hang_up_do_no_harm(Backend::start_on(&url)).await;
+        let link = Link::to(&url, Duration::from_millis(2)).await;
+        clients_that_hang_up_do_no_harm(Backend::start_on(&link.url)).await;
     }
 }
 
@@ -92,8 +92,8 @@ async fn a_logout_is_carried_out_though_its_client_hangs_up() {
     let Some(url) = mariadb::empty_database().await else {
         return;
     };
-    let url = behind_slow_link(&url, Duration::from_millis(50)).await;
-    let backend = Backend::start_on(&url);
+    let link = Link::to(&url, Duration::from_millis(50)).await;
+    let backend = Backend::start_on(&link.url);
     let token = backend.token("amy").await;
     let logout = backend.post("auth/logout").header(TOKEN_HEADER, &token);
     let answer = timeout(Duration::from_millis(30), logout.send()).await;

@@ -180,6 +180,14 @@ impl Backend {
             .unwrap_or_else(|_| panic!("{text:?} is not {times} times in the log"));
     }
 
+    /// Whether something was tried again because of this trouble with the database.
+    pub fn has_tried_again(&self, trouble: &str) -> bool {
+        let trouble = format!("trouble={trouble}");
+        self.log()
+            .lines()
+            .any(|line| line.contains("tries again") && line.contains(&trouble))
+    }
+
     /// The most memory that the program has had, in megabytes.
     pub fn peak_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()));

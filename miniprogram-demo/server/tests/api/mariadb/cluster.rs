@@ -2,12 +2,12 @@
 
 use super::server::{MariaDb, free_port};
 use super::skip;
-use sea_orm::sqlx::{Executor, Row};
+use sea_orm::sqlx::{AssertSqlSafe, Executor};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 const PROVIDER: &str = "/usr/lib/galera/libgalera_smm.so";
-const JOIN_TIMEOUT: Duration = Duration::from_secs(60);
+const STATE_TIMEOUT: Duration = Duration::from_secs(60);
 
 pub struct Cluster {
     pub first: MariaDb,
@@ -39,21 +39,27 @@ impl Cluster {
         }
     }
 
-    async fn wait_until_joined(&self) {
+    /// Until the second server takes part.
+    pub async fn wait_until_joined(&self) {
+        self.wait_for("wsrep_local_state_comment", "Synced").await;
+    }
+
+    /// Until the second server sees itself in the cluster (`Primary`) or outside.
+    pub async fn wait_for_state(&self, state: &str) {
+        self.wait_for("wsrep_cluster_status", state).await;
+    }
+
+    async fn wait_for(&self, variable: &str, value: &str) {
         let start = Instant::now();
         let mut connection = self.second.connect().await;
-        loop {
-            let state = connection
-                .fetch_one("SHOW STATUS LIKE 'wsrep_local_state_comment'")
-                .await
-                .unwrap();
-            if state.get::<String, _>(1) == "Synced" {
-                return;
-            }
-            assert!(
-                start.elapsed() < JOIN_TIMEOUT,
-                "the second server does not join"
-            );
+        let sql = format!("SHOW STATUS WHERE Variable_name = '{variable}' AND Value = '{value}'");
+        while connection
+            .fetch_optional(AssertSqlSafe(sql.clone()))
+            .await
+            .unwrap()
+            .is_none()
+        {
+            assert!(start.elapsed() < STATE_TIMEOUT, "{variable} is not {value}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -77,7 +83,9 @@ fn node(name: &str, group: u16, peers: &str) -> Vec<String> {
         format!(
             "--wsrep-provider-options=base_host=127.0.0.1;base_port={group};\
              gmcast.listen_addr=tcp://127.0.0.1:{group};ist.recv_addr=127.0.0.1:{receive_changes};\
-             gcache.size=16M;pc.announce_timeout=PT1S"
+             gcache.size=16M;pc.announce_timeout=PT1S;evs.keepalive_period=PT0.3S;\
+             evs.inactive_check_period=PT0.3S;evs.suspect_timeout=PT1.5S;evs.inactive_timeout=PT3S;\
+             evs.install_timeout=PT3S"
         ),
     ]
 }
