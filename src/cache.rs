@@ -12,6 +12,9 @@ use crate::{Host, HostFailure, Timestamp};
 /// How long what was read holds. Another client of the same storage key may have written meanwhile.
 const READ_INTERVAL: Duration = Duration::from_secs(1);
 
+/// So far apart are revisions, at random: two clients that know the same record never give the same one to two others.
+const SPREAD: f64 = 1_000.0;
+
 /// Whether the storage has to be read now, or only if the last reading is too old.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sync {
@@ -161,6 +164,7 @@ impl<H: Host> TokenCache<H> {
         match self.newer(&found.state, now) {
             Newer::Memory => {
                 self.base.set(Some(found.revision));
+                self.unwritten.set(true);
                 None
             }
             Newer::Neither => {
@@ -181,7 +185,7 @@ impl<H: Host> TokenCache<H> {
     }
 
     fn newer(&self, found: &State<H::Value>, now: Timestamp) -> Newer {
-        if !self.unwritten.get() {
+        if !self.unwritten.get() && !self.state.borrow().follows(found) {
             return Newer::Found;
         }
         let newer = self.state.borrow().newer(found, now);
@@ -231,8 +235,8 @@ impl<H: Host> TokenCache<H> {
         let (true, Some(base)) = (due, self.base.get()) else {
             return;
         };
-        let least = f64::max(base, self.attempted.get()) + 1.0;
-        let revision = least.max(host.now().as_ms());
+        let least = f64::max(base, self.attempted.get()).max(host.now().as_ms());
+        let revision = least + 1.0 + host.chance() * SPREAD;
         self.attempted.set(revision);
         let Some(record) = Record::write(&self.state.borrow(), revision) else {
             return;

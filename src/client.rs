@@ -59,7 +59,7 @@ pub struct LoginClient<H: Host> {
     logouts: Cell<u32>,
     /// How often `logout()` was called here.
     own_logouts: Cell<u32>,
-    /// How often another client of the same storage key has signed in another user.
+    /// How often another client of the same storage key, or another program, has signed in another user.
     switches: Cell<u32>,
     /// How often the record of another client has replaced the session.
     replacements: Cell<u32>,

@@ -15,13 +15,17 @@ pub(crate) struct LoginRate {
 }
 
 impl LoginRate {
-    /// Takes a place for a call at `now`, and gives how long it has to wait for it.
-    pub(crate) fn take(&self, now: Timestamp) -> Duration {
-        let [first, second, third, fourth] = self.begun.get();
+    /// How long a call has to wait at `now`.
+    pub(crate) fn wait(&self, now: Timestamp) -> Duration {
+        let [first, ..] = self.begun.get();
         // A clock that was set back must not make anyone wait for long.
-        let wait = (first + SECOND).since(now).min(SECOND);
-        self.begun.set([second, third, fourth, now + wait]);
-        wait
+        (first + SECOND).since(now).min(SECOND)
+    }
+
+    /// A call begins at `now`.
+    pub(crate) fn begin(&self, now: Timestamp) {
+        let [_, second, third, fourth] = self.begun.get();
+        self.begun.set([second, third, fourth, now]);
     }
 }
 

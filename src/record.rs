@@ -63,9 +63,12 @@ impl<V: Payload> State<V> {
 
     /// Whether this, which could not be written, is newer than what is found in the storage later.
     pub(crate) fn newer(&self, found: &State<V>, now: Timestamp) -> Newer {
+        if self.follows(found) {
+            return Newer::Memory;
+        }
         let found_is_newer = match (self, found) {
             (State::Active(held), State::Active(stored)) if held.same_user(stored) => {
-                stored.issued_at > held.issued_at
+                found.began_after(held.issued_at, now)
             }
             (State::Active(held), State::Active(_)) => match found.began_after(held.issued_at, now)
             {
@@ -74,20 +77,16 @@ impl<V: Payload> State<V> {
             },
             (State::Active(held), State::Ended(stored)) => match stored.because {
                 SignedOutBecause::Logout => found.began_after(held.issued_at, now),
-                SignedOutBecause::Refused => stored.is_of(held),
+                // Some servers give the same token at each login.
+                SignedOutBecause::Refused => stored.is_of(held) && stored.at >= held.issued_at,
             },
             (State::Ended(held), _) => match held.because {
                 SignedOutBecause::Logout => found.began_after(held.at, now),
                 // The server has said it of one session, and of no other.
-                SignedOutBecause::Refused => {
-                    let is_of_found = found.session().is_some_and(|stored| held.is_of(stored));
-                    // Who was there before an account is not back when the account's session ends.
-                    let is_before = !found.began_after(held.signed_in_at, now);
-                    if !is_of_found && !held.renewable && is_before {
-                        return Newer::Neither;
-                    }
-                    !is_of_found
-                }
+                SignedOutBecause::Refused if found.began_after(held.signed_in_at, now) => true,
+                SignedOutBecause::Refused if held.was_of_user_of(found) => false,
+                // Who was there before is not back because another user's session has ended.
+                SignedOutBecause::Refused => return Newer::Neither,
             },
             (State::Unknown | State::Absent, _) => true,
             (_, State::Unknown | State::Absent) => false,
@@ -96,6 +95,29 @@ impl<V: Payload> State<V> {
             Newer::Found
         } else {
             Newer::Memory
+        }
+    }
+
+    /// Whether what is found is what this has taken the place of: a client that did not know has written it again, into a storage
+    /// that was cleared.
+    pub(crate) fn follows(&self, found: &State<V>) -> bool {
+        match (self, found) {
+            (State::Active(held), State::Active(stored)) => {
+                held.replaced == Some(stored.token.hash()) && stored.issued_at < held.issued_at
+            }
+            // Some servers give the same token at each login.
+            (State::Ended(held), State::Active(stored)) => {
+                let is_before = |end: Timestamp| stored.issued_at <= end;
+                held.is_of(stored) && (is_before(held.signed_in_at) || is_before(held.at))
+            }
+            // The user has logged out, whatever the server said afterwards.
+            (State::Ended(held), State::Ended(stored)) => {
+                held.because == SignedOutBecause::Logout
+                    && stored.because == SignedOutBecause::Refused
+                    && held.token_hash.is_some()
+                    && held.token_hash == stored.token_hash
+            }
+            _ => false,
         }
     }
 
@@ -111,6 +133,12 @@ impl<V: Payload> State<V> {
 }
 
 impl<V: Payload> Ended<V> {
+    /// Whether an older session of the same user was found.
+    fn was_of_user_of(&self, found: &State<V>) -> bool {
+        let user = self.user.as_ref().zip(found.session());
+        user.is_some_and(|(user, session)| session.may_be(user.identity.as_ref()))
+    }
+
     /// Whether it is the end of `session`.
     fn is_of(&self, session: &Session<V>) -> bool {
         self.token_hash == Some(session.token.hash())

@@ -46,11 +46,11 @@ impl<H: Host> LoginClient<H> {
     /// - or as [`LoginClient::login_by_weixin`] does. During the backoff after a failed silent login, the next one fails with the
     ///   same error at once.
     pub async fn ensure_login(self: Rc<Self>, mode: LoginMode) -> Ensured<H> {
-        self.recall();
         if mode == LoginMode::Force {
             Rc::clone(&self).login_by_weixin(None).await?;
             return self.session_of_login();
         }
+        self.recall();
         let logouts = self.logouts.get();
         self.first_login_ended().await;
         self.nobody_left_since(logouts)?;
@@ -133,7 +133,19 @@ impl<H: Host> LoginClient<H> {
         if let Some(error) = self.cool_down.error(self.host.now()) {
             return Err(error);
         }
+        if let Some(session) = self.renewed_elsewhere() {
+            return Ok(session);
+        }
         self.sign_in_silently().await?;
         self.session_of_login()
+    }
+
+    /// The session that another client of the same storage key has just brought, if the storage holds one: it saves a login.
+    fn renewed_elsewhere(&self) -> Option<Rc<Session<H::Value>>> {
+        let before = self.cache.session();
+        self.recall_now();
+        let session = self.cache.session()?;
+        let is_old = before.is_some_and(|before| before.same_token(&session));
+        (!is_old && self.freshness(&session) != Freshness::Expired).then_some(session)
     }
 }

@@ -101,11 +101,14 @@ impl<V: Payload> Credentials<V> {
         protocol::post(&config.url(self.endpoint), Some(self.body.copy()))
     }
 
-    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does a logout or
-    /// another user meanwhile.
+    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does what other
+    /// clients have done meanwhile.
     fn is_of_weixin_user(&self, error: &LoginError) -> bool {
         let about_account = self.body.get(ACCOUNT).is_some() && error.is_of_account();
-        let about_meanwhile = matches!(error, LoginError::LoggedOut | LoginError::UserChanged);
+        let about_meanwhile = matches!(
+            error,
+            LoginError::LoggedOut | LoginError::UserChanged | LoginError::SignedOut
+        );
         self.via == Via::Weixin && !about_meanwhile && !about_account
     }
 }
@@ -153,10 +156,11 @@ impl<H: Host> LoginClient<H> {
     /// The login with WeChat that is under way, or a new one that the user has not asked for.
     pub(super) async fn sign_in_silently(self: &Rc<Self>) -> Result<H::Value> {
         let key = LoginKey::Weixin { profile: None };
-        Rc::clone(self).sign_in(key, Credentials::silent()).await
+        let work = Rc::clone(self).exchange(Credentials::silent());
+        self.login.run(&self.host, key, Box::pin(work)).await
     }
 
-    /// The login under way that `key` shares, or a new one after it.
+    /// The login under way that `key` shares, or a new one after it, as the user has asked for it.
     pub(super) async fn sign_in(
         self: Rc<Self>,
         key: LoginKey,
@@ -172,17 +176,15 @@ impl<H: Host> LoginClient<H> {
         if self.own_logouts.get() != own_logouts {
             return Err(failed(LoginError::LoggedOut)); // a listener has signed out
         }
-        let silent = credentials.silent;
         let work = Rc::clone(&self).exchange(credentials.clone());
         let mut answer = self
             .login
             .run(&self.host, key.clone(), Box::pin(work))
             .await;
         // What the user asks for may share a silent login, but not that it was not allowed.
-        if !silent
-            && answer
-                .as_ref()
-                .is_err_and(|error| error.forbids_silent_login())
+        if answer
+            .as_ref()
+            .is_err_and(|error| error.forbids_silent_login())
         {
             let work = Rc::clone(&self).exchange(credentials);
             answer = self.login.run(&self.host, key, Box::pin(work)).await;
@@ -224,14 +226,29 @@ impl<H: Host> LoginClient<H> {
         if credentials.via == Via::Account {
             return self.exchange_once(credentials, begun).await;
         }
-        credentials.body.set_text("code", &self.code().await?);
-        match self.exchange_once(credentials, begun).await {
-            Err(error) if error.wants_new_code() => {
-                credentials.body.set_text("code", &self.code().await?);
-                self.exchange_once(credentials, begun).await
+        match self.exchange_code(credentials, begun).await {
+            Err(error) if error.wants_new_code() && !self.is_forbidden(credentials) => {
+                self.exchange_code(credentials, begun).await
             }
             result => result,
         }
+    }
+
+    async fn exchange_code(
+        &self,
+        credentials: &mut Credentials<H::Value>,
+        begun: &Begun,
+    ) -> Result<H::Value> {
+        credentials.body.set_text("code", &self.code().await?);
+        if self.is_forbidden(credentials) {
+            return Err(failed(LoginError::SignedOut));
+        }
+        self.exchange_once(credentials, begun).await
+    }
+
+    /// Whether only the user may sign in, and has not asked for this.
+    fn is_forbidden(&self, credentials: &Credentials<H::Value>) -> bool {
+        credentials.silent && self.needs_the_user()
     }
 
     async fn exchange_once(
@@ -253,11 +270,12 @@ impl<H: Host> LoginClient<H> {
 
     /// A code of `wx.login`. It works once and for 5 minutes, so it is never kept. WeChat limits how often it is asked for.
     async fn code(&self) -> Result<String> {
-        let wait = self.login_rate.take(self.host.now());
+        let wait = self.login_rate.wait(self.host.now());
         if !wait.is_zero() {
             self.host.sleep(wait).await;
         }
         let from = self.host.now();
+        self.login_rate.begin(from);
         let answer = self.host.login(self.config.timeout).await;
         let code = match answer {
             Ok(answer) => answer.full_text_at("code").ok_or_else(|| {
@@ -306,7 +324,8 @@ impl<H: Host> LoginClient<H> {
             }
             state => self.may_replace(state.session().map(Rc::as_ref), credentials, begun)?,
         }
-        self.adopt(session, !credentials.silent, begun.unread)?;
+        let unseen = begun.unread && self.replacements.get() != begun.replacements;
+        self.adopt(session, !credentials.silent, unseen)?;
         Ok(answer.whole)
     }
 

@@ -42,23 +42,28 @@ impl<H: Host> LoginClient<H> {
     /// - whatever the login failed with.
     pub async fn request(self: Rc<Self>, api: Api, options: H::Value) -> Result<H::Value> {
         let outgoing = Outgoing::new(&self.config, api, options)?;
-        Ok(self.deliver(&outgoing).await?.whole)
-    }
-
-    pub(super) async fn deliver(
-        self: &Rc<Self>,
-        outgoing: &Outgoing<H::Value>,
-    ) -> Result<Answer<H::Value>> {
         let own_logouts = self.own_logouts.get();
         self.recall();
         if self.own_logouts.get() != own_logouts {
             return Err(failed(LoginError::LoggedOut)); // a listener has signed out
         }
-        if !outgoing.ours || outgoing.exempt {
-            return self.deliver_once(outgoing).await;
-        }
+        let meant = self.cache.session();
+        let answer = if outgoing.ours && !outgoing.exempt {
+            self.deliver(&outgoing, meant).await?
+        } else {
+            self.deliver_once(&outgoing, meant).await?
+        };
+        Ok(answer.whole)
+    }
+
+    /// Sends for the user of `meant`, or for whoever signs in first.
+    pub(super) async fn deliver(
+        self: &Rc<Self>,
+        outgoing: &Outgoing<H::Value>,
+        meant: Option<Held<H>>,
+    ) -> Result<Answer<H::Value>> {
         let logouts = self.logouts.get();
-        let sent = self.ready(logouts).await?;
+        let sent = self.ready(meant, logouts).await?;
         let refusal = match self.attempt(outgoing, sent.session.as_ref()).await? {
             Outcome::Answered(answer) => return Ok(answer),
             Outcome::Refused(refusal) => refusal,
@@ -78,8 +83,11 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// A request that leads to no login: to another server, or one that signs in or out by itself.
-    async fn deliver_once(&self, outgoing: &Outgoing<H::Value>) -> Result<Answer<H::Value>> {
-        let session = self.cache.session();
+    async fn deliver_once(
+        &self,
+        outgoing: &Outgoing<H::Value>,
+        session: Option<Held<H>>,
+    ) -> Result<Answer<H::Value>> {
         match self.attempt(outgoing, session.as_ref()).await? {
             Outcome::Answered(answer) => Ok(answer),
             Outcome::Refused(refusal) => Err(refusal),
@@ -88,8 +96,7 @@ impl<H: Host> LoginClient<H> {
 
     /// The session to send a request with: after the first login, and renewed if it is over by the clock. That saves a round
     /// trip; where there is no new session, the server decides on the old one.
-    async fn ready(self: &Rc<Self>, logouts: u32) -> Result<Sent<H>> {
-        let before = self.cache.session();
+    async fn ready(self: &Rc<Self>, meant: Option<Held<H>>, logouts: u32) -> Result<Sent<H>> {
         self.first_login_ended().await;
         self.recall();
         let mut session = self.cache.session();
@@ -102,9 +109,9 @@ impl<H: Host> LoginClient<H> {
             session = self.cache.session();
         }
         self.nobody_left_since(logouts)?;
-        same_user(before.as_ref(), session.as_ref())?;
+        same_user(meant.as_ref(), session.as_ref())?;
         Ok(Sent {
-            meant: session.clone().or(before),
+            meant: session.clone().or(meant),
             session,
             logins: self.logins.get(),
         })
@@ -165,6 +172,7 @@ impl<H: Host> LoginClient<H> {
         refusal: &Rc<LoginError>,
         logouts: u32,
     ) -> Result<Option<Held<H>>> {
+        self.recall();
         self.nobody_left_since(logouts)?;
         let Some(current) = self.cache.session() else {
             return Ok(None);

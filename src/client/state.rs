@@ -58,15 +58,20 @@ impl<H: Host> LoginClient<H> {
         self.replacements
             .set(self.replacements.get().wrapping_add(1));
         let before_session = before.session();
+        let is_news = !matches!(before, State::Unknown);
         if !before_session.is_some_and(|before| before.same_token(&session)) {
             self.verdict.set(None);
             self.check.let_go();
+        }
+        let is_another = !before_session.is_some_and(|before| before.is(&session));
+        if is_news && is_another && session.via == Via::Weixin {
+            self.cool_down.clear(); // a login has worked
         }
         if before_session.is_some_and(|before| before.same_user(&session)) {
             self.host.changed(Change::Renewed(session));
             return;
         }
-        if !matches!(before, State::Unknown) {
+        if is_news {
             self.switches.set(self.switches.get().wrapping_add(1));
         }
         self.host.changed(Change::SignedIn(session));
@@ -83,22 +88,22 @@ impl<H: Host> LoginClient<H> {
     /// Keeps a session that a login brought, and reports it. It holds for this run also if it cannot be stored.
     ///
     /// A record of another user is overwritten only by a login of which the user has seen, as it began, that the record is there:
-    /// `act` says whether the user has asked for it, and `unread` that the storage could not be read then. Fails with
+    /// `act` says whether the user has asked for it, and `unseen` that the record could be read only later. Fails with
     /// [`LoginError::UserChanged`] if that other user has signed in since.
     pub(super) fn adopt(
         &self,
         mut session: Session<H::Value>,
         act: bool,
-        unread: bool,
+        unseen: bool,
     ) -> Result<()> {
         let before = self.cache.session();
         session.replaced = before.as_ref().map(|before| before.token.hash());
         let session = Rc::new(session);
         let same = before.is_some_and(|before| before.same_user(&session));
-        if act && !unread {
-            self.cache.accept_seen();
-        } else if unread && !same {
+        if unseen && !same {
             self.cache.forget_base();
+        } else if act {
+            self.cache.accept_seen();
         }
         let _ = self.store(State::Active(Rc::clone(&session)));
         if !self.cache.holds(&session) {
@@ -124,8 +129,13 @@ impl<H: Host> LoginClient<H> {
             return;
         }
         let _ = self.store_end(SignedOutBecause::Refused, Some(session)); // the server refuses it again, should it come back
-        self.host
-            .changed(Change::SignedOut(SignedOutBecause::Refused));
+        match self.cache.session() {
+            // Another client's, found only now.
+            Some(_) => self.replaced(&State::Active(session.clone().into())),
+            None => self
+                .host
+                .changed(Change::SignedOut(SignedOutBecause::Refused)),
+        }
     }
 
     /// Stores that a session has ended, and why.
@@ -167,12 +177,22 @@ impl<H: Host> LoginClient<H> {
         if self.host.is_single_page() {
             return Err(failed(LoginError::SinglePage));
         }
+        if self.needs_the_user() {
+            return Err(failed(LoginError::SignedOut));
+        }
         match self.cache.state() {
-            State::Active(session) if !session.is_renewable() => Err(failed(LoginError::SignedOut)),
-            State::Ended(ended) if !ended.renewable => Err(failed(LoginError::SignedOut)),
             _ if !self.cache.is_readable() => Err(self.unreadable()),
             State::Unknown => Err(self.unreadable()),
             State::Absent | State::Active(_) | State::Ended(_) => Ok(()),
+        }
+    }
+
+    /// Whether only the user may sign in.
+    pub(super) fn needs_the_user(&self) -> bool {
+        match self.cache.state() {
+            State::Active(session) => !session.is_renewable(),
+            State::Ended(ended) => !ended.renewable,
+            State::Unknown | State::Absent => false,
         }
     }
 

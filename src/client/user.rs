@@ -25,7 +25,7 @@ impl<H: Host> LoginClient<H> {
         self.first_login_ended().await;
         let session = self.session_now()?;
         let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::Profile, fields.clone());
-        let answer = self.deliver(&outgoing).await?;
+        let answer = self.deliver(&outgoing, Some(Rc::clone(&session))).await?;
         answer.done(&self.config)?;
         let changed = match answer.user(&self.config) {
             Ok(answered) => fields.merged(&answered),

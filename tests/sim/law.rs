@@ -2,7 +2,7 @@
 
 macro_rules! laws {
     ($($(#[$doc:meta])* $law:ident,)*) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Law { $($(#[$doc])* $law,)* }
 
         impl Law {

@@ -7,7 +7,7 @@ use weapp_login::{Api, Change, LoginError, Payload, Primitives, Session, Step};
 use crate::calls::{Kind, Outcome};
 use crate::disk::{End, Stored, stored_in, token_of};
 use crate::law::Law;
-use crate::ledger::{COPIES, Call, Copy, Healed, Instant, LastWrite, Need};
+use crate::ledger::{COPIES, Call, CoolDown, Copy, Healed, Instant, LastWrite, Need};
 use crate::network::{Answer, Op};
 use crate::server::CODE_LIFE_MS;
 use crate::value::Value;
@@ -438,9 +438,12 @@ impl State {
         {
             return;
         }
-        let client = self.copy(copy);
+        let client = &self.ledger.copies[copy];
         let question = Some((token, client.period, client.memory_since));
-        if client.asked == question {
+        // Where each login brings the same token, a new session may have it.
+        let sticky = self.server.dialect.sticky.is_some();
+        let client = self.copy(copy);
+        if client.asked == question && !sticky {
             self.ledger.broken(Law::OneQuestionAPeriod, || {
                 "the server is asked about a token again".into()
             });
@@ -509,12 +512,21 @@ impl State {
     pub fn storage_read(&mut self, copy: usize, well: bool) {
         let place = self.next_place();
         let (clock, now, jumps) = (self.device_clock(), self.now, self.ledger.jumps);
+        let acts = self
+            .ledger
+            .under_way(|call| call.copy == copy && call.kind.is_act());
+        let stored = self.stored_token();
         let client = &mut self.ledger.copies[copy];
         client.read_at = place;
         client.read_clock = clock;
         client.read_failed = !well;
         if !well {
+            client.read_failed_ms = Some(now);
+            client.reads_allowed += 1; // the next call reads again
             return;
+        }
+        if acts {
+            client.accepted = stored;
         }
         client.known = true;
         client.read_ms = now;
@@ -574,12 +586,23 @@ impl State {
             .ledger
             .under_way(|call| call.copy == copy && call.kind.is_act());
         let client = &self.ledger.copies[copy];
-        if differ && client.memory == Some(new) && !acts && !client.had.contains(&old) {
+        let logged_out = tokens[old].issued < client.logout_at;
+        let untold = self.ledger.jumps > 0 && self.server.dialect.sticky.is_some();
+        if differ
+            && !untold
+            && client.memory == Some(new)
+            && !acts
+            && !logged_out
+            && !client.had.contains(&old)
+            && client.accepted != Some(old)
+        {
             self.ledger.broken(Law::UnreadIsKept, || {
                 "a session that was not written in time takes another user's place".into()
             });
         } else if differ
-            && client.memory != Some(new)
+            && client
+                .memory
+                .is_none_or(|memory| !self.server.known_to_agree(memory, new))
             && !tokens[old].via_weixin
             && tokens[new].via_weixin
             && !acts
@@ -587,6 +610,8 @@ impl State {
             self.ledger.broken(Law::OnlyAnActSignsIn, || {
                 "the WeChat user takes the place of an account".into()
             });
+        } else if acts && self.is_older(new, old) {
+            self.ledger.mark(new).late = true; // of two logins that the user asked for, the last to end counts
         } else if self.is_older(new, old) && !client.write_failed {
             self.ledger.broken(Law::SessionsEndForAReason, || {
                 "an older token is stored over a newer one".into()
@@ -601,6 +626,7 @@ impl State {
             && !self.ledger.cleared
             && self.server.dialect.sticky.is_none()
             && tokens[one].issued < tokens[other].begun
+            && !self.ledger.marks.get(one).is_some_and(|mark| mark.late)
     }
 
     /// A client has tried to change the record.
@@ -691,6 +717,10 @@ impl State {
                 {
                     self.token_refused(copy, token, &path, call);
                 }
+                let status = answer.integer_at("statusCode");
+                if let (Some(404 | 405), "auth/info", Some(token)) = (status, &*path, token) {
+                    self.ledger.mark(token).may_go = true; // nobody can tell
+                }
                 if path == "auth/login_by_weixin" && with_code && verdict == Verdict::Final {
                     self.login_refused(copy);
                 }
@@ -743,6 +773,13 @@ impl State {
         };
         let after = self.server.token(session.token.secret());
         self.check_begun_after_logout(copy, after);
+        if self.server.dialect.sticky.is_some() {
+            let cool_down = &mut self.copy(copy).cool_down; // perhaps another client's login has brought the same token
+            *cool_down = CoolDown {
+                again: cool_down.again,
+                ..Default::default()
+            };
+        }
         if let (Some(before), Some(after)) = (self.copy(copy).memory, after) {
             let renewed = matches!(change, Change::Renewed(_));
             let wrong = if renewed {
@@ -770,7 +807,16 @@ impl State {
             };
             since < logout_at
         };
-        if token.is_some_and(before) {
+        // After the clock was set or the storage cleared, nobody can tell when a record that is found was written.
+        let untold = self.ledger.jumps > 0 || self.ledger.cleared;
+        let had = |token: usize| self.ledger.copies[copy].had.contains(&token);
+        let found = untold && token.is_some_and(|token| !had(token));
+        if !token.is_some_and(before) || self.server.dialect.sticky.is_some() {
+            return;
+        }
+        if found {
+            self.copy(copy).logout_at = 0; // it holds from now on
+        } else {
             self.ledger.broken(Law::LogoutWins, || {
                 "a login from before the logout has signed somebody in".into()
             });
@@ -786,6 +832,8 @@ impl State {
                 client.cool_down = Default::default();
             }
             ("exchange", Some(_)) if !client.exchange_with_code => {}
+            // The server has not refused it.
+            ("exchange", Some("user_changed" | "logged_out" | "signed_out")) => client.cool_down.again = false,
             ("exchange", Some("timeout" | "network" | "code_expired"))
                 if !client.cool_down.again =>
             {
@@ -862,11 +910,16 @@ impl State {
 
     fn check_transition(&mut self, copy: usize, before: Option<usize>, after: Option<usize>) {
         self.check_begun_after_logout(copy, after);
+        let acts = self
+            .ledger
+            .under_way(|call| call.copy == copy && call.kind.is_act());
         if let Some(after) = after {
             self.check_sign_in(copy, after);
         }
         let (place, now) = (self.order, self.now);
-        // What another client has written holds from the moment that a call begins.
+        // What another client has written holds from the moment that a call begins; unless it could not be read at first: then
+        // some calls may know of it, and some not.
+        let known = after.filter(|_| self.ledger.copies[copy].read_failed_ms != Some(now));
         for call in self
             .ledger
             .calls
@@ -875,7 +928,7 @@ impl State {
             .take_while(|call| call.at == now)
         {
             if call.copy == copy && call.sends.is_empty() {
-                call.memory = after;
+                call.memory = known;
             }
         }
         let client = &mut self.ledger.copies[copy];
@@ -888,10 +941,13 @@ impl State {
             client.switched_at = place;
         }
         client.last = after.or(client.last);
+        if after.is_some_and(|token| self.server.tokens[token].via_weixin) {
+            client.cool_down = Default::default(); // a login has worked, perhaps another client's
+        }
         client.had.extend(after);
         let Some(before) = before else { return };
         match after {
-            Some(after) if self.is_older(after, before) => {
+            Some(after) if self.is_older(after, before) && !acts => {
                 self.ledger.broken(Law::SessionsEndForAReason, || {
                     "an older session has taken the place of a newer one".into()
                 });
@@ -908,7 +964,8 @@ impl State {
             && self
                 .ledger
                 .under_way(|call| call.copy == copy && call.kind.is_act());
-        if !asked && need.known[copy] && self.server.tokens[token].issued < need.since {
+        let untold = self.ledger.jumps > 0 || self.ledger.cleared;
+        if !asked && !untold && need.known[copy] && self.server.tokens[token].issued < need.since {
             self.ledger.broken(Law::OnlyAnActSignsIn, || {
                 "a session is back, and the user has not signed in".into()
             });
@@ -927,7 +984,9 @@ impl State {
         let read_so = late
             || copy != self.ledger.last_writer
                 && matches!(self.disk.stored(), Stored::Ended { .. });
-        if !logged_out && !read_so && !self.ledger.mark(before).may_go {
+        let client = &self.ledger.copies[copy];
+        let refused = client.login_refused && self.server.dialect.sticky.is_some();
+        if !logged_out && !read_so && !refused && !self.ledger.mark(before).may_go {
             self.ledger.broken(Law::SessionsEndForAReason, || {
                 "a session is gone without a reason".into()
             });
@@ -952,7 +1011,8 @@ impl State {
             return;
         };
         let issued = &self.server.tokens[token];
-        let Some(answer) = issued.silent.as_ref().filter(|_| issued.copy == copy) else {
+        let brought = issued.copy == copy && issued.issued > client.memory_since;
+        let Some(answer) = issued.silent.as_ref().filter(|_| brought) else {
             return;
         };
         if !self.server.known_to_agree(before, token) || self.server.dialect.sticky.is_some() {

@@ -50,6 +50,8 @@ pub struct Mark {
     pub written: bool,
     /// A client has heard that the server no longer accepts it.
     pub refused: bool,
+    /// An act of the user has brought it, which ended after another that had begun later.
+    pub late: bool,
     /// A client may forget it.
     pub may_go: bool,
 }
@@ -106,8 +108,12 @@ pub struct Copy {
     /// When the client read the storage last, as a place in the order of events, and whether that succeeded.
     pub read_at: u64,
     pub read_failed: bool,
+    /// When a read failed last, in ms.
+    pub read_failed_ms: Option<u64>,
     /// The version of the record that the client has read or written last.
     pub seen: u64,
+    /// The token of the record that it has read while the user was signing in.
+    pub accepted: Option<usize>,
     /// Reads that succeeded, and how many there may be.
     pub reads: u64,
     pub reads_allowed: u64,

@@ -1,5 +1,6 @@
 //! Many runs, on all cores.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::io::{IsTerminal, Write, stderr};
 use std::num::NonZero;
@@ -10,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use crate::calls::Kind;
 use crate::law::Law;
-use crate::ledger::Breach;
 use crate::scenario::{Report, play};
 use crate::scope::{Scope, play_all};
 
@@ -21,36 +21,53 @@ fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// Plays `count` seeds from `start` on and gives how many calls that were, or the first seed that breaks a law: `wanted`, or
-/// any.
-fn play_seeds(start: u64, count: u64, wanted: Option<Law>) -> Result<u64, u64> {
+/// The seeds that break laws: how many each, and the first.
+type Broken = Mutex<BTreeMap<Law, (u64, u64)>>;
+
+/// Plays `count` seeds from `start` on. Tells how many calls that were, and gives which laws were broken; stops at the first
+/// seed that breaks `wanted`.
+fn play_seeds(start: u64, count: u64, wanted: Option<Law>) -> BTreeMap<Law, (u64, u64)> {
     let next = AtomicU64::new(start);
-    let failed = AtomicU64::new(u64::MAX);
     let calls = AtomicU64::new(0);
+    let broken = Broken::default();
     let told = Mutex::new(Instant::now());
+    let began = Instant::now();
     thread::scope(|threads| {
         for _ in 0..cores() {
             threads.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= start + count || failed.load(Ordering::Relaxed) < seed {
+                    if seed >= start + count {
                         return;
                     }
                     let report = play(seed, false);
                     calls.fetch_add(report.calls as u64, Ordering::Relaxed);
-                    let fits = |breach: &Breach| wanted.is_none_or(|law| law == breach.law);
-                    if report.breach.as_ref().is_some_and(fits) {
-                        failed.fetch_min(seed, Ordering::Relaxed);
+                    if let Some(breach) = report.breach
+                        && note(&broken, breach.law, seed)
+                        && wanted == Some(breach.law)
+                    {
+                        next.store(start + count, Ordering::Relaxed);
                     }
                     tell(&told, seed - start, count);
                 }
             });
         }
     });
-    match failed.into_inner() {
-        u64::MAX => Ok(calls.into_inner()),
-        seed => Err(seed),
-    }
+    println!(
+        "{count} seeds from {start} on, {} calls, {:.1} s",
+        calls.into_inner(),
+        began.elapsed().as_secs_f64()
+    );
+    broken.into_inner().unwrap()
+}
+
+/// Counts a seed that breaks a law; gives whether it is the first of that law.
+fn note(broken: &Broken, law: Law, seed: u64) -> bool {
+    let mut broken = broken.lock().unwrap();
+    let (count, first) = broken.entry(law).or_insert((0, seed));
+    *count += 1;
+    *first = seed.min(*first);
+    *count == 1
 }
 
 /// Progress, for whoever waits for it.
@@ -95,18 +112,20 @@ fn the_laws_hold_in_every_seeds_run() {
         number("SIM_START").unwrap_or(0),
         number("SIM_SEEDS").unwrap_or(SEEDS),
     );
-    if let Ok(law) = env::var("SIM_FIND") {
-        let law = Law::from_name(&law).expect("a law");
-        let seed = play_seeds(start, seeds, Some(law)).expect_err("the law is never broken");
+    let wanted = env::var("SIM_FIND").ok();
+    let wanted = wanted.map(|law| Law::from_name(&law).expect("a law"));
+    let broken = play_seeds(start, seeds, wanted);
+    if let Some(law) = wanted {
+        let (_, seed) = broken.get(&law).expect("the law is never broken");
         println!("found after {}", seed - start + 1);
         return;
     }
-    let began = Instant::now();
-    let calls = play_seeds(start, seeds, None).unwrap_or_else(|seed| fail(seed));
-    println!(
-        "{seeds} seeds from {start} on, {calls} calls, {:.1} s",
-        began.elapsed().as_secs_f64()
-    );
+    for (law, (count, first)) in &broken {
+        println!("{law:?} is broken by {count} seeds, the first is {first}");
+    }
+    if let Some((_, seed)) = broken.values().min_by_key(|(_, first)| first) {
+        fail(*seed);
+    }
 }
 
 /// The pairs of calls whose every schedule is played.

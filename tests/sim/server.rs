@@ -280,7 +280,7 @@ impl Server {
         let token = match self.again(user, via_weixin, arrival.now) {
             Some(token) => {
                 self.tokens[token].copy = arrival.copy;
-                self.tokens[token].begun = arrival.begun;
+                self.tokens[token].begun = arrival.begun.max(self.tokens[token].begun);
                 self.tokens[token].issued = arrival.place;
                 self.tokens[token].at = arrival.now;
                 self.tokens[token].silent = silent;

@@ -349,7 +349,7 @@ impl Host for World {
     }
 
     fn chance(&self) -> f64 {
-        self.with(|state| state.chance.between(0, 100) as f64 / 100.0)
+        self.with(|state| state.chance.between(0, 1_000_000) as f64 / 1e6)
     }
 
     fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
