@@ -3,11 +3,11 @@
 
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPoolOptions};
 use sea_orm::sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
 use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor};
 use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlxMySqlConnector};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -34,8 +34,6 @@ const GALERA_SESSION: &str = "SET SESSION wsrep_sync_wait = 7";
 /// Refused inside a transaction (the first part) and by a node that has lost its cluster (the second).
 const MYSQL_PROBE: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; \
      SELECT 1 FROM seaql_migrations LIMIT 1";
-/// Refused inside a transaction.
-const SQLITE_PROBE: &str = "BEGIN; ROLLBACK";
 
 /// The connections that write.
 pub async fn writers(url: &str) -> Result<DatabaseConnection, DbErr> {
@@ -44,7 +42,10 @@ pub async fn writers(url: &str) -> Result<DatabaseConnection, DbErr> {
     }
     create_parent_folder(url)?;
     let pool = sqlite_pool(SQLITE_WRITERS).after_release(|connection, _| {
-        Box::pin(async { Ok(is_sqlite_connection_usable(connection).await) })
+        // After some errors, a full disk's for one, SQLite has ended the transaction by itself, and only the pool still
+        // counts it.
+        let is_usable = !connection.is_in_transaction();
+        Box::pin(async move { Ok(is_usable) })
     });
     sqlite(pool, sqlite_options(url)?).await
 }
@@ -73,6 +74,8 @@ fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, DbErr> {
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .journal_mode(SqliteJournalMode::Wal)
+        // Commits do not wait for the disk: see `Disk`.
+        .synchronous(SqliteSynchronous::Normal)
         .disable_statement_logging())
 }
 
@@ -133,22 +136,25 @@ async fn is_mysql_connection_usable(connection: &mut MySqlConnection) -> bool {
         && !connection.is_in_transaction()
 }
 
-/// After some errors, a full disk's for one, SQLite has ended the transaction by itself, and only the pool still counts it.
-async fn is_sqlite_connection_usable(connection: &mut SqliteConnection) -> bool {
-    connection.execute(SQLITE_PROBE).await.is_ok() && !connection.is_in_transaction()
+/// The file that a `sqlite:` address names.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    if is_mysql(url) || url.contains(":memory:") || url.contains("mode=memory") {
+        return None;
+    }
+    let options = SqliteConnectOptions::from_str(url).ok()?;
+    Some(options.get_filename().to_owned())
 }
 
-/// The file that a `sqlite:` address names.
-pub fn sqlite_file(url: &str) -> Option<&Path> {
-    let path = url
-        .strip_prefix("sqlite://")
-        .or_else(|| url.strip_prefix("sqlite:"))?;
-    let path = path.split('?').next().unwrap_or(path);
-    (path != ":memory:").then_some(Path::new(path))
+/// The file to which SQLite writes before it writes to the one of the address.
+pub fn sqlite_log(url: &str) -> Option<PathBuf> {
+    let mut log = sqlite_file(url)?.into_os_string();
+    log.push("-wal");
+    Some(log.into())
 }
 
 fn create_parent_folder(url: &str) -> Result<(), DbErr> {
-    let Some(folder) = sqlite_file(url).and_then(Path::parent) else {
+    let file = sqlite_file(url);
+    let Some(folder) = file.as_deref().and_then(Path::parent) else {
         return Ok(());
     };
     std::fs::create_dir_all(folder).map_err(|error| {

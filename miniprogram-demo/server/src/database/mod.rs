@@ -3,11 +3,13 @@
 //! Both ways try again on what passes by itself, so `work` may run more than once and must start from nothing each time.
 
 mod connect;
+mod disk;
 mod outage;
 mod retry;
 
 use crate::envelope::ApiError;
 use crate::migrations;
+use disk::Disk;
 use outage::Outage;
 use retry::{Pauses, is_start_race, with_retries};
 use sea_orm::{
@@ -30,6 +32,8 @@ pub struct Database {
     readers: DatabaseConnection,
     writers: DatabaseConnection,
     outage: Arc<Outage>,
+    /// Of a SQLite file; servers see to theirs themselves.
+    disk: Option<Arc<Disk>>,
 }
 
 impl Database {
@@ -59,6 +63,7 @@ impl Database {
             readers,
             writers,
             outage: Arc::default(),
+            disk: connect::sqlite_log(url).map(|log| Arc::new(Disk::new(log))),
         })
     }
 
@@ -76,7 +81,7 @@ impl Database {
         &self,
         work: impl Fn(Transaction) -> F,
     ) -> Result<T, ApiError> {
-        with_retries(&self.outage, async || {
+        let done = with_retries(&self.outage, async || {
             let tx = Arc::new(self.begin().await?);
             let done = work(tx.clone()).await?;
             let tx = Arc::into_inner(tx)
@@ -84,7 +89,12 @@ impl Database {
             tx.commit().await?;
             Ok(done)
         })
-        .await
+        .await?;
+        if let Some(disk) = &self.disk {
+            let saved = disk.save().await;
+            saved.map_err(|error| ApiError::Internal(error.into()))?;
+        }
+        Ok(done)
     }
 
     /// SQLite takes the write lock at once: a transaction that only reads at first could not wait for its turn later.
