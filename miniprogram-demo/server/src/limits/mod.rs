@@ -13,7 +13,7 @@ pub use passwords::PasswordAttempt;
 use std::net::{IpAddr, Ipv6Addr};
 
 /// Who is counted as one by address: the owner of an IPv6 network has more addresses than can be counted.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => {

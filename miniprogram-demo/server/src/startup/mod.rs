@@ -1,6 +1,7 @@
 //! From the options to a server that answers, in the order in which each step needs the one before.
 
 mod connection;
+mod entrance;
 mod files;
 mod logging;
 mod serve;
@@ -53,6 +54,7 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     serve::serve(
         listener,
         routes::router(app, with_sandbox, options.trust_proxy),
+        options.trust_proxy,
     )
     .await?;
     db.close().await?;

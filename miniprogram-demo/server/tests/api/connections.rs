@@ -4,6 +4,7 @@ use crate::passwords::MEMORY_CEILING;
 use crate::support::{Backend, TOKEN_HEADER, errno, json_of};
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
+use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
@@ -14,6 +15,8 @@ const HALF_A_HEADER: &[u8] = b"GET /wx/auth/info HTTP/1.1\r\nhost: h\r\nx-l";
 const LOGGED_OUT: &[u8] = b"GET /wx/auth/info HTTP/1.1\r\nhost: h\r\n\r\n";
 /// Longer than the program waits for anything.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Sooner than the program cuts silent connections off.
+const NOT_WAITING: Duration = Duration::from_secs(5);
 
 async fn connect(backend: &Backend) -> TcpStream {
     TcpStream::connect(backend.address()).await.unwrap()
@@ -29,20 +32,72 @@ async fn closed(mut connection: TcpStream) {
     {}
 }
 
+/// Connects from one of this machine's other addresses.
+async fn connect_from(backend: &Backend, address: Ipv4Addr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((address, 0).into()).unwrap();
+    let backend = backend.address().parse().unwrap();
+    socket.connect(backend).await.unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn silent_connections_that_use_up_all_descriptors_do_not_stop_the_service() {
     log_in_beside_silent_connections(256, 300).await;
 }
 
+/// They come from many addresses, so a login has to wait until they are cut off.
 pub async fn log_in_beside_silent_connections(descriptors: u32, connections: u32) {
     let backend = Backend::start_with_descriptors(descriptors);
     let mut silent = Vec::new();
-    for _ in 0..connections {
-        silent.push(connect(&backend).await);
+    for number in 0..connections {
+        let address = Ipv4Addr::from_bits(Ipv4Addr::new(127, 0, 1, 1).to_bits() + number % 100);
+        silent.push(connect_from(&backend, address).await);
     }
     let login = timeout(PATIENCE, backend.login("amy", json!({}))).await;
     assert_eq!(errno(&login.expect("the service has stopped")), 0);
     assert!(backend.log().contains("connections are open"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn silent_connections_of_one_address_keep_nobody_else_waiting() {
+    let backend = Backend::start_with_descriptors(256);
+    let crowd = Ipv4Addr::new(127, 0, 0, 2);
+    let mut silent = Vec::new();
+    for _ in 0..300 {
+        silent.push(connect_from(&backend, crowd).await);
+    }
+    let asked = Instant::now();
+    assert_eq!(errno(&backend.login("amy", json!({})).await), 0);
+    assert!(asked.elapsed() < NOT_WAITING, "{:?}", asked.elapsed());
+    assert!(backend.log().contains("127.0.0.2 has"), "nothing is logged");
+    // Their places are free again.
+    drop(silent);
+    let served = async {
+        loop {
+            let mut connection = connect_from(&backend, crowd).await;
+            let mut answer = [0; 12];
+            if connection.write_all(LOGGED_OUT).await.is_ok()
+                && connection.read_exact(&mut answer).await.is_ok()
+            {
+                break;
+            }
+        }
+    };
+    let served = timeout(PATIENCE, served).await;
+    assert!(served.is_ok(), "the address is shut out");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_proxy_no_address_is_too_many() {
+    let backend = Backend::start_with_args(&["--trust-proxy"]);
+    let mut silent = Vec::new();
+    for _ in 0..600 {
+        silent.push(connect_from(&backend, Ipv4Addr::new(127, 0, 0, 2)).await);
+    }
+    let mut last = silent.pop().unwrap();
+    last.write_all(LOGGED_OUT).await.unwrap();
+    let mut answer = [0; 12];
+    last.read_exact(&mut answer).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
