@@ -12,6 +12,7 @@ mod concurrency;
 mod conflicts;
 mod connections;
 mod crash;
+mod database_password;
 mod full_disk;
 mod hang_ups;
 mod limits;

@@ -1,6 +1,5 @@
 //! What others on the same machine, on the way and in the log see.
 
-use crate::mariadb;
 use crate::support::{Backend, TOKEN_HEADER, assert_refused, errno, json_of, user_id_of};
 use serde_json::json;
 use std::os::unix::fs::PermissionsExt;
@@ -94,16 +93,4 @@ async fn a_disabled_user_can_log_out() {
     let logout = backend.post("auth/logout").header(TOKEN_HEADER, &token);
     assert_eq!(errno(&json_of(logout).await), 0);
     assert_refused(&backend.info(&token).await, 501, "请登录");
-}
-
-#[tokio::test]
-async fn the_databases_password_is_in_no_log() {
-    let Some(backend) = mariadb::backend().await else {
-        return;
-    };
-    let token = backend.token("amy").await;
-    assert_eq!(errno(&backend.info(&token).await), 0);
-    let log = backend.log();
-    assert!(log.contains("TRACE"), "the check needs the finest level");
-    assert!(!log.contains("tests-password"));
 }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 const USER: &str = "CREATE USER IF NOT EXISTS 'tests'@'127.0.0.1' IDENTIFIED BY 'tests-password'; \
-     GRANT ALL ON *.* TO 'tests'@'127.0.0.1';\n";
+     GRANT ALL ON *.* TO 'tests'@'127.0.0.1' WITH GRANT OPTION;\n";
 
 /// Runs the server beside a shell that ends it when its own input ends: that is when the tests end, however they do.
 /// The first line that the shell prints is the server's process id.
