@@ -1,5 +1,5 @@
 //! `cargo xtask load`: how many checks and logins a second the server takes, beside a bare handler of the same framework,
-//! on both databases; and what they cost when the tables are large. Everything runs on this machine.
+//! on both databases; what they cost when the tables are large; and how long a purge of these blocks somebody. Everything runs on this machine.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -78,6 +78,7 @@ async fn main() -> ExitCode {
         failures += report::line(&format!("{name}: logins"), &logins);
         report::memory(name, before, small.memory());
         failures += compare(&load, name, &small, &large, &wechat).await;
+        failures += purge(&load, name, &small, &large, &wechat).await;
     }
     if failures > 0 {
         println!("{failures} requests failed");
@@ -104,5 +105,23 @@ async fn compare(load: &Load, name: &str, small: &Server, large: &str, wechat: &
         }
         failures += report::comparison(&format!("{name}: {what}"), &in_small, &in_large);
     }
+    failures
+}
+
+/// Logins of one client after the other beside a purge of the large table, and where there is nothing to purge: what the
+/// longest ones differ by is how long the purge blocks somebody.
+async fn purge(load: &Load, name: &str, small: &Server, large: &str, wechat: &str) -> usize {
+    tables::expire(large).await;
+    let large_server = Server::start(large, wechat);
+    let one = Load {
+        clients: 1,
+        ..*load
+    };
+    let without = one.run(small, Work::Logins).await;
+    let beside = one.run(&large_server, Work::Logins).await;
+    let rest = tables::count_expired(large).await;
+    let failures = report::line(&format!("{name}: 1 client, no purge"), &without)
+        + report::line(&format!("{name}: 1 client, purge"), &beside);
+    println!("{name}: {rest} expired sessions are still to be deleted");
     failures
 }

@@ -2,7 +2,9 @@
 
 use crate::client::USERS;
 use crate::fake_wechat::openid;
-use sea_orm::{ConnectionTrait, Database, DatabaseBackend, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement, TransactionTrait,
+};
 use std::process::Command;
 
 const SESSIONS: u64 = 1_000_000;
@@ -56,12 +58,35 @@ pub async fn fill(url: &str) {
         tx.execute_unprepared(&sql).await.unwrap();
     }
     tx.commit().await.unwrap();
-    if on_sqlite {
+    settle(db).await;
+}
+
+/// Makes all sessions old.
+pub async fn expire(url: &str) {
+    let db = Database::connect(url).await.unwrap();
+    db.execute_unprepared("UPDATE session SET expires_at = '2020-01-01 00:00:00.0'")
+        .await
+        .unwrap();
+    settle(db).await;
+}
+
+pub async fn count_expired(url: &str) -> i64 {
+    let db = Database::connect(url).await.unwrap();
+    let sql = "SELECT count(*) FROM session WHERE expires_at < '2021-01-01 00:00:00.0'";
+    let row = db
+        .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .unwrap();
+    row.unwrap().try_get_by_index(0).unwrap()
+}
+
+/// The disk must not be writing all this while the server is measured.
+async fn settle(db: DatabaseConnection) {
+    if db.get_database_backend() == DatabaseBackend::Sqlite {
         db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
             .await
             .unwrap();
     }
     db.close().await.unwrap();
-    // The disk must not be writing all this while the server is measured.
     assert!(Command::new("sync").status().unwrap().success());
 }
