@@ -26,8 +26,8 @@ pub(crate) enum State<V> {
 #[derive(Debug, Clone)]
 pub(crate) struct Ended<V> {
     pub(crate) at: Timestamp,
-    /// When the login began that had brought it, as far as that is known in this run; else as `at`.
-    pub(crate) signed_in_at: Timestamp,
+    /// The session itself, as long as this run knows it.
+    pub(crate) session: Option<Rc<Session<V>>>,
     pub(crate) because: SignedOutBecause,
     /// Whether a silent login may follow. After a logout, and after the end of an account's session, only the user signs in.
     pub(crate) renewable: bool,
@@ -83,7 +83,7 @@ impl<V: Payload> State<V> {
             (State::Ended(held), _) => match held.because {
                 SignedOutBecause::Logout => found.began_after(held.at, now),
                 // The server has said it of one session, and of no other.
-                SignedOutBecause::Refused if found.began_after(held.signed_in_at, now) => true,
+                SignedOutBecause::Refused if found.began_after(held.signed_in_at(), now) => true,
                 SignedOutBecause::Refused if held.was_of_user_of(found) => false,
                 // Who was there before is not back because another user's session has ended.
                 SignedOutBecause::Refused => return Newer::Neither,
@@ -103,12 +103,14 @@ impl<V: Payload> State<V> {
     pub(crate) fn follows(&self, found: &State<V>) -> bool {
         match (self, found) {
             (State::Active(held), State::Active(stored)) => {
-                held.replaced == Some(stored.token.hash()) && stored.issued_at < held.issued_at
+                held.replaced == Some(stored.token.hash())
+                    && held.same_user(stored)
+                    && stored.issued_at < held.issued_at
             }
             // Some servers give the same token at each login.
             (State::Ended(held), State::Active(stored)) => {
-                let is_before = |end: Timestamp| stored.issued_at <= end;
-                held.is_of(stored) && (is_before(held.signed_in_at) || is_before(held.at))
+                let is_before = |instant: Timestamp| stored.issued_at <= instant;
+                held.is_of(stored) && (is_before(held.signed_in_at()) || is_before(held.at))
             }
             // The user has logged out, whatever the server said afterwards.
             (State::Ended(held), State::Ended(stored)) => {
@@ -133,10 +135,17 @@ impl<V: Payload> State<V> {
 }
 
 impl<V: Payload> Ended<V> {
-    /// Whether an older session of the same user was found.
+    /// When the login began that had brought the session, as far as that is known.
+    fn signed_in_at(&self) -> Timestamp {
+        self.session
+            .as_ref()
+            .map_or(self.at, |session| session.issued_at)
+    }
+
+    /// Whether a session of the same user was found.
     fn was_of_user_of(&self, found: &State<V>) -> bool {
-        let user = self.user.as_ref().zip(found.session());
-        user.is_some_and(|(user, session)| session.may_be(user.identity.as_ref()))
+        let both = self.session.as_ref().zip(found.session());
+        both.is_some_and(|(ended, found)| ended.same_user(found))
     }
 
     /// Whether it is the end of `session`.
@@ -251,7 +260,7 @@ fn read_end<V: Payload>(value: &V) -> Option<Ended<V>> {
     let at = Timestamp::from_ms(value.number_at("at")?);
     Some(Ended {
         at,
-        signed_in_at: at,
+        session: None,
         because: SignedOutBecause::from_name(&value.text_at("ended")?)?,
         renewable: value.number_at("renewable")? != 0.0,
         token_hash: value.number_at("tokenHash").map(TokenHash::from_number),

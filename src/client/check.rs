@@ -80,7 +80,7 @@ impl<H: Host> LoginClient<H> {
         Ok(verdict != Verdict::SignedOut)
     }
 
-    async fn ask_server(self: &Rc<Self>, session: &Session<H::Value>) -> Verdict {
+    async fn ask_server(self: &Rc<Self>, session: &Rc<Session<H::Value>>) -> Verdict {
         match self.confirm(session).await {
             Confirmation::Accepted => Verdict::SignedIn,
             Confirmation::Refused => {

@@ -176,20 +176,15 @@ impl<H: Host> LoginClient<H> {
         if self.own_logouts.get() != own_logouts {
             return Err(failed(LoginError::LoggedOut)); // a listener has signed out
         }
-        let work = Rc::clone(&self).exchange(credentials.clone());
-        let mut answer = self
-            .login
-            .run(&self.host, key.clone(), Box::pin(work))
-            .await;
-        // What the user asks for may share a silent login, but not that it was not allowed.
-        if answer
-            .as_ref()
-            .is_err_and(|error| error.forbids_silent_login())
-        {
-            let work = Rc::clone(&self).exchange(credentials);
-            answer = self.login.run(&self.host, key, Box::pin(work)).await;
+        loop {
+            let work = Rc::clone(&self).exchange(credentials.clone());
+            let answer = self.login.run(&self.host, key.clone(), Box::pin(work));
+            match answer.await {
+                // What the user asks for may share a silent login, but not that it was not allowed.
+                Err(error) if error.forbids_silent_login() => {}
+                answer => return Ok(answer?.copy()), // each caller has its own
+            }
         }
-        Ok(answer?.copy()) // each caller has its own
     }
 
     /// Exchanges the credentials for a session. A silent login looks once more whether it may, now that it is its turn.
@@ -226,24 +221,22 @@ impl<H: Host> LoginClient<H> {
         if credentials.via == Via::Account {
             return self.exchange_once(credentials, begun).await;
         }
-        match self.exchange_code(credentials, begun).await {
+        self.take_code(credentials).await?;
+        match self.exchange_once(credentials, begun).await {
             Err(error) if error.wants_new_code() && !self.is_forbidden(credentials) => {
-                self.exchange_code(credentials, begun).await
+                self.take_code(credentials).await?;
+                self.exchange_once(credentials, begun).await
             }
             result => result,
         }
     }
 
-    async fn exchange_code(
-        &self,
-        credentials: &mut Credentials<H::Value>,
-        begun: &Begun,
-    ) -> Result<H::Value> {
+    async fn take_code(&self, credentials: &mut Credentials<H::Value>) -> Result<()> {
         credentials.body.set_text("code", &self.code().await?);
         if self.is_forbidden(credentials) {
             return Err(failed(LoginError::SignedOut));
         }
-        self.exchange_once(credentials, begun).await
+        Ok(())
     }
 
     /// Whether only the user may sign in, and has not asked for this.
@@ -322,7 +315,7 @@ impl<H: Host> LoginClient<H> {
             }) if !credentials.with_profile && session.may_be(user.identity.as_ref()) => {
                 session = session.of_known_user(user.identity.as_ref(), &user.user_info);
             }
-            state => self.may_replace(state.session().map(Rc::as_ref), credentials, begun)?,
+            state => self.may_replace(state.session(), credentials, begun)?,
         }
         let unseen = begun.unread && self.replacements.get() != begun.replacements;
         self.adopt(session, !credentials.silent, unseen)?;
@@ -332,13 +325,13 @@ impl<H: Host> LoginClient<H> {
     /// Fails if another user's session may not take the place of `current`.
     fn may_replace(
         &self,
-        current: Option<&Session<H::Value>>,
+        current: Option<&Rc<Session<H::Value>>>,
         credentials: &Credentials<H::Value>,
         begun: &Begun,
     ) -> Result<()> {
         let switched = self.switches.get() != begun.switches;
         // Who signs in on purpose replaces the user of any login that began before.
-        let is_later = |current: &Session<H::Value>| {
+        let is_later = |current: &Rc<Session<H::Value>>| {
             current.via == Via::Unknown || current.issued_at >= begun.at
         };
         if switched && (credentials.silent || current.is_some_and(is_later)) {

@@ -23,7 +23,7 @@ impl<H: Host> LoginClient<H> {
         self.load(); // who is signed out now need not be reported as signed in before
         let session = self.cache.session();
         self.give_up();
-        let stored = self.store_end(SignedOutBecause::Logout, session.as_deref());
+        let stored = self.store_end(SignedOutBecause::Logout, session.as_ref());
         if before.is_some() || session.is_some() {
             self.host
                 .changed(Change::SignedOut(SignedOutBecause::Logout));

@@ -123,7 +123,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Ends `session`, whose token the server no longer accepts. A newer session is not touched.
-    pub(super) fn end(&self, session: &Session<H::Value>) {
+    pub(super) fn end(&self, session: &Rc<Session<H::Value>>) {
         self.recall_now();
         if !self.cache.holds(session) {
             return;
@@ -131,7 +131,7 @@ impl<H: Host> LoginClient<H> {
         let _ = self.store_end(SignedOutBecause::Refused, Some(session)); // the server refuses it again, should it come back
         match self.cache.session() {
             // Another client's, found only now.
-            Some(_) => self.replaced(&State::Active(session.clone().into())),
+            Some(_) => self.replaced(&State::Active(Rc::clone(session))),
             None => self
                 .host
                 .changed(Change::SignedOut(SignedOutBecause::Refused)),
@@ -142,18 +142,23 @@ impl<H: Host> LoginClient<H> {
     pub(super) fn store_end(
         &self,
         because: SignedOutBecause,
-        session: Option<&Session<H::Value>>,
+        session: Option<&Rc<Session<H::Value>>>,
     ) -> Result<()> {
         self.verdict.set(None);
         let of_weixin = session.filter(|session| session.via == Via::Weixin);
         let renewable = of_weixin.filter(|_| because == SignedOutBecause::Refused);
-        let at = self.host.now();
+        // Who logs out twice has left the same token behind.
+        let token_hash = match (session, self.cache.state()) {
+            (Some(session), _) => Some(session.token.hash()),
+            (None, State::Ended(before)) => before.token_hash,
+            _ => None,
+        };
         self.store(State::Ended(Ended {
-            at,
-            signed_in_at: session.map_or(at, |session| session.issued_at),
+            at: self.host.now(),
+            session: session.cloned(),
             because,
             renewable: renewable.is_some(),
-            token_hash: session.map(|session| session.token.hash()),
+            token_hash,
             user: renewable.map(|session| User {
                 identity: session.identity.clone(),
                 user_info: session.user_info.clone(),

@@ -810,7 +810,8 @@ impl State {
         // After the clock was set or the storage cleared, nobody can tell when a record that is found was written.
         let untold = self.ledger.jumps > 0 || self.ledger.cleared;
         let had = |token: usize| self.ledger.copies[copy].had.contains(&token);
-        let found = untold && token.is_some_and(|token| !had(token));
+        let alone = !self.ledger.copies.iter().all(|client| client.known);
+        let found = untold && (!alone || token.is_some_and(|token| !had(token)));
         if !token.is_some_and(before) || self.server.dialect.sticky.is_some() {
             return;
         }
@@ -833,7 +834,9 @@ impl State {
             }
             ("exchange", Some(_)) if !client.exchange_with_code => {}
             // The server has not refused it.
-            ("exchange", Some("user_changed" | "logged_out" | "signed_out")) => client.cool_down.again = false,
+            ("exchange", Some("user_changed" | "logged_out" | "signed_out")) => {
+                client.cool_down.again = false
+            }
             ("exchange", Some("timeout" | "network" | "code_expired"))
                 if !client.cool_down.again =>
             {
