@@ -6,21 +6,24 @@ mod connect;
 mod disk;
 mod outage;
 mod retry;
+mod trouble;
 
 use crate::envelope::ApiError;
 use crate::migrations;
 use disk::Disk;
 use outage::Outage;
-use retry::{Pauses, is_start_race, with_retries};
+use retry::{Pauses, with_retries};
 use sea_orm::{
     DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use trouble::is_start_race;
 
 pub use connect::sqlite_file;
-pub use retry::{mysql_number, with_one_patience};
+pub use retry::with_one_patience;
+pub use trouble::mysql_number;
 
 const START_PATIENCE: Duration = Duration::from_secs(30);
 
