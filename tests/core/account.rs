@@ -1,24 +1,21 @@
 use futures::future::{LocalBoxFuture, join, join_all};
 use serde_json::{Value, json};
-use weapp_login::{Api, LoginError, Via};
+use weapp_login::{LoginError, Via};
 
+use crate::common::{account, account_with, request};
 use crate::json::Json;
 use crate::world::{World, fails, http};
-
-fn account(password: &str) -> Json {
-    Json(json!({ "username": "tea", "password": password }))
-}
 
 #[test]
 fn an_account_signs_in_without_wx_login() {
     let world = World::new();
     let client = world.client();
     let envelope = world
-        .run(client.clone().login_by_account(account("oolong")))
+        .run(client.clone().login_by_account(account()))
         .unwrap();
     assert_eq!(envelope.0["data"]["token"], "token-1");
     assert_eq!(client.session().unwrap().via, Via::Account);
-    assert_eq!(world.sent()[0].data, account("oolong").0);
+    assert_eq!(world.sent()[0].data, account().0);
     assert_eq!(
         (world.paths(), world.count("login")),
         (vec!["auth/login".to_owned()], 0)
@@ -43,13 +40,11 @@ fn registering_signs_in() {
 fn binding_sends_code_and_account_together() {
     let world = World::new();
     let client = world.client();
-    world
-        .run(client.clone().bind_account(account("oolong")))
-        .unwrap();
+    world.run(client.clone().bind_account(account())).unwrap();
     let body = &world.sent()[0].data;
     assert_eq!(
         body,
-        &json!({ "code": "code-1", "userInfo": {}, "account": account("oolong").0 })
+        &json!({ "code": "code-1", "userInfo": {}, "account": account().0 })
     );
     assert_eq!(client.session().unwrap().via, Via::Weixin);
 }
@@ -66,7 +61,7 @@ fn refusals_have_their_own_codes() {
         let world = World::new();
         world.next_response(http(200, json!({ "errno": errno, "errmsg": "原因" })));
         let error = world
-            .run(world.client().login_by_account(account("oolong")))
+            .run(world.client().login_by_account(account()))
             .unwrap_err();
         assert_eq!(error.code(), code);
     }
@@ -78,14 +73,14 @@ fn a_wrong_password_keeps_the_session_that_was_there() {
     let client = world.signed_in_client();
     assert_eq!(
         world
-            .run(client.clone().login_by_account(account("x")))
+            .run(client.clone().login_by_account(account_with("x")))
             .unwrap_err()
             .code(),
         "wrong_password"
     );
     assert_eq!(
         world
-            .run(client.clone().bind_account(account("x")))
+            .run(client.clone().bind_account(account_with("x")))
             .unwrap_err()
             .code(),
         "wrong_password"
@@ -131,8 +126,8 @@ fn accounts_are_checked_before_anything_is_sent() {
 fn only_the_same_login_is_shared() {
     let world = World::new();
     let client = world.client();
-    let same = join_all((0..3).map(|_| client.clone().login_by_account(account("oolong"))));
-    let other = client.clone().login_by_account(account("wrong"));
+    let same = join_all((0..3).map(|_| client.clone().login_by_account(account())));
+    let other = client.clone().login_by_account(account_with("wrong"));
     let weixin = client.clone().login_by_weixin(None);
     let (same, other, weixin) = world.run(async { futures::join!(same, other, weixin) });
     assert!(same.iter().all(Result::is_ok));
@@ -212,13 +207,11 @@ fn a_refused_account_does_not_sign_the_weixin_user_out() {
         let client = world.signed_in_client();
         world.server(|server| server.revoke_all());
         let refused: LocalBoxFuture<_> = if wrong_login {
-            Box::pin(client.clone().login_by_account(account("green")))
+            Box::pin(client.clone().login_by_account(account_with("green")))
         } else {
-            Box::pin(client.clone().bind_account(account("green")))
+            Box::pin(client.clone().bind_account(account_with("green")))
         };
-        let request = client
-            .clone()
-            .request(Api::Request, Json(json!({ "url": "cart" })));
+        let request = request(&client, "cart");
         let (refused, answer) = world.run(join(refused, request));
         assert_eq!(refused.unwrap_err().code(), "wrong_password");
         assert_eq!(answer.unwrap().0["errno"], 0);

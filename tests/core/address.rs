@@ -2,23 +2,11 @@
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use weapp_login::{Api, LoginError};
+use weapp_login::LoginError;
 
+use crate::common::{account, get, request, with_account};
 use crate::json::Json;
 use crate::world::{Client, World, http};
-
-fn request(
-    client: &Client,
-    url: &str,
-) -> impl Future<Output = weapp_login::Result<Json>> + 'static {
-    client
-        .clone()
-        .request(Api::Request, Json(json!({ "url": url })))
-}
-
-fn account() -> Json {
-    Json(json!({ "username": "tea", "password": "oolong" }))
-}
 
 /// A signed-in client, and a server one of whose addresses has a 401 of its own.
 fn with_own_401() -> (World, Client) {
@@ -50,7 +38,7 @@ fn a_refusal_of_one_address_soon_after_the_login_ends_nothing() {
     let (world, client) = with_own_401();
     assert_own_words(world.run(request(&client, "report")));
     assert_eq!(world.paths(), ["report", "auth/info"]);
-    assert!(world.run(request(&client, "goods")).is_ok());
+    assert!(get(&world, &client).is_ok());
     assert_eq!((world.count("login"), world.changes().len()), (0, 0));
 }
 
@@ -79,7 +67,7 @@ fn an_account_is_not_signed_out_by_one_address() {
     for _ in 0..3 {
         world.shift_clock(600_000.0);
         assert_own_words(world.run(request(&client, "report")));
-        assert!(world.run(request(&client, "goods")).is_ok());
+        assert!(get(&world, &client).is_ok());
     }
     assert_eq!(world.changes().len(), 1); // the login
 }
@@ -104,15 +92,11 @@ fn what_cannot_be_confirmed_ends_no_young_session() {
 /// An older token of an account is believed to have ended where the server has no `info`. (behaviour 46)
 #[test]
 fn without_info_an_accounts_older_token_is_believed_to_have_ended() {
-    let world = World::new();
-    let client = world.client();
-    world
-        .run(client.clone().login_by_account(account()))
-        .unwrap();
+    let (world, client) = with_account();
     world.shift_clock(600_000.0);
     world.next_response(http(200, json!({ "errno": 501 })));
     world.next_response(http(404, Value::Null));
-    let error = world.run(request(&client, "goods")).unwrap_err();
+    let error = get(&world, &client).unwrap_err();
     assert_eq!(*error, LoginError::SignedOut);
     assert!(client.session().is_none());
 }
@@ -123,7 +107,7 @@ fn a_young_token_that_info_refuses_too_is_renewed() {
     let world = World::new();
     let client = world.signed_in_client();
     world.server(|server| server.revoke_all());
-    assert!(world.run(request(&client, "goods")).is_ok());
+    assert!(get(&world, &client).is_ok());
     assert_eq!(
         world.paths(),
         ["goods", "auth/info", "auth/login_by_weixin", "goods"]
@@ -166,7 +150,7 @@ fn a_server_that_gives_the_same_token_at_each_login_gets_one_login() {
     world.shift_clock(600_000.0);
     assert_own_words(world.run(request(&client, "report")));
     assert_eq!(world.count("login"), 1);
-    assert!(world.run(request(&client, "goods")).is_ok());
+    assert!(get(&world, &client).is_ok());
 }
 
 /// (behaviour 46)

@@ -1,22 +1,12 @@
 //! `checkLogin` and `ensureLogin` agree.
 
 use serde_json::{Value, json};
-use weapp_login::LoginMode;
 
+use crate::common::{checks, silent, with_account};
 use crate::server::success;
 use crate::world::{Answer, Client, World, fails, http};
 
 const OVER: &str = "checkSession:fail session time out, need relogin";
-
-fn checks(world: &World, client: &Client) -> bool {
-    world.run(client.clone().check_login())
-}
-
-fn ensures(world: &World, client: &Client) -> bool {
-    world
-        .run(client.clone().ensure_login(LoginMode::Silent))
-        .is_ok()
-}
 
 fn restarted() -> (World, Client) {
     let world = World::new();
@@ -32,9 +22,9 @@ fn ensure_login_heals_what_check_login_denies() {
     let (world, client) = restarted();
     world.next_check(fails(OVER, None));
     assert!(!checks(&world, &client));
-    assert!(ensures(&world, &client));
+    assert!(silent(&world, &client).is_ok());
     assert!(checks(&world, &client));
-    assert!(ensures(&world, &client));
+    assert!(silent(&world, &client).is_ok());
     assert_eq!((world.count("login"), world.count("checkSession")), (1, 1));
 }
 
@@ -45,9 +35,9 @@ fn a_login_that_fails_leaves_both_with_no() {
     world.next_check(fails(OVER, None));
     world.next_login(fails("login:fail", None));
     assert!(!checks(&world, &client));
-    assert!(!ensures(&world, &client));
+    assert!(silent(&world, &client).is_err());
     assert!(!checks(&world, &client));
-    assert!(!ensures(&world, &client)); // during the backoff
+    assert!(silent(&world, &client).is_err()); // during the backoff
     assert_eq!(world.count("login"), 1);
 }
 
@@ -57,7 +47,7 @@ fn both_agree_about_a_session_that_is_about_to_end() {
     let (world, client) = restarted();
     world.shift_clock(7_200_000.0 - 30_000.0);
     assert!(!checks(&world, &client));
-    assert!(ensures(&world, &client));
+    assert!(silent(&world, &client).is_ok());
     assert!(checks(&world, &client));
     assert_eq!(world.count("login"), 1);
 }
@@ -65,14 +55,11 @@ fn both_agree_about_a_session_that_is_about_to_end() {
 /// Nothing can renew it silently, so it counts to its end. (behaviour 52)
 #[test]
 fn both_agree_about_an_accounts_session_that_is_about_to_end() {
-    let world = World::new();
-    let client = world.client();
-    let account = crate::json::Json(json!({ "username": "tea", "password": "oolong" }));
-    world.run(client.clone().login_by_account(account)).unwrap();
+    let (world, client) = with_account();
     for (shift, signed_in) in [(7_200_000.0 - 30_000.0, true), (30_000.0, false)] {
         world.shift_clock(shift);
         assert_eq!(checks(&world, &client), signed_in);
-        assert_eq!(ensures(&world, &client), signed_in);
+        assert_eq!(silent(&world, &client).is_ok(), signed_in);
     }
 }
 

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use crate::common::{checks, fail_reads, fail_writes};
 use crate::json::Json;
 use crate::world::World;
 
@@ -50,7 +51,7 @@ fn junk_counts_as_signed_out_and_is_overwritten() {
         world.set_record(junk.clone());
         let client = world.client();
         assert!(client.session().is_none(), "{junk}");
-        assert!(!world.run(client.clone().check_login()));
+        assert!(!checks(&world, &client));
         world.run(client.login_by_weixin(None)).unwrap();
         assert!(world.client().session().is_some(), "{junk}");
     }
@@ -86,11 +87,11 @@ fn a_torn_write_restores_the_record_that_was_there() {
 fn a_read_that_fails_is_tried_again() {
     let world = World::new();
     world.signed_in_client();
-    world.storage(|storage| storage.fail_get = true);
+    fail_reads(&world, true);
     let client = world.client();
-    assert!(!world.run(client.clone().check_login()));
-    world.storage(|storage| storage.fail_get = false);
-    assert!(world.run(client.check_login()));
+    assert!(!checks(&world, &client));
+    fail_reads(&world, false);
+    assert!(checks(&world, &client));
 }
 
 /// (behaviour 38)
@@ -126,7 +127,7 @@ fn a_late_write_that_tears_the_record_is_rolled_back() {
     let world = World::new();
     let client = world.signed_in_client();
     let before = world.record();
-    world.storage(|storage| storage.fail_set = true);
+    fail_writes(&world, true);
     let fields = Json(json!({ "nickName": "mint" }));
     world.run(client.clone().update_profile(fields)).unwrap();
     world.shift_clock(2_000.0);

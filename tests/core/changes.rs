@@ -1,6 +1,7 @@
 use serde_json::json;
 use weapp_login::{Api, LoginMode};
 
+use crate::common::request;
 use crate::json::Json;
 use crate::world::{World, http};
 
@@ -53,15 +54,7 @@ fn a_refused_session_without_a_way_back_is_told_once() {
     world.age();
     world.next_response(http(200, json!({ "errno": 501 })));
     world.next_response(http(200, json!({ "errno": 714 })));
-    assert!(
-        world
-            .run(
-                client
-                    .clone()
-                    .request(Api::Request, Json(json!({ "url": "a" })))
-            )
-            .is_err()
-    );
+    assert!(world.run(request(&client, "a")).is_err());
     assert!(
         world
             .run(client.request(Api::Request, Json(json!({ "url": "a" }))))

@@ -1,12 +1,9 @@
 use futures::future::{join, join_all};
 use serde_json::{Value, json};
 
+use crate::common::{checks, later};
 use crate::server::success;
 use crate::world::{Answer, Client, World, fails, http};
-
-fn checks(world: &World, client: &Client) -> bool {
-    world.run(client.clone().check_login())
-}
 
 /// A world whose client has a session of which nobody knows the end, in a new run of the app.
 fn restarted_with_unknown_end() -> (World, Client) {
@@ -67,14 +64,10 @@ fn a_check_from_before_the_app_came_to_the_foreground_counts_no_longer() {
         None,
     ));
     let check = client.clone().check_login();
-    let shown = {
-        let (world, client) = (world.clone(), client.clone());
-        async move {
-            world.wait(5.0).await;
-            client.foreground();
-            client.check_login().await
-        }
-    };
+    let shown = later(&world, 5.0, &client, |client| {
+        client.foreground();
+        client.check_login()
+    });
     assert_eq!(world.run(join(check, shown)), (false, true));
     assert!(checks(&world, &client));
     assert_eq!(world.count("checkSession"), 2);

@@ -2,30 +2,11 @@
 
 use futures::future::join_all;
 use serde_json::json;
-use weapp_login::Api;
 
+use crate::common::{account, checks, fail_reads, get, later, request, two};
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, success};
-use crate::world::{Answer, Client, World, failure, http};
-
-fn account() -> Json {
-    Json(json!({ "username": "tea", "password": "oolong" }))
-}
-
-fn request(client: &Client) -> impl Future<Output = weapp_login::Result<Json>> + 'static {
-    client
-        .clone()
-        .request(Api::Request, Json(json!({ "url": "goods" })))
-}
-
-/// Two clients that both know the WeChat user.
-fn two() -> (World, Client, Client) {
-    let world = World::new();
-    let first = world.signed_in_client();
-    let second = world.client();
-    world.forget_calls();
-    (world, first, second)
-}
+use crate::world::{Answer, World, failure, http};
 
 /// (behaviour 53)
 #[test]
@@ -35,11 +16,8 @@ fn a_logout_in_one_holds_in_the_other() {
     world.shift_clock(1_000.0);
     world.forget_calls();
     assert!(second.session().is_none());
-    assert_eq!(
-        world.run(request(&second)).unwrap_err().code(),
-        "signed_out"
-    );
-    assert!(!world.run(second.check_login()));
+    assert_eq!(get(&world, &second).unwrap_err().code(), "signed_out");
+    assert!(!checks(&world, &second));
     assert_eq!(world.count("login"), 0);
     assert_eq!(world.changes(), ["signed out: logout"]);
 }
@@ -50,7 +28,7 @@ fn a_new_user_in_one_is_the_user_of_the_other() {
     let (world, first, second) = two();
     world.run(first.login_by_account(account())).unwrap();
     world.shift_clock(1_000.0);
-    let answer = world.run(request(&second)).unwrap();
+    let answer = get(&world, &second).unwrap();
     assert_eq!(answer.0["data"]["user"], ACCOUNT_USER);
     assert_eq!(world.changes(), [r#"signed in: "tea""#; 2]);
 }
@@ -61,7 +39,7 @@ fn a_renewed_token_in_one_is_taken_by_the_other_without_a_login() {
     let (world, first, second) = two();
     world.run(first.login_by_weixin(None)).unwrap();
     world.server(|server| server.live_tokens.remove("token-1"));
-    assert!(world.run(request(&second)).is_ok());
+    assert!(get(&world, &second).is_ok());
     assert_eq!(world.count("login"), 1);
 }
 
@@ -70,13 +48,7 @@ fn a_renewed_token_in_one_is_taken_by_the_other_without_a_login() {
 fn a_login_in_flight_does_not_survive_a_logout_in_the_other() {
     let (world, first, second) = two();
     let login = first.clone().login_by_weixin(None);
-    let logout = {
-        let (world, second) = (world.clone(), second.clone());
-        async move {
-            world.wait(50.0).await;
-            second.logout().await
-        }
-    };
+    let logout = later(&world, 50.0, &second, |second| second.logout());
     let (login, _) = world.run(async { futures::join!(login, logout) });
     assert_eq!(login.unwrap_err().code(), "logged_out");
     assert!(first.session().is_none());
@@ -88,15 +60,10 @@ fn a_login_in_flight_does_not_survive_a_logout_in_the_other() {
 fn a_login_in_flight_does_not_replace_a_new_user_of_the_other() {
     let (world, first, second) = two();
     let login = first.clone().login_by_weixin(None);
-    let other = {
-        let (world, second) = (world.clone(), second.clone());
-        async move {
-            second.clone().login_by_account(account()).await.unwrap();
-            world.wait(0.0).await;
-        }
-    };
     // The account's login needs no wx.login, so it ends first.
-    let (login, ()) = world.run(async { futures::join!(login, other) });
+    let other = second.login_by_account(account());
+    let (login, other) = world.run(async { futures::join!(login, other) });
+    other.unwrap();
     assert_eq!(login.unwrap_err().code(), "user_changed");
     assert_eq!(first.session().unwrap().user_info.0["userId"], ACCOUNT_USER);
 }
@@ -122,7 +89,7 @@ fn a_changed_profile_is_not_kept_beside_another_user() {
 fn many_requests_in_a_second_make_one_read() {
     let (world, first, _) = two();
     world.shift_clock(10_000.0);
-    let calls = (0..100).map(|_| request(&first));
+    let calls = (0..100).map(|_| request(&first, "goods"));
     assert!(world.run(join_all(calls)).iter().all(Result::is_ok));
     assert_eq!((world.count("get"), world.count("set")), (1, 0));
 }
@@ -135,7 +102,7 @@ fn a_warm_check_and_the_session_make_no_call_within_a_second() {
     assert!(first.session().is_some());
     world.forget_calls();
     for _ in 0..10 {
-        assert!(world.run(first.clone().check_login()));
+        assert!(checks(&world, &first));
         assert!(first.session().is_some());
     }
     assert_eq!(world.calls(), [] as [&str; 0]);
@@ -158,10 +125,10 @@ fn a_record_that_cannot_be_read_any_more_is_not_overwritten() {
     let (world, first, second) = two();
     world.run(second.login_by_account(account())).unwrap();
     let record = world.record();
-    world.storage(|storage| storage.fail_get = true);
+    fail_reads(&world, true);
     world.run(first.clone().login_by_weixin(None)).unwrap();
     assert_eq!(world.record(), record);
-    world.storage(|storage| storage.fail_get = false);
+    fail_reads(&world, false);
     world.shift_clock(1_000.0);
     assert_eq!(first.session().unwrap().user_info.0["userId"], 7); // for this run
     assert_eq!(world.record(), record);
@@ -177,13 +144,13 @@ fn a_logout_that_could_not_be_read_wins_over_a_login_in_flight() {
         async move {
             world.wait(50.0).await;
             let told = second.logout();
-            world.storage(|storage| storage.fail_get = true);
+            fail_reads(&world, true);
             told.await.unwrap();
         }
     };
     let (login, ()) = world.run(async { futures::join!(login, logout) });
     assert!(login.is_ok()); // it could not know
-    world.storage(|storage| storage.fail_get = false);
+    fail_reads(&world, false);
     world.shift_clock(1_000.0);
     assert!(first.session().is_none());
     assert_eq!(world.stored_session(), None);
@@ -194,10 +161,10 @@ fn a_logout_that_could_not_be_read_wins_over_a_login_in_flight() {
 fn a_logout_that_could_not_be_written_wins_over_an_earlier_renewal() {
     let (world, first, second) = two();
     world.run(second.login_by_weixin(None)).unwrap();
-    world.storage(|storage| storage.fail_get = true);
+    fail_reads(&world, true);
     world.shift_clock(10.0);
     assert!(world.run(first.clone().logout()).is_err());
-    world.storage(|storage| storage.fail_get = false);
+    fail_reads(&world, false);
     world.shift_clock(1_000.0);
     assert!(first.session().is_none());
     assert_eq!(world.stored_session(), None);
@@ -218,14 +185,11 @@ fn a_logout_reports_nobody_as_signed_in() {
 fn a_request_that_waits_is_not_sent_for_a_user_who_is_gone() {
     let (world, first, second) = two();
     world.shift_clock(8_000_000.0); // the session has expired
-    let answer = request(&second);
-    let signs_in = {
-        let world = world.clone();
-        async move {
-            world.wait(5.0).await; // wx.login is under way
-            first.login_by_account(account()).await
-        }
-    };
+    let answer = request(&second, "goods");
+    // wx.login is under way.
+    let signs_in = later(&world, 5.0, &first, |first| {
+        first.login_by_account(account())
+    });
     world.next_login(Answer::After(2_000.0, Err(failure("login:fail", None))));
     let (answer, signed_in) = world.run(async { futures::join!(answer, signs_in) });
     signed_in.unwrap();

@@ -1,30 +1,17 @@
 //! Who may be signed in silently, and who only by an act of the user.
 
 use serde_json::json;
-use weapp_login::{Api, LoginError, LoginMode};
+use weapp_login::{LoginError, LoginMode};
 
+use crate::common::{account, checks, get, with_account};
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER};
 use crate::world::{Client, World};
 
-fn account() -> Json {
-    Json(json!({ "username": "tea", "password": "oolong" }))
-}
-
-fn get(world: &World, client: &Client) -> weapp_login::Result<Json> {
-    let options = Json(json!({ "url": "badge" }));
-    world.run(client.clone().request(Api::Request, options))
-}
-
 /// A client whose account's session the server has revoked.
 fn with_revoked_account() -> (World, Client) {
-    let world = World::new();
-    let client = world.client();
-    world
-        .run(client.clone().login_by_account(account()))
-        .unwrap();
+    let (world, client) = with_account();
     world.server(|server| server.revoke_all());
-    world.forget_calls();
     (world, client)
 }
 
@@ -36,7 +23,7 @@ fn assert_nobody_is_signed_in_silently(world: &World, client: &Client) {
             let error = world.run(client.clone().ensure_login(mode)).unwrap_err();
             assert_eq!(*error, LoginError::SignedOut);
         }
-        assert!(!world.run(client.clone().check_login()));
+        assert!(!checks(&world, &client));
         assert!(client.session().is_none());
         world.shift_clock(100_000.0);
         client.foreground();
@@ -58,7 +45,7 @@ fn not_after_a_check_that_met_the_refusal_either() {
     let (world, client) = with_revoked_account();
     world.shift_clock(-3_600_000.0); // so that the server has to be asked
     client.foreground();
-    assert!(!world.run(client.clone().check_login()));
+    assert!(!checks(&world, &client));
     assert_nobody_is_signed_in_silently(&world, &client);
     assert_nobody_is_signed_in_silently(&world, &world.client());
 }
@@ -66,12 +53,7 @@ fn not_after_a_check_that_met_the_refusal_either() {
 /// (behaviour 42)
 #[test]
 fn an_account_that_is_over_by_the_clock_is_not_replaced() {
-    let world = World::new();
-    let client = world.client();
-    world
-        .run(client.clone().login_by_account(account()))
-        .unwrap();
-    world.forget_calls();
+    let (world, client) = with_account();
     world.shift_clock(7_200_000.0);
     world.server(|server| server.revoke_all());
     assert_nobody_is_signed_in_silently(&world, &client);
@@ -147,7 +129,7 @@ fn a_weixin_session_that_has_ended_may_be_renewed_silently() {
     world.server(|server| server.revoke_all());
     world.shift_clock(-3_600_000.0);
     client.foreground();
-    assert!(!world.run(client.clone().check_login()));
+    assert!(!checks(&world, &client));
     assert!(client.session().is_none());
     assert!(get(&world, &world.client()).is_ok()); // after a restart
     assert!(get(&world, &client).is_ok());

@@ -1,11 +1,8 @@
 use futures::future::join_all;
 use weapp_login::{LoginError, LoginMode};
 
-use crate::world::{Answer, Client, World, fails};
-
-fn ensure(world: &World, client: &Client, mode: LoginMode) -> weapp_login::Result<()> {
-    world.run(client.clone().ensure_login(mode)).map(drop)
-}
+use crate::common::{ensure, later};
+use crate::world::{Answer, World, fails};
 
 fn token(world: &World) -> serde_json::Value {
     world.record().unwrap()["token"].clone()
@@ -119,13 +116,7 @@ fn a_logout_settles_everyone_who_waits() {
     world.next_login(Answer::Never);
     let client = world.client();
     let waiters = join_all((0..5).map(|_| client.clone().ensure_login(LoginMode::Silent)));
-    let logout = {
-        let (world, client) = (world.clone(), client.clone());
-        async move {
-            world.wait(20.0).await;
-            client.logout().await
-        }
-    };
+    let logout = later(&world, 20.0, &client, |client| client.logout());
     let (waiters, _) = world.run(async { futures::join!(waiters, logout) });
     assert!(waiters.iter().all(|waiter| {
         waiter

@@ -1,16 +1,11 @@
 //! Who the user is, and what is known of them.
 
 use serde_json::{Value, json};
-use weapp_login::Api;
 
+use crate::common::get;
 use crate::json::Json;
 use crate::server::success;
 use crate::world::{Client, World, http};
-
-fn get(world: &World, client: &Client) -> weapp_login::Result<Json> {
-    let options = Json(json!({ "url": "goods" }));
-    world.run(client.clone().request(Api::Request, options))
-}
 
 fn login_answer(token: &str, user: Value) -> crate::world::Answer<(u16, Value)> {
     http(200, success(json!({ "token": token, "userInfo": user })))

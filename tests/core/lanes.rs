@@ -1,6 +1,7 @@
 use serde_json::json;
 use weapp_login::{Api, Lane};
 
+use crate::common::checks;
 use crate::json::Json;
 use crate::world::World;
 
@@ -14,7 +15,7 @@ fn logins_and_logouts_alone_take_the_place_that_is_kept_for_them() {
     world
         .run(client.clone().request(Api::Request, get))
         .unwrap();
-    world.run(client.clone().check_login());
+    checks(&world, &client);
     let fields = Json(json!({ "nickName": "小红" }));
     world.run(client.clone().update_profile(fields)).unwrap();
     let account = Json(json!({ "username": "tea", "password": "p" }));

@@ -5,6 +5,7 @@ use std::task::Poll;
 use serde_json::json;
 use weapp_login::{LoginError, LoginMode};
 
+use crate::common::{checks, fail_writes, later};
 use crate::world::{Answer, START, World, fails, http};
 
 #[test]
@@ -25,7 +26,7 @@ fn forgets_at_once_and_tells_the_server() {
         ("POST", "auth/logout", Some("token-1"))
     );
     assert!(world.server(|server| server.live_tokens.is_empty()));
-    assert!(!world.run(client.check_login()));
+    assert!(!checks(&world, &client));
     assert!(world.client().session().is_none());
 }
 
@@ -60,13 +61,7 @@ fn nothing_in_flight_brings_a_session_back() {
         let world = World::new();
         let client = world.client();
         let login = client.clone().login_by_weixin(None);
-        let logout = {
-            let (world, client) = (world.clone(), client.clone());
-            async move {
-                world.wait(logout_after).await;
-                client.logout().await
-            }
-        };
+        let logout = later(&world, logout_after, &client, |client| client.logout());
         let (login, logout) = world.run(async { futures::join!(login, logout) });
         assert_eq!(*login.unwrap_err(), LoginError::LoggedOut);
         logout.unwrap();
@@ -164,9 +159,9 @@ fn a_login_right_after_is_a_new_one() {
 fn a_logout_that_cannot_be_stored_is_reported() {
     let world = World::new();
     let client = world.signed_in_client();
-    world.storage(|storage| storage.fail_set = true);
+    fail_writes(&world, true);
     let error = world.run(client.clone().logout()).unwrap_err();
     assert_eq!(error.code(), "storage_failed");
     assert!(client.session().is_none());
-    assert!(!world.run(client.check_login()));
+    assert!(!checks(&world, &client));
 }

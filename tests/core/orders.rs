@@ -1,80 +1,15 @@
 //! Faults that were found in other orders of events than those that the tests of each behaviour go through.
 
-use std::future::Future;
-
 use serde_json::{Value, json};
 use weapp_login::{Api, LoginMode};
 
+use crate::common::{
+    account, checks, code, fail_reads, fail_writes, get, later, reads_recover, request, two,
+    two_with_account, user,
+};
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
-use crate::world::{Answer, Client, World, fails, http};
-
-fn account() -> Json {
-    Json(json!({ "username": "tea", "password": "oolong" }))
-}
-
-fn request(
-    client: &Client,
-    url: &str,
-) -> impl Future<Output = weapp_login::Result<Json>> + 'static {
-    client
-        .clone()
-        .request(Api::Request, Json(json!({ "url": url })))
-}
-
-fn get(world: &World, client: &Client) -> weapp_login::Result<Json> {
-    world.run(request(client, "badge"))
-}
-
-fn code(result: weapp_login::Result<Json>) -> &'static str {
-    result.map_or_else(|error| error.code(), |_| "ok")
-}
-
-fn fail_reads(world: &World, fail: bool) {
-    world.storage(|storage| storage.fail_get = fail);
-}
-
-fn fail_writes(world: &World, fail: bool) {
-    world.storage(|storage| storage.fail_set = fail);
-}
-
-fn user(client: &Client) -> Option<Value> {
-    client
-        .session()
-        .map(|session| session.user_info.0["userId"].clone())
-}
-
-/// Does `then` at `ms` from now.
-fn later<T>(
-    world: &World,
-    ms: f64,
-    then: impl FnOnce() -> T + 'static,
-) -> impl Future<Output = T> + 'static {
-    let world = world.clone();
-    async move {
-        world.wait(ms).await;
-        then()
-    }
-}
-
-fn two() -> (World, Client, Client) {
-    let world = World::new();
-    let first = world.signed_in_client();
-    let second = world.client();
-    world.forget_calls();
-    (world, first, second)
-}
-
-fn two_with_account() -> (World, Client, Client) {
-    let world = World::new();
-    let first = world.client();
-    world
-        .run(first.clone().login_by_account(account()))
-        .unwrap();
-    let second = world.client();
-    world.forget_calls();
-    (world, first, second)
-}
+use crate::world::{Answer, World, fails, http};
 
 // ---- a logout is undone ----
 
@@ -108,7 +43,7 @@ fn the_same_without_a_clock_that_jumps() {
     fail_reads(&world, true);
     world.shift_clock(100_000.0);
     first.foreground();
-    assert!(!world.run(first.clone().check_login())); // info refuses
+    assert!(!checks(&world, &first)); // info refuses
     fail_reads(&world, false);
     world.shift_clock(2_000.0);
     assert_eq!(code(get(&world, &first)), "signed_out");
@@ -226,18 +161,10 @@ fn an_event_and_a_resolved_tap_that_are_not_true() {
     fail_reads(&world, true);
     let client = world.client();
     let tap = client.clone().login_by_weixin(None);
-    let others = {
-        let (world, other) = (world.clone(), other.clone());
-        async move {
-            other.login_by_account(account()).await.unwrap();
-            let _ = world;
-        }
-    };
-    let recover = {
-        let world = world.clone();
-        later(&world.clone(), 50.0, move || fail_reads(&world, false))
-    };
-    let (tap, (), ()) = world.run(async { futures::join!(tap, others, recover) });
+    let others = other.login_by_account(account());
+    let recover = reads_recover(&world, 50.0);
+    let (tap, others, ()) = world.run(async { futures::join!(tap, others, recover) });
+    others.unwrap();
     // Either holds, but both must say the same.
     assert_eq!(tap.is_ok(), user(&client) == Some(json!(WEIXIN_USER)));
 }
@@ -299,7 +226,7 @@ fn the_end_of_the_one_found_beside_an_accounts_record() {
     world.shift_clock(100_000.0);
     client.foreground();
     assert_eq!(world.record(), record);
-    world.run(client.clone().check_login()); // info refuses `opaque`
+    checks(&world, &client); // info refuses `opaque`
     assert_eq!(world.record(), record);
     assert_eq!(user(&world.client()), Some(json!(ACCOUNT_USER)));
 }
@@ -315,10 +242,7 @@ fn a_tap_while_an_old_logout_could_not_be_read() {
     fail_reads(&world, true);
     let client = world.client();
     let tap = client.clone().login_by_weixin(None);
-    let recover = {
-        let world = world.clone();
-        later(&world.clone(), 50.0, move || fail_reads(&world, false))
-    };
+    let recover = reads_recover(&world, 50.0);
     let (tap, ()) = world.run(async { futures::join!(tap, recover) });
     assert_eq!(code(tap), "ok");
     assert_eq!(user(&client), Some(json!(WEIXIN_USER)));
@@ -333,10 +257,7 @@ fn a_request_while_an_old_logout_could_not_be_read() {
     fail_reads(&world, true);
     let client = world.client();
     let call = request(&client, "badge");
-    let recover = {
-        let world = world.clone();
-        later(&world.clone(), 50.0, move || fail_reads(&world, false))
-    };
+    let recover = reads_recover(&world, 50.0);
     let (call, ()) = world.run(async { futures::join!(call, recover) });
     assert_eq!(code(call), "signed_out");
 }
@@ -346,14 +267,9 @@ fn a_request_while_an_old_logout_could_not_be_read() {
 fn two_copies_poll_with_a_revoked_account() {
     let (world, first, second) = two_with_account();
     world.server(|server| server.revoke_all());
-    let calls = (request(&first, "a"), {
-        let (world, second) = (world.clone(), second.clone());
-        async move {
-            world.wait(30.0).await;
-            request(&second, "b").await
-        }
-    });
-    let (one, other) = world.run(async { futures::join!(calls.0, calls.1) });
+    let one = request(&first, "a");
+    let other = later(&world, 30.0, &second, |second| request(&second, "b"));
+    let (one, other) = world.run(async { futures::join!(one, other) });
     assert_eq!((code(one), code(other)), ("signed_out", "signed_out"));
 }
 
@@ -363,13 +279,9 @@ fn a_tap_while_the_other_copy_finds_the_account_revoked() {
     let (world, first, second) = two_with_account();
     world.server(|server| server.revoke_all());
     let poll = request(&first, "a");
-    let tap = {
-        let (world, second) = (world.clone(), second.clone());
-        async move {
-            world.wait(150.0).await;
-            second.login_by_weixin(None).await
-        }
-    };
+    let tap = later(&world, 150.0, &second, |second| {
+        second.login_by_weixin(None)
+    });
     let (poll, tap) = world.run(async { futures::join!(poll, tap) });
     assert_eq!((code(poll), code(tap)), ("signed_out", "ok"));
     assert_eq!(user(&second), Some(json!(WEIXIN_USER)));
@@ -411,13 +323,9 @@ fn a_tap_with_a_sticky_token_during_a_check_that_is_refused() {
         Ok((200, json!({ "errno": 501, "errmsg": "请登录" }))),
     ));
     let check = client.clone().check_login();
-    let tap = {
-        let (world, client) = (world.clone(), client.clone());
-        async move {
-            world.wait(50.0).await;
-            client.login_by_account(account()).await
-        }
-    };
+    let tap = later(&world, 50.0, &client, |client| {
+        client.login_by_account(account())
+    });
     let (_, tap) = world.run(async { futures::join!(check, tap) });
     assert_eq!(code(tap), "ok");
     assert_eq!(user(&client), Some(json!(ACCOUNT_USER)));
@@ -450,13 +358,9 @@ fn a_late_login_of_one_copy_over_a_newer_token_of_the_other() {
         )),
     ));
     let slow = first.clone().login_by_weixin(None);
-    let quick = {
-        let (world, second) = (world.clone(), second.clone());
-        async move {
-            world.wait(1_000.0).await;
-            second.login_by_weixin(None).await
-        }
-    };
+    let quick = later(&world, 1_000.0, &second, |second| {
+        second.login_by_weixin(None)
+    });
     let (slow, quick) = world.run(async { futures::join!(slow, quick) });
     assert!(slow.is_ok() && quick.is_ok());
     assert_ne!(world.record().unwrap()["token"], "token-old");
@@ -487,7 +391,7 @@ fn a_silent_login_after_a_check_that_met_the_refusal() {
     world.next_response(http(200, answer));
     world.run(world.client().login_by_weixin(None)).unwrap();
     let client = world.client();
-    assert!(!world.run(client.clone().check_login())); // info refuses `opaque`
+    assert!(!checks(&world, &client)); // info refuses `opaque`
     world
         .run(client.clone().ensure_login(LoginMode::Silent))
         .unwrap(); // the server echoes a name that is null
@@ -620,7 +524,7 @@ fn the_session_key_is_over_and_the_login_brings_the_same_token_meanwhile() {
     let tap = client.clone().login_by_weixin(None);
     let (_, tap) = world.run(async { futures::join!(check, tap) });
     assert!(tap.is_ok());
-    assert!(world.run(client.check_login())); // right after a login
+    assert!(checks(&world, &client)); // right after a login
 }
 
 // ---- what should hold ----
@@ -632,9 +536,8 @@ fn an_account_that_ends_during_an_upload() {
     let options = Json(json!({ "url": "upload", "filePath": "wxfile://1", "name": "file" }));
     let upload = client.clone().request(Api::UploadFile, options);
     let poll = request(&client, "badge");
-    let foreground = later(&world, 50.0, {
-        let client = client.clone();
-        move || client.foreground()
+    let foreground = later(&world, 50.0, &client, |client| async move {
+        client.foreground()
     });
     let (upload, poll, ()) = world.run(async { futures::join!(upload, poll, foreground) });
     assert_eq!((code(upload), code(poll)), ("signed_out", "signed_out"));
@@ -665,13 +568,10 @@ fn a_tap_on_the_account_during_the_refusal_of_its_old_token() {
     let (world, client, _) = two_with_account();
     world.server(|server| server.revoke_all());
     let poll = request(&client, "badge");
-    let tap = {
-        let (world, client) = (world.clone(), client.clone());
-        async move {
-            world.wait(150.0).await; // the confirmation is under way
-            client.login_by_account(account()).await
-        }
-    };
+    // The confirmation is under way.
+    let tap = later(&world, 150.0, &client, |client| {
+        client.login_by_account(account())
+    });
     let (poll, tap) = world.run(async { futures::join!(poll, tap) });
     assert_eq!((code(poll), code(tap)), ("ok", "ok"));
     assert_eq!(user(&client), Some(json!(ACCOUNT_USER)));
@@ -682,13 +582,7 @@ fn a_logout_during_the_confirmation() {
     let (world, client, _) = two_with_account();
     world.server(|server| server.revoke_all());
     let poll = request(&client, "badge");
-    let logout = {
-        let (world, client) = (world.clone(), client.clone());
-        async move {
-            world.wait(150.0).await;
-            client.logout().await
-        }
-    };
+    let logout = later(&world, 150.0, &client, |client| client.logout());
     let (poll, logout) = world.run(async { futures::join!(poll, logout) });
     assert_eq!((code(poll), logout.is_ok()), ("logged_out", true));
     assert_eq!(code(get(&world, &world.client())), "signed_out");
@@ -702,13 +596,7 @@ fn a_tap_with_a_profile_that_a_logout_overtakes_in_the_queue() {
     let silent = client.clone().ensure_login(LoginMode::Silent);
     let profile = Some(Json(json!({ "nickName": "张三" })));
     let tap = client.clone().login_by_weixin(profile);
-    let logout = {
-        let (world, client) = (world.clone(), client.clone());
-        async move {
-            world.wait(50.0).await;
-            client.logout().await
-        }
-    };
+    let logout = later(&world, 50.0, &client, |client| client.logout());
     let (silent, tap, _) = world.run(async { futures::join!(silent, tap, logout) });
     assert!(silent.is_err());
     assert_eq!(code(tap), "logged_out");
@@ -737,10 +625,7 @@ fn an_unread_storage_that_recovers_while_a_request_is_on_its_way() {
     fail_reads(&world, true);
     let client = world.client();
     let call = request(&client, "badge");
-    let recover = {
-        let world = world.clone();
-        later(&world.clone(), 50.0, move || fail_reads(&world, false))
-    };
+    let recover = reads_recover(&world, 50.0);
     let (call, ()) = world.run(async { futures::join!(call, recover) });
     assert_eq!(call.unwrap().0["data"]["user"], ACCOUNT_USER);
     assert_eq!(world.count("login"), 0);
@@ -769,17 +654,13 @@ fn a_foreground_in_the_middle_of_a_check() {
     first.foreground();
     world.next_check(Answer::Never);
     let check = first.clone().check_login();
-    let foreground = later(&world, 20.0, {
-        let first = first.clone();
-        move || first.foreground()
-    });
-    let again = {
-        let (world, first) = (world.clone(), first.clone());
-        async move {
-            world.wait(30.0).await;
-            first.check_login().await
-        }
-    };
+    let foreground = later(
+        &world,
+        20.0,
+        &first,
+        |first| async move { first.foreground() },
+    );
+    let again = later(&world, 30.0, &first, |first| first.check_login());
     let (check, (), again) = world.run(async { futures::join!(check, foreground, again) });
     assert!(check && again);
     assert_eq!(world.count("checkSession"), 2);

@@ -2,14 +2,8 @@ use futures::future::{join, join_all};
 use serde_json::{Value, json};
 use weapp_login::{LoginError, LoginMode, Remedy};
 
-use crate::json::Json;
+use crate::common::{account, silent};
 use crate::world::{Client, World, fails, http};
-
-fn silent(world: &World, client: &Client) -> weapp_login::Result<()> {
-    world
-        .run(client.clone().ensure_login(LoginMode::Silent))
-        .map(drop)
-}
 
 /// A signed-out client whose first silent login has failed with `answer`.
 fn after_failure(answer: Value) -> (World, Client) {
@@ -186,9 +180,7 @@ fn an_accounts_login_after_a_lost_one_may_lose_an_answer_too() {
     lose_both_answers(&world);
     world.next_response(fails("request:fail", None));
     let first = client.clone().ensure_login(LoginMode::Silent);
-    let bind = client
-        .clone()
-        .bind_account(Json(json!({ "username": "tea", "password": "oolong" })));
+    let bind = client.clone().bind_account(account());
     let (first, bound) = world.run(join(first, bind));
     assert!(first.is_err());
     assert!(bound.is_ok());

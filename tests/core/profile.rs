@@ -1,6 +1,7 @@
 use futures::future::join;
 use serde_json::json;
 
+use crate::common::account;
 use crate::json::Json;
 use crate::world::{Answer, World, fails, http};
 
@@ -115,8 +116,7 @@ fn a_profile_is_not_kept_for_somebody_who_has_signed_in_meanwhile() {
         .update_profile(Json(json!({ "nickName": "小红" })));
     let slow = json!({ "errno": 0, "data": { "userId": 7, "nickName": "小红" } });
     world.next_response(Answer::After(5_000.0, Ok((200, slow))));
-    let account = Json(json!({ "username": "tea", "password": "oolong" }));
-    let other = client.clone().login_by_account(account);
+    let other = client.clone().login_by_account(account());
     world.run(join(update, other)).0.unwrap();
     assert_eq!(client.session().unwrap().user_info.0["userId"], 8);
 }
@@ -149,8 +149,9 @@ fn a_user_without_an_id_keeps_a_changed_profile() {
     let client = world.client();
     let nameless = json!({ "token": "token-x", "userInfo": { "nickName": "tea" } });
     world.next_response(http(200, json!({ "errno": 0, "data": nameless })));
-    let account = Json(json!({ "username": "tea", "password": "oolong" }));
-    world.run(client.clone().login_by_account(account)).unwrap();
+    world
+        .run(client.clone().login_by_account(account()))
+        .unwrap();
     world.next_response(http(200, json!({ "errno": 0 })));
     let fields = Json(json!({ "nickName": "小红" }));
     world.run(client.clone().update_profile(fields)).unwrap();

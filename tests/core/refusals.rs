@@ -1,15 +1,10 @@
 //! What the refusal of a login means for the session.
 
 use serde_json::json;
-use weapp_login::{Api, Remedy};
+use weapp_login::Remedy;
 
-use crate::json::Json;
+use crate::common::get;
 use crate::world::{Client, World, http};
-
-fn get(world: &World, client: &Client) -> weapp_login::Result<Json> {
-    let options = Json(json!({ "url": "goods" }));
-    world.run(client.clone().request(Api::Request, options))
-}
 
 /// What becomes of a session whose token is refused, and whose renewal the server answers with `errno`.
 fn renewal_refused_with(errno: i32, options: serde_json::Value) -> (World, Client) {

@@ -4,13 +4,10 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use weapp_login::{Api, LoginError};
 
+use crate::common::{later, request, with_account};
 use crate::json::Json;
 use crate::server::success;
 use crate::world::{Answer, Client, World, fails, http};
-
-fn get(url: &str) -> Json {
-    Json(json!({ "url": url }))
-}
 
 fn send(world: &World, client: &Client, options: Value) -> weapp_login::Result<Value> {
     world
@@ -21,12 +18,6 @@ fn send(world: &World, client: &Client, options: Value) -> weapp_login::Result<V
 fn tokens_sent(world: &World, path: &str) -> Vec<String> {
     let sent = world.sent().into_iter().filter(|sent| sent.path == path);
     sent.map(|sent| sent.token.unwrap_or_default()).collect()
-}
-
-/// Calls logout `after` ms.
-async fn logout_after(world: World, client: Client, after: f64) {
-    world.wait(after).await;
-    client.logout().await.unwrap();
 }
 
 #[test]
@@ -156,7 +147,7 @@ fn a_second_refusal_of_many_requests_is_one_failure() {
         200,
         success(json!({ "token": "unknown", "userInfo": { "userId": 7 } })),
     ));
-    let sends = (0..10).map(|_| client.clone().request(Api::Request, get("a")));
+    let sends = (0..10).map(|_| request(&client, "a"));
     let results = world.run(join_all(sends));
     assert!(
         results
@@ -176,11 +167,7 @@ fn a_failed_login_settles_every_waiter_and_nothing_is_replayed() {
     world.age();
     world.server(|server| server.revoke_all());
     world.next_login(fails("login:fail", None));
-    let calls = (0..10).map(|n| {
-        client
-            .clone()
-            .request(Api::Request, get(&format!("goods/{n}")))
-    });
+    let calls = (0..10).map(|n| request(&client, &format!("goods/{n}")));
     for result in world.run(join_all(calls)) {
         assert_eq!(result.unwrap_err().code(), "wx_login_failed");
     }
@@ -246,14 +233,8 @@ fn a_late_refusal_of_an_old_token_just_sends_again_with_the_new_one() {
     let world = World::new();
     let client = world.signed_in_client();
     world.next_response(Answer::After(5_000.0, Ok((200, json!({ "errno": 501 })))));
-    let request = client.clone().request(Api::Request, get("goods"));
-    let login = {
-        let (world, client) = (world.clone(), client.clone());
-        async move {
-            world.wait(10.0).await;
-            client.login_by_weixin(None).await
-        }
-    };
+    let request = request(&client, "goods");
+    let login = later(&world, 10.0, &client, |client| client.login_by_weixin(None));
     let (body, login) = world.run(async { futures::join!(request, login) });
     assert!(login.is_ok());
     assert_eq!(body.unwrap().0["errno"], 0);
@@ -295,15 +276,7 @@ fn users_with_large_ids_are_told_apart() {
 /// A silent WeChat login could be somebody else. (behaviours 3, 25)
 #[test]
 fn an_account_session_is_not_replaced_behind_the_users_back() {
-    let world = World::new();
-    let client = world.client();
-    world
-        .run(
-            client
-                .clone()
-                .login_by_account(Json(json!({ "username": "tea", "password": "oolong" }))),
-        )
-        .unwrap();
+    let (world, client) = with_account();
     world.server(|server| server.revoke_all());
     assert_eq!(
         send(&world, &client, json!({ "url": "goods" })).unwrap_err(),
@@ -353,9 +326,9 @@ fn after_a_logout_nothing_is_replayed() {
         let client = world.signed_in_client();
         world.age();
         world.server(|server| server.revoke_all());
-        let request = client.clone().request(Api::Request, get("goods"));
-        let logout = logout_after(world.clone(), client.clone(), after);
-        let (result, ()) = world.run(async { futures::join!(request, logout) });
+        let request = request(&client, "goods");
+        let logout = later(&world, after, &client, |client| client.logout());
+        let (result, _) = world.run(async { futures::join!(request, logout) });
         assert_eq!(*result.unwrap_err(), LoginError::LoggedOut);
         assert_eq!(tokens_sent(&world, "goods"), ["token-1"]);
         assert!(client.session().is_none());
@@ -387,7 +360,7 @@ fn a_request_waits_for_the_first_login() {
     let world = World::new();
     let client = world.client();
     let login = client.clone().login_by_weixin(None);
-    let request = client.clone().request(Api::Request, get("goods"));
+    let request = request(&client, "goods");
     let (_, body) = world.run(async { futures::join!(login, request) });
     assert!(body.is_ok());
     assert_eq!(world.paths(), ["auth/login_by_weixin", "goods"]);
@@ -402,7 +375,7 @@ fn a_request_goes_out_without_a_token_if_the_first_login_fails() {
     world.next_response(http(200, success(json!({ "open": "to all" }))));
     let client = world.client();
     let login = client.clone().login_by_weixin(None);
-    let request = client.clone().request(Api::Request, get("goods"));
+    let request = request(&client, "goods");
     let (login, body) = world.run(async { futures::join!(login, request) });
     assert!(login.is_err());
     assert_eq!(body.unwrap().0["data"]["open"], "to all");

@@ -1,14 +1,10 @@
 //! WeChat's single-page mode: a page opened from Moments has no `wx.login`, no navigation, and a storage of its own.
 
 use serde_json::json;
-use weapp_login::{Api, LoginError, LoginMode, Result};
+use weapp_login::{LoginError, LoginMode, Result};
 
-use crate::json::Json;
+use crate::common::{account, request};
 use crate::world::{Client, World, http};
-
-fn account() -> Json {
-    Json(json!({ "username": "tea", "password": "oolong" }))
-}
 
 fn in_single_page() -> (World, Client) {
     let world = World::new();
@@ -40,11 +36,7 @@ fn calls_that_need_a_user_have_an_error_of_their_own() {
 #[test]
 fn what_needs_no_user_goes_through() {
     let (world, client) = in_single_page();
-    let request = || {
-        client
-            .clone()
-            .request(Api::Request, Json(json!({ "url": "goods" })))
-    };
+    let request = || request(&client, "goods");
     world.next_response(http(200, json!({ "errno": 0, "data": "open" })));
     assert_eq!(world.run(request()).unwrap().0["data"], "open");
     assert_eq!(world.run(request()).unwrap_err().code(), "single_page");

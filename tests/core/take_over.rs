@@ -1,16 +1,12 @@
 //! A session that another program has left.
 
 use serde_json::json;
-use weapp_login::{Api, Via};
+use weapp_login::Via;
 
+use crate::common::{checks, fail_reads, get, later, request};
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER};
 use crate::world::{Client, World};
-
-fn get(world: &World, client: &Client) -> weapp_login::Result<Json> {
-    let options = Json(json!({ "url": "goods" }));
-    world.run(client.clone().request(Api::Request, options))
-}
 
 /// A client that has taken over a token of `user`, of whom the fields are known.
 fn taken_over(user: u64, user_info: serde_json::Value) -> (World, Client) {
@@ -34,7 +30,7 @@ fn it_is_used_as_long_as_the_server_accepts_it() {
         get(&world, &client).unwrap().0["data"]["user"],
         ACCOUNT_USER
     );
-    assert!(world.run(client.clone().check_login()));
+    assert!(checks(&world, &client));
     assert_eq!(world.paths(), ["goods", "auth/info"]); // only the server knows its end
     let client = world.client(); // after a restart
     assert_eq!(
@@ -87,7 +83,7 @@ fn nothing_is_taken_over_while_the_storage_cannot_be_read() {
     let world = World::new();
     world.signed_in_client();
     let record = world.record();
-    world.storage(|storage| storage.fail_get = true);
+    fail_reads(&world, true);
     assert!(!world.client().take_over("old".into(), None).unwrap());
     assert_eq!(world.record(), record);
 }
@@ -99,13 +95,9 @@ fn a_login_in_flight_does_not_replace_it() {
     world.server(|server| server.live_tokens.insert("old".into(), ACCOUNT_USER));
     let client = world.client();
     let login = client.clone().login_by_weixin(None);
-    let page = {
-        let (world, client) = (world.clone(), client.clone());
-        async move {
-            world.wait(50.0).await;
-            client.take_over("old".into(), None)
-        }
-    };
+    let page = later(&world, 50.0, &client, |client| async move {
+        client.take_over("old".into(), None)
+    });
     let (login, taken) = world.run(async { futures::join!(login, page) });
     assert_eq!(
         (login.unwrap_err().code(), taken),
@@ -122,9 +114,7 @@ fn a_login_in_flight_does_not_replace_it() {
 fn a_tap_that_shares_a_silent_login_signs_in_all_the_same() {
     let (world, client) = taken_over(ACCOUNT_USER, json!({ "userId": ACCOUNT_USER }));
     world.server(|server| server.revoke_all());
-    let request = client
-        .clone()
-        .request(Api::Request, Json(json!({ "url": "goods" })));
+    let request = request(&client, "goods");
     let tap = {
         let (world, client) = (world.clone(), client.clone());
         async move {

@@ -1,24 +1,12 @@
 //! A storage that cannot be read, or not be written.
 
 use serde_json::{Value, json};
-use weapp_login::{Api, LoginMode};
+use weapp_login::LoginMode;
 
+use crate::common::{account, checks, fail_reads, fail_writes, get, reads_recover};
 use crate::json::Json;
 use crate::server::ACCOUNT_USER;
 use crate::world::{Client, World};
-
-fn account() -> Json {
-    Json(json!({ "username": "tea", "password": "oolong" }))
-}
-
-fn get(world: &World, client: &Client) -> weapp_login::Result<Json> {
-    let options = Json(json!({ "url": "badge" }));
-    world.run(client.clone().request(Api::Request, options))
-}
-
-fn fail_reads(world: &World, fail: bool) {
-    world.storage(|storage| storage.fail_get = fail);
-}
 
 /// A client that has not been able to read its storage, where an account is signed in.
 fn with_unread_account() -> (World, Client, Value) {
@@ -49,7 +37,7 @@ fn nobody_is_signed_in_silently_and_no_record_is_overwritten() {
         .run(client.clone().update_profile(fields))
         .unwrap_err();
     assert_eq!(error.code(), "storage_failed");
-    assert!(!world.run(client.clone().check_login()));
+    assert!(!checks(&world, &client));
     assert_eq!(world.count("login"), 0);
     assert_eq!(world.record(), Some(record));
 
@@ -58,7 +46,7 @@ fn nobody_is_signed_in_silently_and_no_record_is_overwritten() {
         get(&world, &client).unwrap().0["data"]["user"],
         ACCOUNT_USER
     );
-    assert!(world.run(client.check_login()));
+    assert!(checks(&world, &client));
     assert_eq!(world.count("login"), 0);
 }
 
@@ -96,7 +84,7 @@ fn who_signs_in_on_purpose_is_signed_in_for_this_run() {
         assert!(!session.persisted.get());
         assert!(world.steps().contains(&("store", Some("storage_failed"))));
         assert!(get(&world, &client).is_ok());
-        assert!(world.run(client.clone().check_login()));
+        assert!(checks(&world, &client));
 
         world.storage(|storage| (storage.fail_get, storage.fail_set) = (false, false));
         world.shift_clock(1_000.0);
@@ -131,13 +119,7 @@ fn a_record_of_another_user_that_is_found_later_is_not_overwritten() {
 fn nor_is_one_that_is_found_when_the_login_ends() {
     let (world, client, record) = with_unread_account();
     let login = client.clone().login_by_weixin(None);
-    let recover = {
-        let world = world.clone();
-        async move {
-            world.wait(50.0).await;
-            fail_reads(&world, false);
-        }
-    };
+    let recover = reads_recover(&world, 50.0);
     let (login, ()) = world.run(async { futures::join!(login, recover) });
     assert!(login.is_ok());
     assert_eq!(get(&world, &client).unwrap().0["data"]["user"], 7);
@@ -164,11 +146,11 @@ fn a_renewal_that_cannot_be_written_is_kept() {
     let world = World::new();
     let client = world.signed_in_client();
     world.server(|server| server.revoke_all());
-    world.storage(|storage| storage.fail_set = true);
+    fail_writes(&world, true);
     assert!(get(&world, &client).is_ok());
     assert_eq!(client.session().unwrap().token.secret(), "token-2");
     assert_eq!(world.record().unwrap()["token"], "token-1");
-    world.storage(|storage| storage.fail_set = false);
+    fail_writes(&world, false);
     client.foreground();
     assert_eq!(world.record().unwrap()["token"], "token-2");
 }
