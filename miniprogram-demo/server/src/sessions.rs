@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 const TOKEN_BYTES: usize = 32;
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
-const PURGE_BATCH: u64 = 200;
+const PURGE_BATCH: u64 = 50;
 const PURGE_PAUSE: Duration = Duration::from_millis(20);
 /// How long a cluster's node may lag behind.
 const REVOKE_PAUSES: [Duration; 4] = [

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::{interval, sleep};
 
 const PURGE_INTERVAL: Duration = Duration::from_secs(10 * 60);
-const PURGE_BATCH: u64 = 200;
+const PURGE_BATCH: u64 = 50;
 const PURGE_PAUSE: Duration = Duration::from_millis(20);
 
 /// What is counted, and how many failures are too many.
