@@ -26,8 +26,7 @@ use crate::pace::{CoolDown, LoginRate};
 use crate::session::{Freshness, Session, Token};
 use crate::{Config, Host, LocalBoxFuture, LoginError, Result, Step, Timestamp};
 
-use check::Verdict;
-use confirm::Confirmation;
+use confirm::Verdict;
 use login::LoginKey;
 
 /// A login client over a host.
@@ -41,9 +40,9 @@ pub struct LoginClient<H: Host> {
     /// The login that is under way.
     login: SingleFlight<LoginKey, H::Value>,
     /// The check that is under way: whether somebody is signed in.
-    check: SingleFlight<(), bool>,
+    check: SingleFlight<Token, Verdict>,
     /// The question under way whether the server still accepts a token.
-    confirmation: SingleFlight<Token, Confirmation>,
+    confirmation: SingleFlight<Token, Verdict>,
     /// How often the app has come to the foreground.
     periods: Cell<u32>,
     /// What the checks of this foreground period found out; `None` before the first.

@@ -23,9 +23,9 @@ pub(crate) enum SessionCheck {
 pub struct Config {
     pub(crate) base_url: String,
     /// Below the base URL, by [`Endpoint`].
-    paths: [String; ENDPOINTS.len()],
+    paths: [String; Endpoint::ALL.len()],
     /// By [`Field`].
-    fields: [String; FIELDS.len()],
+    fields: [String; Field::ALL.len()],
     pub(crate) token_header: String,
     pub(crate) signed_out_errno: Vec<i32>,
     pub(crate) signed_out_status: Vec<i32>,
@@ -45,51 +45,51 @@ pub(crate) struct Refusals {
     pub(crate) need_user: Vec<i32>,
 }
 
-/// What is asked of the server, in the order of [`ENDPOINTS`] and [`PATHS`].
-#[derive(Clone, Copy)]
-pub(crate) enum Endpoint {
-    LoginByWeixin,
-    Login,
-    Register,
-    BindPhone,
-    Logout,
-    Info,
-    Profile,
+/// An enum, with the option and the default of each variant beside it.
+macro_rules! table {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident: $option:literal, $default:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        pub(crate) enum $name { $($variant),* }
+
+        impl $name {
+            /// In the order in which they are declared.
+            const ALL: &[Self] = &[$(Self::$variant),*];
+            const OPTIONS: [&str; Self::ALL.len()] = [$($option),*];
+            const DEFAULTS: [&str; Self::ALL.len()] = [$($default),*];
+        }
+    };
 }
 
-/// The options of the endpoints.
-const ENDPOINTS: [&str; 7] = [
-    "loginByWeixin",
-    "login",
-    "register",
-    "bindPhone",
-    "logout",
-    "info",
-    "profile",
-];
-
-/// Where they are if the options do not say.
-const PATHS: [&str; ENDPOINTS.len()] = [
-    "auth/login_by_weixin",
-    "auth/login",
-    "auth/register",
-    "auth/bind_phone",
-    "auth/logout",
-    "auth/info",
-    "auth/profile",
-];
-
-/// A field of the server's answers, in the order of [`FIELDS`].
-#[derive(Clone, Copy)]
-pub(crate) enum Field {
-    Errno,
-    Errmsg,
-    Token,
-    UserInfo,
+table! {
+    /// What is asked of the server: the option of its path, and the path if the options do not say.
+    Endpoint {
+        LoginByWeixin: "loginByWeixin", "auth/login_by_weixin";
+        Login: "login", "auth/login";
+        Register: "register", "auth/register";
+        BindPhone: "bindPhone", "auth/bind_phone";
+        Logout: "logout", "auth/logout";
+        Info: "info", "auth/info";
+        Profile: "profile", "auth/profile";
+    }
 }
 
-/// The option of a field, which is also its default name.
-const FIELDS: [&str; 4] = ["errno", "errmsg", "token", "userInfo"];
+table! {
+    /// A field of the server's answers: the option of its name, and the name if the options do not say.
+    Field {
+        Errno: "errno", "errno";
+        Errmsg: "errmsg", "errmsg";
+        Token: "token", "token";
+        UserInfo: "userInfo", "userInfo";
+    }
+}
+
+impl Endpoint {
+    /// Whether a refusal there leads to no login: it signs in or out itself, or needs the phone's own code.
+    fn is_exempt(self) -> bool {
+        !matches!(self, Endpoint::Info | Endpoint::Profile)
+    }
+}
 
 /// `wx.request` itself waits no longer, whatever it is told.
 const MAX_TIMEOUT_MS: f64 = 60_000.0;
@@ -106,9 +106,10 @@ impl Config {
     /// Whether a path below the base URL is one of those that sign in or out, with or without what is in its query.
     pub(crate) fn logs_in(&self, path: &str) -> bool {
         let plain = text::path(path);
-        self.paths[..=Endpoint::Logout as usize]
-            .iter()
-            .any(|login| login == path || login == plain)
+        Endpoint::ALL.iter().any(|&endpoint| {
+            let login = &self.paths[endpoint as usize];
+            endpoint.is_exempt() && (login == path || login == plain)
+        })
     }
 }
 
@@ -155,8 +156,8 @@ impl Config {
             |name, prefix, fields, known| Section::new(name, prefix, fields, known, &problem);
         let options = section("options", "", Some(options.clone()), OPTIONS);
         let section = |name, prefix, known| section(name, prefix, options.value(name), known);
-        let endpoints = section("endpoints", "endpoints.", &ENDPOINTS);
-        let envelope = section("envelope", "envelope.", &FIELDS);
+        let endpoints = section("endpoints", "endpoints.", &Endpoint::OPTIONS);
+        let envelope = section("envelope", "envelope.", &Field::OPTIONS);
         let signed_out = section("signedOut", "signedOut.", SIGNED_OUT);
         let refusals = section("refusals", "refusals.", REFUSALS);
         let mut base_url = options.text("baseUrl", "", problem_of_base_url);
@@ -166,8 +167,12 @@ impl Config {
         // One key for each server, so that a test system and the real one do not share a session.
         let storage_key = text::concat(&["weapp-login:", &base_url]);
         let config = Box::new(Config {
-            paths: array::from_fn(|i| endpoints.text(ENDPOINTS[i], PATHS[i], problem_of_path)),
-            fields: FIELDS.map(|name| envelope.text(name, name, problem_of_name)),
+            paths: array::from_fn(|i| {
+                endpoints.text(Endpoint::OPTIONS[i], Endpoint::DEFAULTS[i], problem_of_path)
+            }),
+            fields: array::from_fn(|i| {
+                envelope.text(Field::OPTIONS[i], Field::DEFAULTS[i], problem_of_name)
+            }),
             token_header: options.text("tokenHeader", "X-Litemall-Token", problem_of_header),
             signed_out_errno: signed_out.integers("errno", &[501]),
             signed_out_status: signed_out.integers("status", &[401]),

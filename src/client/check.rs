@@ -2,27 +2,10 @@
 
 use std::rc::Rc;
 
-use super::confirm::Confirmation;
+use super::confirm::Verdict;
 use crate::config::SessionCheck;
-use crate::flight::Key;
 use crate::session::{Freshness, Session, Via};
 use crate::{Host, LoginClient, Result};
-
-/// What the questions of a foreground period found out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    SignedIn,
-    SignedOut,
-    /// No answer, or one that says nothing. It signs nobody out.
-    Unknown,
-}
-
-/// All callers share a check.
-impl Key for () {
-    fn shares(&self, (): &()) -> bool {
-        true
-    }
-}
 
 impl<H: Host> LoginClient<H> {
     /// Whether somebody is signed in.
@@ -44,7 +27,7 @@ impl<H: Host> LoginClient<H> {
             Freshness::Expired => return false,
             // What can be renewed counts as over before its end; `ensure_login` then renews it.
             Freshness::Ending if session.via == Via::Weixin => {
-                self.verdict.set(Some(Verdict::SignedOut));
+                self.verdict.set(Some(Verdict::Refused));
                 return false;
             }
             _ => {}
@@ -52,49 +35,46 @@ impl<H: Host> LoginClient<H> {
         if self.config.session_check != SessionCheck::Always
             && let Some(verdict) = self.verdict.get()
         {
-            return verdict != Verdict::SignedOut;
+            return verdict != Verdict::Refused;
         }
+        let token = session.token.clone();
         let check = Rc::clone(&self).verify(session);
-        let checked = self.check.run(&self.host, (), Box::pin(check)).await;
-        checked.unwrap_or(false) // somebody has signed out meanwhile
+        let checked = self.check.run(&self.host, token, Box::pin(check)).await;
+        checked.is_ok_and(|verdict| verdict != Verdict::Refused) // else somebody has signed out meanwhile
     }
 
-    async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<bool> {
+    async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<Verdict> {
         let period = self.periods.get();
-        let mut verdict = Verdict::SignedIn;
+        let mut verdict = Verdict::Accepted;
         if self.freshness(&session) == Freshness::Unknown {
-            verdict = self.ask_server(&session).await;
+            verdict = self.confirm(&session).await;
+            if verdict == Verdict::Refused {
+                self.end(&session);
+            }
         }
-        if verdict == Verdict::SignedIn
+        if verdict == Verdict::Accepted
             && session.via == Via::Weixin
             && self.config.session_check != SessionCheck::Never
         {
             verdict = self.ask_weixin().await;
         }
         if !self.cache.holds(&session) {
-            return Ok(self.cache.session().is_some()); // signed out or signed in again in between
+            // Signed out, or signed in again in between.
+            return Ok(match self.cache.session() {
+                Some(_) => Verdict::Accepted,
+                None => Verdict::Refused,
+            });
         }
         if self.periods.get() == period {
             self.verdict.set(Some(verdict));
         }
-        Ok(verdict != Verdict::SignedOut)
-    }
-
-    async fn ask_server(self: &Rc<Self>, session: &Rc<Session<H::Value>>) -> Verdict {
-        match self.confirm(session).await {
-            Confirmation::Accepted => Verdict::SignedIn,
-            Confirmation::Refused => {
-                self.end(session);
-                Verdict::SignedOut
-            }
-            Confirmation::NotOffered | Confirmation::Unknown => Verdict::Unknown,
-        }
+        Ok(verdict)
     }
 
     async fn ask_weixin(&self) -> Verdict {
         match self.host.check_session(self.config.timeout).await {
-            Ok(_) => Verdict::SignedIn,
-            Err(failure) if failure.is_session_expired() => Verdict::SignedOut,
+            Ok(_) => Verdict::Accepted,
+            Err(failure) if failure.is_session_expired() => Verdict::Refused,
             Err(_) => Verdict::Unknown,
         }
     }

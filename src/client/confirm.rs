@@ -8,14 +8,14 @@ use crate::protocol::{self, Outcome, Response};
 use crate::session::{Session, Token};
 use crate::{Host, Lane, LoginClient, Payload, Result};
 
-/// What the server said of a token.
+/// What was found out about a session: by the server about its token, or by WeChat about its `session_key`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Confirmation {
+pub(super) enum Verdict {
     Accepted,
     Refused,
     /// The server has nothing that could be asked: HTTP 404 or 405.
     NotOffered,
-    /// No answer, or one that says nothing about the token.
+    /// No answer, or one that says nothing. It signs nobody out.
     Unknown,
 }
 
@@ -27,15 +27,15 @@ impl Key for Token {
 
 impl<H: Host> LoginClient<H> {
     /// Asks `info` with the token of `session`; callers of the same token share one request.
-    pub(super) async fn confirm(self: &Rc<Self>, session: &Session<H::Value>) -> Confirmation {
+    pub(super) async fn confirm(self: &Rc<Self>, session: &Session<H::Value>) -> Verdict {
         let work = Rc::clone(self).ask_info(session.token.clone());
         let answered = self
             .confirmation
             .run(&self.host, session.token.clone(), Box::pin(work));
-        answered.await.unwrap_or(Confirmation::Unknown)
+        answered.await.unwrap_or(Verdict::Unknown)
     }
 
-    async fn ask_info(self: Rc<Self>, token: Token) -> Result<Confirmation> {
+    async fn ask_info(self: Rc<Self>, token: Token) -> Result<Verdict> {
         let mut options: H::Value = protocol::post(&self.config.url(Endpoint::Info), None);
         options.set_text("method", "GET");
         let options = protocol::with_token(&self.config, &options, Some(&token));
@@ -44,15 +44,13 @@ impl<H: Host> LoginClient<H> {
             .request(options, self.config.timeout, Lane::Session)
             .await;
         let Ok(answer) = answer else {
-            return Ok(Confirmation::Unknown);
+            return Ok(Verdict::Unknown);
         };
         Ok(match Response::new(&answer).outcome(&self.config) {
-            Ok(Outcome::Refused(_)) => Confirmation::Refused,
-            Ok(Outcome::Answered(answer)) if answer.done(&self.config).is_ok() => {
-                Confirmation::Accepted
-            }
-            Err(error) if error.is_not_offered() => Confirmation::NotOffered,
-            _ => Confirmation::Unknown,
+            Ok(Outcome::Refused(_)) => Verdict::Refused,
+            Ok(Outcome::Answered(answer)) if answer.done(&self.config).is_ok() => Verdict::Accepted,
+            Err(error) if error.is_not_offered() => Verdict::NotOffered,
+            _ => Verdict::Unknown,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::check::Verdict;
+use super::confirm::Verdict;
 use crate::error::failed;
 use crate::session::{Freshness, Session, Via};
 use crate::{Host, LoginClient, LoginError, Result};
@@ -82,7 +82,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Whether `check_login` has denied a session that a silent login can renew.
     fn is_denied(&self, session: &Session<H::Value>) -> bool {
-        session.via == Via::Weixin && self.verdict.get() == Some(Verdict::SignedOut)
+        session.via == Via::Weixin && self.verdict.get() == Some(Verdict::Refused)
     }
 
     /// Whether a session works still, by the clock; one that is about to end is renewed meanwhile.

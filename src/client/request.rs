@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::confirm::Confirmation;
+use super::confirm::Verdict;
 use super::outgoing::Outgoing;
 use crate::error::failed;
 use crate::protocol::{Answer, Outcome};
@@ -221,22 +221,22 @@ impl<H: Host> LoginClient<H> {
     fn heed(
         &self,
         session: &Session<H::Value>,
-        confirmed: Confirmation,
+        confirmed: Verdict,
         refusal: &Rc<LoginError>,
     ) -> Result<()> {
         match confirmed {
-            Confirmation::Refused => Ok(()),
+            Verdict::Refused => Ok(()),
             // Nothing else could tell: an older token of an account is believed to have ended.
-            Confirmation::NotOffered
+            Verdict::NotOffered
                 if session.via != Via::Weixin && !session.is_young(self.host.now()) =>
             {
                 Ok(())
             }
-            Confirmation::Accepted => {
+            Verdict::Accepted => {
                 self.confirmed.replace(Some(session.token.clone()));
                 Err(Rc::clone(refusal))
             }
-            Confirmation::NotOffered | Confirmation::Unknown => Err(Rc::clone(refusal)),
+            Verdict::NotOffered | Verdict::Unknown => Err(Rc::clone(refusal)),
         }
     }
 

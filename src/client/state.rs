@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::check::Verdict;
+use super::confirm::Verdict;
 use crate::cache::Sync;
 use crate::error::failed;
 use crate::record::{Ended, State, User};
@@ -112,7 +112,7 @@ impl<H: Host> LoginClient<H> {
         }
         self.logins.set(self.logins.get().wrapping_add(1));
         // The server has just accepted this user: there is nothing to ask in this foreground period.
-        self.verdict.set(Some(Verdict::SignedIn));
+        self.verdict.set(Some(Verdict::Accepted));
         self.cool_down.clear();
         self.host.changed(if same {
             Change::Renewed(session)

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::confirm::Confirmation;
+use super::confirm::Verdict;
 use super::outgoing::{Outgoing, argument};
 use crate::config::Endpoint;
 use crate::error::failed;
@@ -70,7 +70,7 @@ impl<H: Host> LoginClient<H> {
         let logouts = self.logouts.get();
         let confirmed = self.confirm(session).await;
         self.nobody_left_since(logouts)?;
-        if confirmed != Confirmation::Refused {
+        if confirmed != Verdict::Refused {
             return Err(refusal);
         }
         self.end(session);
