@@ -23,7 +23,7 @@ fn assert_nobody_is_signed_in_silently(world: &World, client: &Client) {
             let error = world.run(client.clone().ensure_login(mode)).unwrap_err();
             assert_eq!(*error, LoginError::SignedOut);
         }
-        assert!(!checks(&world, &client));
+        assert!(!checks(world, client));
         assert!(client.session().is_none());
         world.shift_clock(100_000.0);
         client.foreground();
