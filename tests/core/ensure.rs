@@ -1,7 +1,7 @@
 use futures::future::join_all;
 use weapp_login::{LoginError, LoginMode};
 
-use crate::common::{ensure, later};
+use crate::common::{account, ensure, later, two};
 use crate::world::{Answer, World, fails};
 
 fn token(world: &World) -> serde_json::Value {
@@ -123,4 +123,20 @@ fn a_logout_settles_everyone_who_waits() {
             .as_ref()
             .is_err_and(|error| **error == LoginError::LoggedOut)
     }));
+}
+
+/// A page that hears of another user, and logs out, does not want the login that it has just asked for. (behaviours 26, 40)
+#[test]
+fn a_listener_that_logs_out_before_a_forced_login_begins_ends_it() {
+    let (world, first, second) = two();
+    world.run(second.login_by_account(account())).unwrap();
+    world.shift_clock(1_000.0);
+    let listener = first.clone();
+    world.at_next_change(move || drop(listener.logout()));
+    assert_eq!(
+        ensure(&world, &first, LoginMode::Force),
+        Err(LoginError::LoggedOut.into())
+    );
+    assert_eq!(world.count("login"), 0);
+    assert_eq!(world.stored_session(), None);
 }

@@ -8,6 +8,7 @@ use crate::world::{Client, World, fails, http};
 /// A signed-out client whose first silent login has failed with `answer`.
 fn after_failure(answer: Value) -> (World, Client) {
     let world = World::new();
+    world.fix_chance(0.5); // each pause is as long as it is meant to be
     let client = world.client();
     world.next_response(http(200, answer));
     assert!(silent(&world, &client).is_err());
@@ -185,4 +186,30 @@ fn an_accounts_login_after_a_lost_one_may_lose_an_answer_too() {
     assert!(first.is_err());
     assert!(bound.is_ok());
     assert_eq!(world.count("login"), 4);
+}
+
+/// What counts is when a call began, not when it was meant to. (behaviours 4, 33)
+#[test]
+fn a_clock_that_jumps_while_a_call_waits_lets_no_fifth_call_through() {
+    let world = World::new();
+    let client = world.client();
+    let mut begun = Vec::new();
+    for n in 0..9 {
+        world.next_login(fails("login:fail", None));
+        let login = client.clone().login_by_weixin(None);
+        let clock = world.clone();
+        let jump = async move {
+            clock.wait(500.0).await; // the fifth waits for its place
+            clock.shift_clock(3_600_000.0);
+        };
+        if n == 4 {
+            assert!(world.run(join(login, jump)).0.is_err());
+        } else {
+            assert!(world.run(login).is_err());
+        }
+        begun.push(world.clock() - 10.0); // each call takes 10 ms
+    }
+    for five in begun.windows(5) {
+        assert!(five[4] - five[0] >= 1_000.0, "{begun:?}");
+    }
 }

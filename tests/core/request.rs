@@ -138,6 +138,7 @@ fn a_second_refusal_rejects() {
 #[test]
 fn a_second_refusal_of_many_requests_is_one_failure() {
     let world = World::new();
+    world.fix_chance(0.5); // the first pause is of 2 s
     let client = world.signed_in_client();
     world.age();
     for _ in 0..10 {

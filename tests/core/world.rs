@@ -91,6 +91,8 @@ pub struct Storage {
     pub records: BTreeMap<String, Value>,
     pub fail_get: bool,
     pub fail_set: bool,
+    /// How many readings fail, besides.
+    pub fail_gets: u32,
     /// How many writes fail, besides.
     pub fail_sets: u32,
     /// What a failing write leaves behind.
@@ -106,6 +108,9 @@ struct State {
     sent: Vec<Sent>,
     lanes: Vec<(String, Lane)>,
     changes: Vec<String>,
+    listener: Option<Box<dyn FnOnce()>>,
+    chances: u32,
+    fixed_chance: Option<f64>,
     steps: Vec<(&'static str, Option<&'static str>)>,
     logins: VecDeque<Answer<Value>>,
     checks: VecDeque<Answer<()>>,
@@ -294,6 +299,16 @@ impl World {
         self.state.borrow().changes.clone()
     }
 
+    /// Does `listener` in the middle of the next change that a client reports.
+    pub fn at_next_change(&self, listener: impl FnOnce() + 'static) {
+        self.state.borrow_mut().listener = Some(Box::new(listener));
+    }
+
+    /// From now on, chance gives `chance` alone.
+    pub fn fix_chance(&self, chance: f64) {
+        self.state.borrow_mut().fixed_chance = Some(chance);
+    }
+
     pub fn steps(&self) -> Vec<(&'static str, Option<&'static str>)> {
         self.state.borrow().steps.clone()
     }
@@ -406,9 +421,13 @@ impl Host for World {
 
     fn storage_get(&self, key: &str) -> Result<Option<Json>, HostFailure> {
         self.called("get");
-        self.storage(|storage| match storage.fail_get {
-            true => Err(World::storage_failure("getStorageSync")),
-            false => Ok(storage.records.get(key).cloned().map(Json)),
+        self.storage(|storage| {
+            let failed = storage.fail_get || storage.fail_gets > 0;
+            storage.fail_gets = storage.fail_gets.saturating_sub(1);
+            match failed {
+                true => Err(World::storage_failure("getStorageSync")),
+                false => Ok(storage.records.get(key).cloned().map(Json)),
+            }
         })
     }
 
@@ -445,8 +464,13 @@ impl Host for World {
         self.state.borrow().single_page
     }
 
+    /// Another fraction each time, and the same ones in each run.
     fn chance(&self) -> f64 {
-        0.5
+        let mut state = self.state.borrow_mut();
+        state.chances += 1;
+        let golden = 0.618_033_988_749_895;
+        let next = (f64::from(state.chances) * golden).fract();
+        state.fixed_chance.unwrap_or(next)
     }
 
     fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
@@ -464,6 +488,10 @@ impl Host for World {
             change => unreachable!("{change:?} has no test yet"),
         };
         self.state.borrow_mut().changes.push(change);
+        let listener = self.state.borrow_mut().listener.take();
+        if let Some(listener) = listener {
+            listener();
+        }
     }
 
     fn observed(&self, step: Step) {
