@@ -2,11 +2,14 @@
 
 use futures::future::join_all;
 use serde_json::json;
+use weapp_login::LoginMode;
 
-use crate::common::{account, checks, fail_reads, get, later, request, two};
+use crate::common::{
+    account, checks, code, fail_reads, fail_writes, get, later, request, silent, two, user,
+};
 use crate::json::Json;
-use crate::server::{ACCOUNT_USER, success};
-use crate::world::{Answer, World, failure, http};
+use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
+use crate::world::{Answer, Client, World, failure, http};
 
 /// (behaviour 53)
 #[test]
@@ -213,4 +216,138 @@ fn the_same_token_in_the_other_client_is_the_same_user() {
     first.session();
     let changes = world.changes();
     assert!(changes[2].starts_with("renewed"), "{changes:?}");
+}
+
+/// The other client's login has shown that the refusal is over. (behaviours 30, 51, 53)
+#[test]
+fn a_remembered_refusal_does_not_end_a_session_that_the_other_has_renewed_since() {
+    let (world, first, second) = two();
+    world.shift_clock(7_200_000.0);
+    world.next_response(http(200, json!({ "errno": 40226 })));
+    assert_eq!(code(silent(&world, &first)), "login_blocked");
+    assert!(first.session().is_none());
+    world.run(second.login_by_weixin(None)).unwrap();
+    world.shift_clock(7_200_000.0); // the other's session is over by the clock, too
+    world.forget_calls();
+    assert_eq!(code(silent(&world, &first)), "ok");
+    assert_eq!(world.count("login"), 1);
+    assert_eq!(user(&first), Some(json!(WEIXIN_USER)));
+}
+
+/// No login has worked. (behaviours 30, 53)
+#[test]
+fn a_profile_that_the_other_changes_ends_no_pause() {
+    let (world, first, second) = two();
+    world.next_response(http(200, json!({ "errno": 40226 })));
+    assert!(world.run(first.clone().login_by_weixin(None)).is_err());
+    let fields = Json(json!({ "nickName": "小红" }));
+    world.run(second.update_profile(fields)).unwrap();
+    world.shift_clock(7_200_000.0);
+    world.forget_calls();
+    assert_eq!(code(silent(&world, &first)), "login_blocked");
+    assert_eq!(world.changes()[0], r#"renewed: "小红""#);
+    assert_eq!(world.count("login"), 0);
+}
+
+/// (behaviours 42, 53)
+#[test]
+fn a_silent_login_is_not_sent_once_the_other_has_signed_in_an_account() {
+    let (world, first, second) = two();
+    world.shift_clock(7_200_000.0);
+    let late_code = Ok(json!({ "code": "code-1" }));
+    world.next_login(Answer::After(3_000.0, late_code));
+    let login = first.clone().ensure_login(LoginMode::Silent);
+    let other = later(&world, 100.0, &second, |second| {
+        second.login_by_account(account())
+    });
+    let seen = later(&world, 2_000.0, &first, |first| async move {
+        assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
+    });
+    let (login, other, ()) = world.run(async { futures::join!(login, other, seen) });
+    other.unwrap();
+    assert_eq!(code(login), "signed_out");
+    assert_eq!(world.paths(), ["auth/login"]);
+    assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
+}
+
+/// (behaviours 9, 42, 53)
+#[test]
+fn a_lost_answer_is_not_asked_for_again_once_the_other_has_signed_in_an_account() {
+    let (world, first, second) = two();
+    world.shift_clock(7_200_000.0);
+    let lost = Err(failure("request:fail", None));
+    world.next_response(Answer::After(3_000.0, lost));
+    let login = first.clone().ensure_login(LoginMode::Silent);
+    let other = later(&world, 100.0, &second, |second| {
+        second.login_by_account(account())
+    });
+    let seen = later(&world, 2_000.0, &first, |first| async move {
+        assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
+    });
+    let (login, other, ()) = world.run(async { futures::join!(login, other, seen) });
+    other.unwrap();
+    assert_eq!(code(login), "network");
+    assert_eq!(world.count("login"), 1);
+    assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
+}
+
+/// (behaviour 53)
+#[test]
+fn what_the_other_has_just_renewed_is_not_renewed_again() {
+    let (world, first, second) = two();
+    world.shift_clock(7_200_000.0);
+    assert!(first.session().is_some()); // the storage has been read
+    silent(&world, &second).unwrap();
+    silent(&world, &first).unwrap();
+    assert_eq!(world.count("login"), 1);
+    assert_eq!(first.session().unwrap().token.secret(), "token-2");
+}
+
+/// Two clients that know a user whose server gives the same token at each login.
+fn two_with_a_sticky_token() -> (World, Client, Client) {
+    let world = World::new();
+    world.server(|server| server.sticky = true);
+    let (first, second) = (world.client(), world.client());
+    world
+        .run(first.clone().login_by_account(account()))
+        .unwrap();
+    world.shift_clock(100_000.0);
+    assert!(second.session().is_some());
+    world.server(|server| server.revoke_all());
+    (world, first, second)
+}
+
+/// (behaviours 47, 53)
+#[test]
+fn the_end_of_a_token_does_not_undo_a_newer_login_that_brought_it_again() {
+    let (world, first, second) = two_with_a_sticky_token();
+    assert_eq!(code(get(&world, &second)), "signed_out");
+    fail_reads(&world, true);
+    world.shift_clock(1_000.0);
+    world
+        .run(first.clone().login_by_account(account()))
+        .unwrap();
+    fail_reads(&world, false);
+    world.shift_clock(1_000.0);
+    assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
+    for client in [second, world.client()] {
+        assert_eq!(user(&client), Some(json!(ACCOUNT_USER)));
+    }
+}
+
+/// Whether the end could be written or not. (behaviours 47, 53)
+#[test]
+fn a_newer_login_that_brought_an_ended_token_again_is_taken_from_the_other() {
+    for fail in [false, true] {
+        let (world, first, second) = two_with_a_sticky_token();
+        fail_writes(&world, fail);
+        assert_eq!(code(get(&world, &first)), "signed_out");
+        fail_writes(&world, false);
+        world.shift_clock(1_000.0);
+        world.run(second.login_by_account(account())).unwrap();
+        world.shift_clock(1_000.0);
+        for client in [first, world.client()] {
+            assert_eq!(user(&client), Some(json!(ACCOUNT_USER)), "{fail}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod agreement;
 mod cache;
 mod changes;
 mod check;
+mod cleared;
 mod common;
 mod config;
 mod copies;

@@ -1,8 +1,9 @@
 use futures::future::join;
 use serde_json::json;
 
-use crate::common::account;
+use crate::common::{account, code, later, two};
 use crate::json::Json;
+use crate::server::{ACCOUNT_USER, WEIXIN_USER};
 use crate::world::{Answer, World, fails, http};
 
 #[test]
@@ -191,4 +192,45 @@ fn a_phone_may_be_bound_meanwhile() {
         client.session().unwrap().user_info.0,
         json!({ "nickName": "小红", "phone": "13800000000", "userId": 7 })
     );
+}
+
+/// (behaviours 25, 53)
+#[test]
+fn fields_of_one_user_are_not_sent_as_another() {
+    let (world, first, second) = two();
+    world
+        .run(second.clone().login_by_account(account()))
+        .unwrap();
+    world.shift_clock(1_000.0);
+    world.storage(|storage| storage.fail_gets = 1); // the other's login is found just before the request goes out
+    let fields = Json(json!({ "nickName": "小红", "gender": 2 }));
+    let result = world.run(first.clone().update_profile(fields));
+    assert_eq!(code(result), "user_changed");
+    assert_eq!(world.paths(), ["auth/login"]);
+    let tea = json!({ "userId": ACCOUNT_USER, "nickName": "tea" });
+    for client in [first, second, world.client()] {
+        assert_eq!(client.session().unwrap().user_info.0, tea);
+    }
+}
+
+/// The answer may come when somebody else is signed in: nothing of it is theirs. (behaviours 25, 53)
+#[test]
+fn fields_of_one_user_are_not_kept_beside_another() {
+    let (world, first, second) = two();
+    let fields = Json(json!({ "nickName": "小红", "gender": 2 }));
+    let answer = json!({ "errno": 0, "data": { "phone": "13800000000" } });
+    world.next_response(Answer::After(5_000.0, Ok((200, answer))));
+    let update = first.clone().update_profile(fields);
+    let other = later(&world, 100.0, &second, |second| {
+        second.login_by_account(account())
+    });
+    let (updated, other) = world.run(join(update, other));
+    other.unwrap();
+    let changed =
+        json!({ "userId": WEIXIN_USER, "nickName": "小红", "gender": 2, "phone": "13800000000" });
+    assert_eq!(updated.unwrap().0, changed);
+    let tea = json!({ "userId": ACCOUNT_USER, "nickName": "tea" });
+    for client in [first, second, world.client()] {
+        assert_eq!(client.session().unwrap().user_info.0, tea);
+    }
 }

@@ -128,3 +128,17 @@ fn a_tap_that_shares_a_silent_login_signs_in_all_the_same() {
     assert!(request.is_err() && tap.is_ok());
     assert_eq!(get(&world, &client).unwrap().0["data"]["user"], WEIXIN_USER);
 }
+
+/// Who logs out twice has left the same token behind. (behaviours 43, 55)
+#[test]
+fn a_token_that_was_logged_out_twice_is_not_taken_over() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    for _ in 0..2 {
+        world.run(client.clone().logout()).unwrap();
+    }
+    for client in [client, world.client()] {
+        assert!(!client.take_over("token-1".into(), None).unwrap());
+        assert!(client.session().is_none());
+    }
+}

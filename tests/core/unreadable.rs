@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 use weapp_login::LoginMode;
 
-use crate::common::{account, checks, fail_reads, fail_writes, get, reads_recover};
+use crate::common::{
+    account, checks, fail_reads, fail_writes, get, later, reads_recover, user, with_account,
+};
 use crate::json::Json;
-use crate::server::ACCOUNT_USER;
-use crate::world::{Client, World};
+use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
+use crate::world::{Client, World, http};
 
 /// A client that has not been able to read its storage, where an account is signed in.
 fn with_unread_account() -> (World, Client, Value) {
@@ -54,10 +56,7 @@ fn nobody_is_signed_in_silently_and_no_record_is_overwritten() {
 #[test]
 fn what_the_server_does_not_refuse_goes_through() {
     let (world, client, _) = with_unread_account();
-    world.next_response(crate::world::http(
-        200,
-        json!({ "errno": 0, "data": "open" }),
-    ));
+    world.next_response(http(200, json!({ "errno": 0, "data": "open" })));
     assert_eq!(get(&world, &client).unwrap().0["data"], "open");
 }
 
@@ -184,4 +183,72 @@ fn a_logout_while_nothing_can_be_read_ends_the_stored_session() {
         get(&world, &world.client()).unwrap_err().code(),
         "signed_out"
     );
+}
+
+/// What this client has written itself during a login is nobody else's record, whatever the clock says. (behaviours 33, 45)
+#[test]
+fn a_login_replaces_what_its_own_client_has_written_meanwhile() {
+    for set_back in [0.0, 3_600_000.0] {
+        let world = World::new();
+        fail_reads(&world, true);
+        let client = world.client();
+        world
+            .run(client.clone().login_by_account(account()))
+            .unwrap();
+        assert_eq!(world.record(), None);
+        let tap = client.clone().login_by_weixin(None);
+        let clock = world.clone();
+        let written = later(&world, 50.0, &client, move |client| async move {
+            clock.shift_clock(-set_back);
+            fail_reads(&clock, false);
+            assert!(client.session().unwrap().persisted.get());
+        });
+        let (tap, ()) = world.run(async { futures::join!(tap, written) });
+        tap.unwrap();
+        assert!(client.session().unwrap().persisted.get());
+        assert_eq!(
+            user(&world.client()),
+            Some(json!(WEIXIN_USER)),
+            "{set_back}"
+        );
+    }
+}
+
+/// A client whose WeChat user, with a token that the server does not know, holds for this run beside the record of an account.
+fn beside_an_accounts_record() -> (World, Client, Client) {
+    let (world, other) = with_account();
+    fail_reads(&world, true);
+    let client = world.client();
+    let opaque = json!({ "token": "opaque", "userInfo": { "userId": WEIXIN_USER } });
+    world.next_response(http(200, success(opaque)));
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    fail_reads(&world, false);
+    client.foreground();
+    assert_eq!(user(&client), Some(json!(WEIXIN_USER)));
+    assert!(!client.session().unwrap().persisted.get());
+    world.forget_calls();
+    (world, client, other)
+}
+
+/// Who was there before is not back because another user's session has ended. (behaviours 44, 45)
+#[test]
+fn an_older_record_of_another_user_does_not_come_back_when_a_weixin_session_ends() {
+    let (world, client, _) = beside_an_accounts_record();
+    let record = world.record();
+    assert!(!checks(&world, &client)); // info refuses `opaque`
+    assert_eq!(user(&client), None);
+    assert_eq!(world.changes(), ["signed out: refused"]);
+    assert_eq!(world.record(), record);
+}
+
+/// (behaviours 45, 53)
+#[test]
+fn the_end_of_a_session_that_finds_a_newer_one_reports_the_newer_one() {
+    let (world, client, other) = beside_an_accounts_record();
+    world.run(other.login_by_account(account())).unwrap();
+    world.forget_calls();
+    world.storage(|storage| storage.fail_gets = 1); // it is found only when the end is to be written
+    assert!(checks(&world, &client)); // info refuses `opaque`, but somebody is signed in
+    assert_eq!(world.changes(), [r#"signed in: "tea""#]);
+    assert_eq!(user(&client), Some(json!(ACCOUNT_USER)));
 }

@@ -1,0 +1,67 @@
+//! A storage that the page clears while two clients of one storage key run.
+
+use serde_json::json;
+
+use crate::common::{checks, code, get, two};
+use crate::json::Json;
+use crate::server::success;
+use crate::world::{World, http};
+
+fn clear(world: &World) {
+    world.storage(|storage| storage.records.clear());
+}
+
+/// A client that does not know of the renewal writes the old session again. (behaviour 53)
+#[test]
+fn an_older_session_that_the_other_writes_again_does_not_replace_the_newer_one() {
+    let (world, first, second) = two();
+    world.run(first.clone().login_by_weixin(None)).unwrap();
+    clear(&world);
+    let fields = Json(json!({ "nickName": "小红" }));
+    world.run(second.clone().update_profile(fields)).unwrap();
+    assert_eq!(world.record().unwrap()["token"], "token-1");
+    world.shift_clock(1_000.0);
+    assert_eq!(first.session().unwrap().token.secret(), "token-2");
+    assert_eq!(world.record().unwrap()["token"], "token-2"); // written again
+    world.shift_clock(1_000.0);
+    assert_eq!(second.session().unwrap().token.secret(), "token-2");
+}
+
+/// (behaviours 43, 53)
+#[test]
+fn a_logout_is_not_undone_by_the_end_of_the_session_that_it_ended() {
+    let world = World::new();
+    let opaque = json!({ "token": "opaque", "userInfo": { "userId": 7 } });
+    world.next_response(http(200, success(opaque)));
+    let first = world.client();
+    world.run(first.clone().login_by_weixin(None)).unwrap();
+    let second = world.client();
+    world.run(first.clone().logout()).unwrap();
+    clear(&world);
+    world.forget_calls();
+    assert!(!checks(&world, &second)); // info refuses `opaque`
+    assert_eq!(world.record().unwrap()["ended"], "refused");
+    world.shift_clock(1_000.0);
+    assert_eq!(code(get(&world, &first)), "signed_out");
+    assert_eq!(world.record().unwrap()["ended"], "logout"); // written again
+    world.shift_clock(1_000.0);
+    for client in [second, world.client()] {
+        assert_eq!(code(get(&world, &client)), "signed_out");
+    }
+    assert_eq!(world.count("login"), 0);
+}
+
+/// Both know the same record, and the clock gives no greater revision. (behaviours 33, 53)
+#[test]
+fn what_one_writes_is_seen_by_the_other_although_the_clock_was_set_back() {
+    let (world, first, second) = two();
+    world.shift_clock(-3_600_000.0);
+    clear(&world);
+    let fields = Json(json!({ "nickName": "小红" }));
+    world.run(first.clone().update_profile(fields)).unwrap();
+    clear(&world);
+    world.run(second.logout()).unwrap();
+    world.shift_clock(1_000.0);
+    assert!(first.session().is_none());
+    assert_eq!(code(get(&world, &first)), "signed_out");
+}
