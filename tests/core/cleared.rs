@@ -65,3 +65,21 @@ fn what_one_writes_is_seen_by_the_other_although_the_clock_was_set_back() {
     assert!(first.session().is_none());
     assert_eq!(code(get(&world, &first)), "signed_out");
 }
+
+/// Also if the clock was set back between the login and the logout. (behaviours 33, 43, 53)
+#[test]
+fn a_logout_is_not_undone_by_the_session_that_it_ended() {
+    for set_back in [0.0, 3_600_000.0] {
+        let (world, first, second) = two();
+        world.shift_clock(-set_back);
+        world.run(first.clone().logout()).unwrap();
+        clear(&world);
+        world.next_response(http(200, success(json!({}))));
+        let fields = Json(json!({ "nickName": "小红" }));
+        world.run(second.update_profile(fields)).unwrap();
+        assert_eq!(world.record().unwrap()["token"], "token-1");
+        world.shift_clock(1_000.0);
+        assert!(first.session().is_none(), "{set_back}");
+        assert_eq!(world.record().unwrap()["ended"], "logout"); // written again
+    }
+}

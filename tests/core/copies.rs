@@ -5,7 +5,8 @@ use serde_json::json;
 use weapp_login::LoginMode;
 
 use crate::common::{
-    account, checks, code, fail_reads, fail_writes, get, later, request, silent, two, user,
+    account, checks, code, fail_reads, fail_writes, get, later, request, silent, two,
+    two_with_account, user,
 };
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
@@ -350,4 +351,51 @@ fn a_newer_login_that_brought_an_ended_token_again_is_taken_from_the_other() {
             assert_eq!(user(&client), Some(json!(ACCOUNT_USER)), "{fail}");
         }
     }
+}
+
+/// What a login has replaced is known by its token, which is the same here. (behaviours 47, 53)
+#[test]
+fn a_newer_session_with_the_same_token_is_taken_from_the_other() {
+    let (world, first, second) = two_with_a_sticky_token();
+    for client in [&first, &second] {
+        world.shift_clock(1_000.0);
+        world
+            .run(client.clone().login_by_account(account()))
+            .unwrap();
+    }
+    world.shift_clock(1_000.0);
+    let newer = second.session().unwrap().issued_at;
+    assert_eq!(first.session().unwrap().issued_at, newer);
+    assert_eq!(world.client().session().unwrap().issued_at, newer);
+}
+
+/// (behaviour 53)
+#[test]
+fn what_the_other_has_renewed_is_renewed_again_if_it_is_over() {
+    let (world, first, second) = two();
+    world.shift_clock(7_200_000.0);
+    assert!(first.session().is_some()); // the storage has been read
+    let user = json!({ "userId": WEIXIN_USER });
+    let over = json!({ "token": "over", "expiresIn": 0.001, "userInfo": user });
+    world.next_response(http(200, success(over)));
+    world.run(second.login_by_weixin(None)).unwrap();
+    silent(&world, &first).unwrap();
+    assert_eq!(world.count("login"), 2);
+    assert_ne!(first.session().unwrap().token.secret(), "over");
+}
+
+/// (behaviours 24, 53)
+#[test]
+fn a_request_is_sent_again_if_the_other_signs_in_during_the_confirmation() {
+    let (world, first, second) = two_with_account();
+    let refused = json!({ "errno": 501 });
+    world.next_response(http(200, refused.clone()));
+    world.next_response(Answer::After(2_000.0, Ok((200, refused)))); // the confirmation
+    let request = request(&first, "goods");
+    let other = later(&world, 500.0, &second, |second| {
+        second.login_by_account(account())
+    });
+    let (answer, other) = world.run(async { futures::join!(request, other) });
+    other.unwrap();
+    assert_eq!(answer.unwrap().0["data"]["user"], ACCOUNT_USER);
 }

@@ -2,7 +2,7 @@ use futures::future::{join, join_all};
 use serde_json::{Value, json};
 use weapp_login::{LoginError, LoginMode, Remedy};
 
-use crate::common::{account, silent};
+use crate::common::{account, code, fail_reads, silent};
 use crate::world::{Client, World, fails, http};
 
 /// A signed-out client whose first silent login has failed with `answer`.
@@ -212,4 +212,20 @@ fn a_clock_that_jumps_while_a_call_waits_lets_no_fifth_call_through() {
     for five in begun.windows(5) {
         assert!(five[4] - five[0] >= 1_000.0, "{begun:?}");
     }
+}
+
+/// A session from before says nothing about the logins of now. (behaviours 30, 44)
+#[test]
+fn a_session_that_is_read_late_ends_no_pause() {
+    let world = World::new();
+    world.signed_in_client();
+    world.shift_clock(7_200_000.0);
+    fail_reads(&world, true);
+    let client = world.client();
+    world.next_response(http(200, json!({ "errno": 714 })));
+    assert!(world.run(client.clone().login_by_weixin(None)).is_err());
+    fail_reads(&world, false);
+    assert!(client.session().is_some());
+    assert_eq!(code(silent(&world, &client)), "login_blocked");
+    assert_eq!(world.count("login"), 1);
 }

@@ -252,3 +252,35 @@ fn the_end_of_a_session_that_finds_a_newer_one_reports_the_newer_one() {
     assert_eq!(world.changes(), [r#"signed in: "tea""#]);
     assert_eq!(user(&client), Some(json!(ACCOUNT_USER)));
 }
+
+/// What lies in the future was written by a clock that was wrong. (behaviours 33, 45)
+#[test]
+fn a_record_of_the_same_user_from_the_future_is_replaced_too() {
+    let world = World::new();
+    world.shift_clock(86_400_000.0);
+    world.signed_in_client();
+    world.shift_clock(-86_400_000.0);
+    fail_reads(&world, true);
+    let client = world.client();
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    fail_reads(&world, false);
+    assert_eq!(client.session().unwrap().token.secret(), "token-2");
+    assert_eq!(world.record().unwrap()["token"], "token-2");
+}
+
+/// (behaviour 45)
+#[test]
+fn the_end_of_a_session_replaces_an_older_record_of_the_same_user() {
+    let world = World::new();
+    world.signed_in_client();
+    fail_reads(&world, true);
+    let client = world.client();
+    let opaque = json!({ "token": "opaque", "userInfo": { "userId": WEIXIN_USER } });
+    world.next_response(http(200, success(opaque)));
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    client.foreground();
+    assert!(!checks(&world, &client)); // info refuses `opaque`
+    fail_reads(&world, false);
+    assert!(client.session().is_none());
+    assert_eq!(world.record().unwrap()["ended"], "refused");
+}
