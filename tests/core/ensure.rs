@@ -125,7 +125,7 @@ fn a_logout_settles_everyone_who_waits() {
     }));
 }
 
-/// A page that hears of another user, and logs out, does not want the login that it has just asked for. (behaviours 26, 40)
+/// The login reads the storage first, and reports another user: a listener logs out. (behaviours 26, 40)
 #[test]
 fn a_listener_that_logs_out_before_a_forced_login_begins_ends_it() {
     let (world, first, second) = two();

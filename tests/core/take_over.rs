@@ -129,7 +129,7 @@ fn a_tap_that_shares_a_silent_login_signs_in_all_the_same() {
     assert_eq!(get(&world, &client).unwrap().0["data"]["user"], WEIXIN_USER);
 }
 
-/// Who logs out twice has left the same token behind. (behaviours 43, 55)
+/// The second logout finds no session, and keeps the hash of the first one's token. (behaviours 43, 55)
 #[test]
 fn a_token_that_was_logged_out_twice_is_not_taken_over() {
     let world = World::new();
