@@ -151,8 +151,12 @@ impl<H: Host> TokenCache<H> {
         now: Timestamp,
     ) -> Option<State<H::Value>> {
         let Some(found) = found else {
-            // Cleared by the page, or the first start: what is in memory holds.
+            // Cleared by the page, or the first start: what is in memory holds, and is written again.
             self.base.set(Some(self.base.get().unwrap_or_default()));
+            self.unwritten.set(true);
+            if let Some(session) = self.state.borrow().session() {
+                session.persisted.set(false);
+            }
             if matches!(*self.state.borrow(), State::Unknown) {
                 self.state.replace(State::Absent);
             }

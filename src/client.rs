@@ -47,9 +47,12 @@ pub struct LoginClient<H: Host> {
     periods: Cell<u32>,
     /// What the checks of this foreground period found out; `None` before the first.
     verdict: Cell<Option<Verdict>>,
-    /// A token that an address refused although the server accepts it, as far as is known: refusals of it are about addresses.
-    /// Holds for the foreground period.
-    confirmed: RefCell<Option<Token>>,
+    /// A token that an address has refused and that the server accepts, and when it has said so: refusals of it may be about
+    /// addresses.
+    confirmed: RefCell<Option<(Token, Timestamp)>>,
+    /// An address that has refused a token which a login had just brought: where the server cannot be asked, its refusals of that
+    /// token are about the address. Holds for the foreground period.
+    suspicion: RefCell<Option<(Token, String)>>,
     login_rate: LoginRate,
     cool_down: CoolDown,
     /// How many sessions were adopted: a login has ended since a request was sent if it has grown, whatever token it brought.
@@ -78,6 +81,7 @@ impl<H: Host> LoginClient<H> {
             periods: Cell::new(0),
             verdict: Cell::new(None),
             confirmed: RefCell::new(None),
+            suspicion: RefCell::new(None),
             login_rate: LoginRate::default(),
             cool_down: CoolDown::default(),
             logins: Cell::new(0),
@@ -106,7 +110,7 @@ impl<H: Host> LoginClient<H> {
     pub fn foreground(&self) {
         self.periods.set(self.periods.get().wrapping_add(1));
         self.verdict.set(None);
-        self.confirmed.replace(None);
+        self.suspicion.replace(None);
         self.check.let_go();
         self.recall_now();
     }

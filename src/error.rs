@@ -30,6 +30,8 @@ pub struct HostFailure {
 
 /// WeChat's `errno` for a request that was not answered in time.
 const WX_TIMEOUT: i32 = 5;
+/// WeChat's `errno` for a `session_key` that has expired.
+const WX_SESSION_EXPIRED: i32 = -13001;
 
 impl HostFailure {
     /// Reads WeChat's `{errMsg, errno?}`, or a text; `None` of anything else.
@@ -58,7 +60,7 @@ impl HostFailure {
     }
 
     /// Whether `wx.checkSession` says that the `session_key` has expired. Only what is known to mean that does; any other failure
-    /// says nothing. `-13001` is WeChat's own number in the text.
+    /// says nothing. WeChat's own number may be in the text.
     pub(crate) fn is_session_expired(&self) -> bool {
         const TEXTS: [&str; 6] = [
             "session time out",
@@ -68,7 +70,9 @@ impl HostFailure {
             "need relogin",
             "-13001",
         ];
-        TEXTS.iter().any(|part| text::contains(&self.err_msg, part))
+        let words = self.err_msg.replace(Api::CheckSession.name(), ""); // it ends with "Session"
+        let number = self.errno == Some(WX_SESSION_EXPIRED);
+        number || TEXTS.iter().any(|part| text::contains(&words, part))
     }
 
     /// Whether the host gave up waiting. The number is reliable where there is one; the texts are those that
@@ -203,16 +207,6 @@ impl LoginError {
     /// Whether a login was not made because the user had not asked for it.
     pub(crate) fn forbids_silent_login(&self) -> bool {
         matches!(self, LoginError::SignedOut | LoginError::Storage(_))
-    }
-
-    /// Whether the server has nothing at this address.
-    pub(crate) fn is_not_offered(&self) -> bool {
-        matches!(
-            self,
-            LoginError::ServerError {
-                status: 404 | 405 | 501
-            }
-        )
     }
 
     /// Whether the answer to a login may have been lost on its way, or its code was used up: a new code may do.

@@ -70,6 +70,15 @@ impl<V: Payload> Response<V> {
         self.answer().map(Outcome::Answered)
     }
 
+    /// The answer to a login, which may refuse with any HTTP status.
+    pub(crate) fn login_answer(self, config: &Config) -> Result<Answer<V>> {
+        let envelope = self.data.as_ref().filter(|_| !is_success(self.status));
+        match envelope.and_then(|envelope| envelope.integer_at(config.field(Field::Errno))) {
+            Some(errno) if errno != 0 => Err(rejected(config, self.status, envelope)),
+            _ => self.answer(),
+        }
+    }
+
     /// An answer of a successful HTTP status that is an object.
     pub(crate) fn answer(self) -> Result<Answer<V>> {
         let status = self.status;

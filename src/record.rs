@@ -6,8 +6,10 @@ use crate::event::SignedOutBecause;
 use crate::session::{Identity, Session, Token, TokenHash, Via};
 use crate::{Payload, Timestamp};
 
-/// The layout of the record. An older one counts as none; one of a later version cannot be read, and is not overwritten.
+/// The layout of the record. One of a later version cannot be read, and is not overwritten.
 const VERSION: f64 = 2.0;
+/// The first layout: a session without a revision and without an identity of its own.
+const FIRST_VERSION: f64 = 1.0;
 
 /// Whether somebody is signed in.
 #[derive(Debug, Clone)]
@@ -33,6 +35,8 @@ pub(crate) struct Ended<V> {
     pub(crate) renewable: bool,
     /// By which a copy of the token that was left elsewhere is known.
     pub(crate) token_hash: Option<TokenHash>,
+    /// The same of the token before.
+    pub(crate) replaced: Option<TokenHash>,
     /// Who was signed in, if a silent login may follow: it knows nobody's name.
     pub(crate) user: Option<User<V>>,
 }
@@ -185,17 +189,23 @@ impl<V: Payload> Record<V> {
 
     /// Reads a stored value; `None` unless every part of it is as it was written.
     pub(crate) fn read(value: &V) -> Option<Self> {
-        if value.number_at("v")? != VERSION {
-            return None;
+        match value.number_at("v")? {
+            VERSION => Some(Record {
+                revision: value.number_at("revision")?,
+                state: match value.get("ended") {
+                    Some(_) => State::Ended(read_end(value)?),
+                    None => State::Active(Rc::new(read_session(value)?)),
+                },
+            }),
+            FIRST_VERSION => {
+                let session = read_session(value)?;
+                Some(Record {
+                    revision: 0.0,
+                    state: State::Active(Rc::new(session.identified())),
+                })
+            }
+            _ => None,
         }
-        let state = match value.get("ended") {
-            Some(_) => State::Ended(read_end(value)?),
-            None => State::Active(Rc::new(read_session(value)?)),
-        };
-        Some(Record {
-            revision: value.number_at("revision")?,
-            state,
-        })
     }
 }
 
@@ -251,6 +261,9 @@ fn write_end<V: Payload>(record: &mut V, ended: &Ended<V>) {
     if let Some(hash) = ended.token_hash {
         record.set_number("tokenHash", hash.as_number());
     }
+    if let Some(hash) = ended.replaced {
+        record.set_number("replaced", hash.as_number());
+    }
     if let Some(user) = &ended.user {
         write_user(record, user.identity.as_ref(), &user.user_info);
     }
@@ -264,6 +277,7 @@ fn read_end<V: Payload>(value: &V) -> Option<Ended<V>> {
         because: SignedOutBecause::from_name(&value.text_at("ended")?)?,
         renewable: value.number_at("renewable")? != 0.0,
         token_hash: value.number_at("tokenHash").map(TokenHash::from_number),
+        replaced: value.number_at("replaced").map(TokenHash::from_number),
         user: match value.object_at("userInfo") {
             Some(user_info) => Some(User {
                 identity: read_identity(value)?,

@@ -178,11 +178,18 @@ impl<V: Payload> Session<V> {
         Session::new(token, user_info, Via::Unknown, Timestamp::default(), None)
     }
 
+    /// The same session, with the identity that its user's fields give.
+    pub(crate) fn identified(self) -> Self {
+        Session {
+            identity: Identity::of(&self.user_info),
+            ..self
+        }
+    }
+
     /// The session that a login without a profile has brought to a known user: what the server left out, or brought as null,
     /// stays.
-    pub(crate) fn of_known_user(self, identity: Option<&Identity>, user_info: &V) -> Self {
+    pub(crate) fn of_known_user(self, user_info: &V) -> Self {
         Session {
-            identity: self.identity.or_else(|| identity.cloned()),
             user_info: user_info.merged(&self.user_info.without("")),
             ..self
         }
@@ -231,9 +238,8 @@ impl<V: Payload> Session<V> {
         self.same_token(other) && self.issued_at == other.issued_at
     }
 
-    /// Of a clock that was set back far, nothing is known.
     pub(crate) fn is_young(&self, now: Timestamp) -> bool {
-        now + YOUTH >= self.issued_at && now.since(self.issued_at) < YOUTH
+        is_recent(self.issued_at, now)
     }
 
     /// How fresh the session is at `now`, with a margin before its end.
@@ -254,6 +260,11 @@ impl<V: Payload> Session<V> {
             Freshness::Expired
         }
     }
+}
+
+/// Whether `instant` is less than a minute ago. Of a clock that was set back far, nothing is known.
+pub(crate) fn is_recent(instant: Timestamp, now: Timestamp) -> bool {
+    now + YOUTH >= instant && now.since(instant) < YOUTH
 }
 
 /// When the token of a login answer ends, by the device's clock: from the first of these that can be relied on.

@@ -46,9 +46,12 @@ impl<H: Host> LoginClient<H> {
     async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<Verdict> {
         let period = self.periods.get();
         let mut verdict = Verdict::Accepted;
-        if self.freshness(&session) == Freshness::Unknown {
+        // The server is asked once in a foreground period, however often WeChat is.
+        if self.freshness(&session) == Freshness::Unknown && self.verdict.get().is_none() {
             verdict = self.confirm(&session).await;
-            if verdict == Verdict::Refused {
+            // What another program has left may be renewed: it ends only if that fails.
+            let is_left = session.via == Via::Unknown && session.is_renewable();
+            if verdict == Verdict::Refused && !is_left {
                 self.end(&session);
             }
         }
@@ -65,7 +68,9 @@ impl<H: Host> LoginClient<H> {
                 None => Verdict::Refused,
             });
         }
-        if self.periods.get() == period {
+        // What was found out before the app has come to the foreground again may be over; but a denial has to be healed.
+        let is_denial = verdict == Verdict::Refused && self.verdict.get().is_none();
+        if self.periods.get() == period || is_denial {
             self.verdict.set(Some(verdict));
         }
         Ok(verdict)

@@ -6,17 +6,36 @@ use crate::config::Endpoint;
 use crate::flight::Key;
 use crate::protocol::{self, Outcome, Response};
 use crate::session::{Session, Token};
-use crate::{Host, Lane, LoginClient, Payload, Result};
+use crate::{Host, Lane, LoginClient, LoginError, Payload, Result};
 
 /// What was found out about a session: by the server about its token, or by WeChat about its `session_key`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     Accepted,
     Refused,
-    /// The server has nothing that could be asked: HTTP 404 or 405.
+    /// The server has nothing that could be asked, or refuses to answer for a reason of its own.
     NotOffered,
     /// No answer, or one that says nothing. It signs nobody out.
     Unknown,
+}
+
+impl Verdict {
+    /// What the failure of the question says. One that may be over the next time says nothing.
+    fn of(error: &LoginError) -> Self {
+        match error {
+            LoginError::Rejected { errno, .. } if !is_temporary(errno.unwrap_or_default()) => {
+                Verdict::NotOffered
+            }
+            LoginError::ServerError { status } if !is_temporary(*status) => Verdict::NotOffered,
+            _ => Verdict::Unknown,
+        }
+    }
+}
+
+/// Whether a status, or a number of the server's that is taken from one, is about the moment: too many requests, or a server
+/// that fails.
+fn is_temporary(status: i32) -> bool {
+    matches!(status, 408 | 425 | 429 | 500 | 502..=599)
 }
 
 impl Key for Token {
@@ -48,9 +67,11 @@ impl<H: Host> LoginClient<H> {
         };
         Ok(match Response::new(&answer).outcome(&self.config) {
             Ok(Outcome::Refused(_)) => Verdict::Refused,
-            Ok(Outcome::Answered(answer)) if answer.done(&self.config).is_ok() => Verdict::Accepted,
-            Err(error) if error.is_not_offered() => Verdict::NotOffered,
-            _ => Verdict::Unknown,
+            Ok(Outcome::Answered(answer)) => match answer.done(&self.config) {
+                Ok(()) => Verdict::Accepted,
+                Err(error) => Verdict::of(&error),
+            },
+            Err(error) => Verdict::of(&error),
         })
     }
 }

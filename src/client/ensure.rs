@@ -56,7 +56,7 @@ impl<H: Host> LoginClient<H> {
         self.nobody_left_since(logouts)?;
         match (mode, self.cache.session()) {
             (LoginMode::Cached, Some(session)) => match self.freshness(&session) {
-                Freshness::Expired => Err(failed(LoginError::SignedOut)),
+                Freshness::Expired => Err(self.no_session()),
                 _ => Ok(session),
             },
             (LoginMode::Cached, None) => Err(self.no_session()),
@@ -82,7 +82,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Whether `check_login` has denied a session that a silent login can renew.
     fn is_denied(&self, session: &Session<H::Value>) -> bool {
-        session.via == Via::Weixin && self.verdict.get() == Some(Verdict::Refused)
+        session.is_renewable() && self.verdict.get() == Some(Verdict::Refused)
     }
 
     /// Whether a session works still, by the clock; one that is about to end is renewed meanwhile.

@@ -291,7 +291,7 @@ impl<H: Host> LoginClient<H> {
         from: Timestamp,
         begun: &Begun,
     ) -> Result<H::Value> {
-        let answer = Response::new(answer).answer()?;
+        let answer = Response::new(answer).login_answer(&self.config)?;
         let mut session = answer.session(&self.config, credentials.via, from)?;
         self.recall_now();
         // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
@@ -307,13 +307,15 @@ impl<H: Host> LoginClient<H> {
                     return Ok(answer.whole); // another client has a newer token already
                 }
                 if !credentials.with_profile {
-                    session = session.of_known_user(current.identity.as_ref(), &current.user_info);
+                    session = session.of_known_user(&current.user_info);
                 }
+                session.identity = session.identity.or_else(|| current.identity.clone());
             }
             State::Ended(Ended {
                 user: Some(user), ..
             }) if !credentials.with_profile && session.may_be(user.identity.as_ref()) => {
-                session = session.of_known_user(user.identity.as_ref(), &user.user_info);
+                session = session.of_known_user(&user.user_info);
+                session.identity = session.identity.or(user.identity);
             }
             state => self.may_replace(state.session(), credentials, begun)?,
         }

@@ -41,6 +41,12 @@ impl<V: Payload> Outgoing<V> {
         }
     }
 
+    /// Where it goes, without the query.
+    pub(super) fn path(&self) -> String {
+        let url = self.options.text_at("url").unwrap_or_default();
+        text::path(&url).to_owned()
+    }
+
     /// Sends it, with `token` if it goes to our server.
     pub(super) async fn send<H: Host<Value = V>>(
         &self,

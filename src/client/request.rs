@@ -6,8 +6,8 @@ use super::confirm::Verdict;
 use super::outgoing::Outgoing;
 use crate::error::failed;
 use crate::protocol::{Answer, Outcome};
-use crate::session::{Session, Via};
-use crate::{Api, Host, LoginClient, LoginError, Result};
+use crate::session::{Session, Via, is_recent};
+use crate::{Api, Host, LoginClient, LoginError, Result, Timestamp};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
 
@@ -19,6 +19,8 @@ struct Sent<H: Host> {
     meant: Option<Held<H>>,
     /// How many logins there were before.
     logins: u32,
+    /// Its address, without a query.
+    path: String,
 }
 
 impl<H: Host> LoginClient<H> {
@@ -63,7 +65,7 @@ impl<H: Host> LoginClient<H> {
         meant: Option<Held<H>>,
     ) -> Result<Answer<H::Value>> {
         let logouts = self.logouts.get();
-        let sent = self.ready(meant, logouts).await?;
+        let sent = self.ready(outgoing, meant, logouts).await?;
         let refusal = match self.attempt(outgoing, sent.session.as_ref()).await? {
             Outcome::Answered(answer) => return Ok(answer),
             Outcome::Refused(refusal) => refusal,
@@ -74,7 +76,10 @@ impl<H: Host> LoginClient<H> {
         let result = match replayed {
             Ok(Outcome::Answered(answer)) => Ok(answer),
             Ok(Outcome::Refused(refusal)) => {
-                Err(self.after_second_refusal(&renewed, refusal, logouts).await)
+                let path = &sent.path;
+                Err(self
+                    .after_second_refusal(&renewed, path, refusal, logouts)
+                    .await)
             }
             Err(error) => Err(error),
         };
@@ -96,7 +101,12 @@ impl<H: Host> LoginClient<H> {
 
     /// The session to send a request with: after the first login, and renewed if it is over by the clock. That saves a round
     /// trip; where there is no new session, the server decides on the old one.
-    async fn ready(self: &Rc<Self>, meant: Option<Held<H>>, logouts: u32) -> Result<Sent<H>> {
+    async fn ready(
+        self: &Rc<Self>,
+        outgoing: &Outgoing<H::Value>,
+        meant: Option<Held<H>>,
+        logouts: u32,
+    ) -> Result<Sent<H>> {
         self.first_login_ended().await;
         self.recall();
         let mut session = self.cache.session();
@@ -114,6 +124,7 @@ impl<H: Host> LoginClient<H> {
             meant: session.clone().or(meant),
             session,
             logins: self.logins.get(),
+            path: outgoing.path(),
         })
     }
 
@@ -146,8 +157,8 @@ impl<H: Host> LoginClient<H> {
             return Ok(newer);
         }
         if let Some(session) = &sent.session {
-            if self.is_doubtful(session) {
-                let confirmed = self.confirm(session).await;
+            if self.is_doubtful(session, &sent.path) {
+                let confirmed = self.confirm_once(session).await;
                 if let Some(newer) = self.newer(sent, &refusal, logouts)? {
                     return Ok(newer);
                 }
@@ -189,8 +200,7 @@ impl<H: Host> LoginClient<H> {
         Ok(Some(current))
     }
 
-    /// Fails with the server's own words if a login has brought the very token that was refused: the server accepts it, so the
-    /// refusal is about the address.
+    /// Fails with the server's own words if a login has brought the very token that was refused: that is no renewal.
     fn is_renewal(
         &self,
         sent: &Sent<H>,
@@ -199,22 +209,44 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<()> {
         match &sent.session {
             Some(session) if session.same_token(renewed) => {
-                self.confirmed.replace(Some(renewed.token.clone()));
+                self.suspect(renewed, &sent.path);
                 Err(Rc::clone(refusal))
             }
             _ => Ok(()),
         }
     }
 
-    /// Whether a refusal may be about the address alone: so soon after a login, after the server has confirmed the token once,
-    /// and for an account, whose session no login could replace.
-    fn is_doubtful(&self, session: &Session<H::Value>) -> bool {
-        let confirmed = self.confirmed.borrow();
+    /// Remembers that an address has refused a token that a login had just brought.
+    fn suspect(&self, session: &Session<H::Value>, path: &str) {
+        let suspicion = (session.token.clone(), path.to_owned());
+        self.suspicion.replace(Some(suspicion));
+    }
+
+    /// Whether a refusal may be about the address alone: so soon after a login, after the server has confirmed the token once, if
+    /// the address has refused a new token before, and for an account, whose session no login could replace.
+    fn is_doubtful(&self, session: &Session<H::Value>, path: &str) -> bool {
+        let suspicion = self.suspicion.borrow();
         session.is_young(self.host.now())
             || session.via != Via::Weixin
-            || confirmed
+            || self.confirmed_at(session).is_some()
+            || suspicion
                 .as_ref()
-                .is_some_and(|token| token.is(&session.token))
+                .is_some_and(|(token, refused)| token.is(&session.token) && refused == path)
+    }
+
+    /// When the server has said last that it accepts the token of `session`.
+    fn confirmed_at(&self, session: &Session<H::Value>) -> Option<Timestamp> {
+        let confirmed = self.confirmed.borrow();
+        let (token, at) = confirmed.as_ref()?;
+        token.is(&session.token).then_some(*at)
+    }
+
+    /// What the server says of the token of `session`; it is not asked for each refusal.
+    async fn confirm_once(self: &Rc<Self>, session: &Session<H::Value>) -> Verdict {
+        match self.confirmed_at(session) {
+            Some(at) if is_recent(at, self.host.now()) => Verdict::Accepted,
+            _ => self.confirm(session).await,
+        }
     }
 
     /// Fails with the server's own words unless the server refuses the token itself.
@@ -233,7 +265,13 @@ impl<H: Host> LoginClient<H> {
                 Ok(())
             }
             Verdict::Accepted => {
-                self.confirmed.replace(Some(session.token.clone()));
+                if self
+                    .confirmed_at(session)
+                    .is_none_or(|at| !is_recent(at, self.host.now()))
+                {
+                    let confirmed = (session.token.clone(), self.host.now());
+                    self.confirmed.replace(Some(confirmed));
+                }
                 Err(Rc::clone(refusal))
             }
             Verdict::NotOffered | Verdict::Unknown => Err(Rc::clone(refusal)),
@@ -245,6 +283,7 @@ impl<H: Host> LoginClient<H> {
     async fn after_second_refusal(
         self: &Rc<Self>,
         renewed: &Held<H>,
+        path: &str,
         refusal: Rc<LoginError>,
         logouts: u32,
     ) -> Rc<LoginError> {
@@ -253,7 +292,7 @@ impl<H: Host> LoginClient<H> {
             return error;
         }
         if let Err(error) = self.heed(renewed, confirmed, &refusal) {
-            self.confirmed.replace(Some(renewed.token.clone())); // so that the next refusal makes no login
+            self.suspect(renewed, path); // so that its next refusal makes no login
             return error;
         }
         let signed_out = failed(LoginError::SignedOut);
@@ -262,7 +301,10 @@ impl<H: Host> LoginClient<H> {
             self.cool_down.failed(now, chance, Rc::clone(&signed_out));
             self.end(renewed);
         }
-        signed_out
+        match self.cache.session() {
+            Some(_) => refusal, // somebody has signed in again meanwhile
+            None => signed_out,
+        }
     }
 }
 

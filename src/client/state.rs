@@ -148,10 +148,10 @@ impl<H: Host> LoginClient<H> {
         let of_weixin = session.filter(|session| session.via == Via::Weixin);
         let renewable = of_weixin.filter(|_| because == SignedOutBecause::Refused);
         // Who logs out twice has left the same token behind.
-        let token_hash = match (session, self.cache.state()) {
-            (Some(session), _) => Some(session.token.hash()),
-            (None, State::Ended(before)) => before.token_hash,
-            _ => None,
+        let (token_hash, replaced) = match (session, self.cache.state()) {
+            (Some(session), _) => (Some(session.token.hash()), session.replaced),
+            (None, State::Ended(before)) => (before.token_hash, before.replaced),
+            _ => (None, None),
         };
         self.store(State::Ended(Ended {
             at: self.host.now(),
@@ -159,6 +159,7 @@ impl<H: Host> LoginClient<H> {
             because,
             renewable: renewable.is_some(),
             token_hash,
+            replaced,
             user: renewable.map(|session| User {
                 identity: session.identity.clone(),
                 user_info: session.user_info.clone(),

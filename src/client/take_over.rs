@@ -40,7 +40,7 @@ impl<H: Host> LoginClient<H> {
             State::Unknown => true,
             State::Absent => false,
             State::Active(session) => session.token.is(token) || session.replaced == hash,
-            State::Ended(ended) => ended.token_hash == hash,
+            State::Ended(ended) => ended.token_hash == hash || ended.replaced == hash,
         }
     }
 }

@@ -5,11 +5,10 @@ use std::rc::Rc;
 use super::confirm::Verdict;
 use super::outgoing::{Outgoing, argument};
 use crate::config::Endpoint;
-use crate::error::failed;
 use crate::protocol::{Answer, Outcome};
 use crate::record::State;
 use crate::session::Session;
-use crate::{Change, Host, LoginClient, LoginError, Payload, Primitives, Result};
+use crate::{Change, Host, LoginClient, Payload, Primitives, Result};
 
 impl<H: Host> LoginClient<H> {
     /// Sends changed fields of the profile to the server, and keeps and gives the user with these fields, and with those that
@@ -74,7 +73,7 @@ impl<H: Host> LoginClient<H> {
             return Err(refusal);
         }
         self.end(session);
-        Err(failed(LoginError::SignedOut))
+        Err(self.no_session())
     }
 
     fn session_now(&self) -> Result<Rc<Session<H::Value>>> {

@@ -35,7 +35,7 @@ fn junk_counts_as_signed_out_and_is_overwritten() {
         json!([]),
         json!({}),
         json!(good.to_string()),
-        broken("v", json!(1)),
+        broken("v", json!(0)),
         broken("revision", Value::Null),
         broken("identity", json!(7)),
         json!({ "v": 2, "revision": 1, "ended": "magic", "at": 1, "renewable": 1 }),
