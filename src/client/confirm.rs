@@ -20,22 +20,19 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
-    /// What the failure of the question says. One that may be over the next time says nothing.
+    /// What the failure of the question says: nothing, unless the address itself refuses to answer.
     fn of(error: &LoginError) -> Self {
-        match error {
-            LoginError::Rejected { errno, .. } if !is_temporary(errno.unwrap_or_default()) => {
-                Verdict::NotOffered
-            }
-            LoginError::ServerError { status } if !is_temporary(*status) => Verdict::NotOffered,
+        let status = match error {
+            LoginError::Rejected { errno, .. } => errno.unwrap_or_default(),
+            LoginError::ServerError { status } => *status,
+            _ => 0,
+        };
+        match status {
+            408 | 425 | 429 => Verdict::Unknown, // another time, perhaps
+            400..=499 | 501 => Verdict::NotOffered,
             _ => Verdict::Unknown,
         }
     }
-}
-
-/// Whether a status, or a number of the server's that is taken from one, is about the moment: too many requests, or a server
-/// that fails.
-fn is_temporary(status: i32) -> bool {
-    matches!(status, 408 | 425 | 429 | 500 | 502..=599)
 }
 
 impl Key for Token {

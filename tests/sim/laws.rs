@@ -526,7 +526,7 @@ impl State {
             return;
         }
         if acts {
-            client.accepted = stored;
+            client.accepted = stored.or(client.accepted);
         }
         client.known = true;
         client.read_ms = now;
@@ -717,9 +717,10 @@ impl State {
                 {
                     self.token_refused(copy, token, &path, call);
                 }
-                let status = answer.integer_at("statusCode");
-                if let (Some(404 | 405), "auth/info", Some(token)) = (status, &*path, token) {
-                    self.ledger.mark(token).may_go = true; // nobody can tell
+                if let ("auth/info", Some(token)) = (&*path, token)
+                    && says_nothing(answer)
+                {
+                    self.ledger.mark(token).may_go = true;
                 }
                 if path == "auth/login_by_weixin" && with_code && verdict == Verdict::Final {
                     self.login_refused(copy);
@@ -1101,6 +1102,22 @@ fn of_the_account(code: &str) -> bool {
     )
 }
 
+/// Whether the server, asked about a token, refuses to answer: then nobody can tell.
+fn says_nothing(answer: &Value) -> bool {
+    let status = answer.integer_at("statusCode").unwrap_or_default();
+    let number = match status {
+        200 => errno_of(answer).unwrap_or_default(),
+        _ => status,
+    };
+    matches!(number, 400..=499 | 501) && ![408, 425, 429].contains(&number)
+}
+
+fn errno_of(answer: &Value) -> Option<i32> {
+    let parsed = answer["data"].as_str().and_then(Value::from_json);
+    let envelope = parsed.as_ref().unwrap_or(&answer["data"]);
+    envelope.integer_at("errno")
+}
+
 /// What an answer of the server's says about the user, by the wire contract.
 #[derive(PartialEq)]
 enum Verdict {
@@ -1113,12 +1130,7 @@ enum Verdict {
 impl Verdict {
     fn of(answer: &Value) -> Self {
         let status = answer.integer_at("statusCode").unwrap_or_default();
-        let parsed = answer["data"].as_str().and_then(Value::from_json);
-        let errno = parsed
-            .as_ref()
-            .unwrap_or(&answer["data"])
-            .integer_at("errno");
-        match (status, errno) {
+        match (status, errno_of(answer)) {
             (401, _) | (200, Some(501)) => Verdict::SignedOut,
             (200, Some(714 | 40226)) => Verdict::Final,
             _ => Verdict::Nothing,
