@@ -114,14 +114,14 @@ impl<V: Payload> State<V> {
             // Some servers give the same token at each login.
             (State::Ended(held), State::Active(stored)) => {
                 let is_before = |instant: Timestamp| stored.issued_at <= instant;
-                held.is_of(stored) && (is_before(held.signed_in_at()) || is_before(held.at))
+                held.knew(stored.token.hash())
+                    && (is_before(held.signed_in_at()) || is_before(held.at))
             }
             // The user has logged out, whatever the server said afterwards.
             (State::Ended(held), State::Ended(stored)) => {
                 held.because == SignedOutBecause::Logout
                     && stored.because == SignedOutBecause::Refused
-                    && held.token_hash.is_some()
-                    && held.token_hash == stored.token_hash
+                    && stored.token_hash.is_some_and(|hash| held.knew(hash))
             }
             _ => false,
         }
@@ -150,6 +150,11 @@ impl<V: Payload> Ended<V> {
     fn was_of_user_of(&self, found: &State<V>) -> bool {
         let both = self.session.as_ref().zip(found.session());
         both.is_some_and(|(ended, found)| ended.same_user(found))
+    }
+
+    /// Whether this is the token that has ended, or the one before.
+    pub(crate) fn knew(&self, token: TokenHash) -> bool {
+        self.token_hash == Some(token) || self.replaced == Some(token)
     }
 
     /// Whether it is the end of `session`.

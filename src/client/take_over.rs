@@ -35,12 +35,12 @@ impl<H: Host> LoginClient<H> {
     }
 
     fn is_known(&self, token: &Token) -> bool {
-        let hash = Some(token.hash());
+        let hash = token.hash();
         match self.cache.state() {
             State::Unknown => true,
             State::Absent => false,
-            State::Active(session) => session.token.is(token) || session.replaced == hash,
-            State::Ended(ended) => ended.token_hash == hash || ended.replaced == hash,
+            State::Active(session) => session.token.is(token) || session.replaced == Some(hash),
+            State::Ended(ended) => ended.knew(hash),
         }
     }
 }

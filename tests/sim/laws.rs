@@ -521,7 +521,6 @@ impl State {
         client.read_clock = clock;
         client.read_failed = !well;
         if !well {
-            client.read_failed_ms = Some(now);
             client.reads_allowed += 1; // the next call reads again
             return;
         }
@@ -810,9 +809,8 @@ impl State {
         };
         // After the clock was set or the storage cleared, nobody can tell when a record that is found was written.
         let untold = self.ledger.jumps > 0 || self.ledger.cleared;
-        let had = |token: usize| self.ledger.copies[copy].had.contains(&token);
-        let alone = !self.ledger.copies.iter().all(|client| client.known);
-        let found = untold && (!alone || token.is_some_and(|token| !had(token)));
+        let is_old = |token: usize| self.server.tokens[token].issued < logout_at;
+        let found = untold && token.is_some_and(is_old);
         if !token.is_some_and(before) || self.server.dialect.sticky.is_some() {
             return;
         }
@@ -921,9 +919,7 @@ impl State {
             self.check_sign_in(copy, after);
         }
         let (place, now) = (self.order, self.now);
-        // What another client has written holds from the moment that a call begins; unless it could not be read at first: then
-        // some calls may know of it, and some not.
-        let known = after.filter(|_| self.ledger.copies[copy].read_failed_ms != Some(now));
+        // A call that begins in the same moment may know of it, or not.
         for call in self
             .ledger
             .calls
@@ -932,7 +928,7 @@ impl State {
             .take_while(|call| call.at == now)
         {
             if call.copy == copy && call.sends.is_empty() {
-                call.memory = known;
+                call.memory = None;
             }
         }
         let client = &mut self.ledger.copies[copy];

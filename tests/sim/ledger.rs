@@ -108,8 +108,6 @@ pub struct Copy {
     /// When the client read the storage last, as a place in the order of events, and whether that succeeded.
     pub read_at: u64,
     pub read_failed: bool,
-    /// When a read failed last, in ms.
-    pub read_failed_ms: Option<u64>,
     /// The version of the record that the client has read or written last.
     pub seen: u64,
     /// The token of the record that it has read while the user was signing in.

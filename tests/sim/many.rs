@@ -14,8 +14,8 @@ use crate::law::Law;
 use crate::scenario::{Report, play};
 use crate::scope::{Scope, play_all};
 
-/// How many seeds the tests play. In more than these a few laws are still broken: `docs/simulation.md` lists them.
-const SEEDS: u64 = 10_000;
+/// How many seeds the tests play.
+const SEEDS: u64 = 200_000;
 
 fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
