@@ -109,10 +109,17 @@ fn avatar(address: String) -> Option<String> {
         return Some(address);
     }
     let url = Url::parse(&address).ok()?;
-    let is_web = ["http", "https"].contains(&url.scheme());
-    let is_on_phone = FOLDERS_OF_PHONES.contains(&url.host_str()?);
-    let fits = address.chars().count() <= MAX_AVATAR && !address.contains(char::is_control);
+    let scheme = address.get(..url.scheme().len() + "://".len())?;
+    let is_web = ["http://", "https://"].contains(&scheme.to_ascii_lowercase().as_str());
+    let is_on_phone = FOLDERS_OF_PHONES.contains(&url.host_str()?.trim_end_matches('.'));
+    let fits = address.chars().count() <= MAX_AVATAR && !address.contains(is_odd_in_address);
     (is_web && !is_on_phone && fits).then_some(address)
+}
+
+/// What no address needs as it is, and what would end one in a page that puts it between quotes.
+fn is_odd_in_address(character: char) -> bool {
+    let ends_it = matches!(character, '"' | '\'' | '<' | '>' | '`' | '\\');
+    ends_it || character.is_whitespace() || names::is_invisible(character)
 }
 
 fn gender(gender: i8) -> Option<i8> {

@@ -3,6 +3,7 @@
 //! A hash takes 19 MB. The most that hashing ever takes is [`MAX_WORKERS`] times that.
 
 mod hasher;
+mod strength;
 
 use crate::envelope::ApiError;
 use crate::secret::Secret;
@@ -38,9 +39,15 @@ impl Passwords {
         }
     }
 
-    pub async fn hash(&self, password: Secret) -> Result<String, ApiError> {
-        self.compute(move |hasher| hasher.hash(password.expose()))
-            .await
+    /// The hash of a password that `username` has chosen, unless it is too weak.
+    pub async fn hash_new(&self, password: Secret, username: String) -> Result<String, ApiError> {
+        let hash = self.compute(move |hasher| {
+            let password = password.expose();
+            strength::is_strong(password, &username)
+                .then(|| hasher.hash(password))
+                .transpose()
+        });
+        hash.await?.ok_or(ApiError::WeakPassword)
     }
 
     /// Whether `password` is the one of `hash`. Without a hash it is not.

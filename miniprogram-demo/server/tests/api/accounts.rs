@@ -177,6 +177,15 @@ async fn passwords_that_are_short_or_common_are_718() {
         "abcdefgh",
         "87654321",
         "princess",
+        "woaini1314",
+        "5201314520",
+        "iloveyou520",
+        "wang1234",
+        "asd123456",
+        "qwe123456",
+        "password!",
+        "weixin123",
+        "13800138000",
         &*long,
     ] {
         let body = json!({ "username": "amy-the-cat", "password": password });

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const PASSWORD: &str = "correct horse";
 const COMPOSED: &str = "caf\u{e9}";
 const DECOMPOSED: &str = "cafe\u{301}";
-const INVISIBLE: [&str; 7] = [
+const INVISIBLE: [&str; 14] = [
     "a\u{0}my",
     "a\u{200b}my",
     "\u{202e}yma",
@@ -15,8 +15,15 @@ const INVISIBLE: [&str; 7] = [
     "a\u{feff}my",
     "a\u{200d}my",
     "a\u{ad}my",
+    "amy\u{fe0f}",
+    "amy\u{fe00}",
+    "amy\u{e0100}",
+    "a\u{fe0f}\u{200d}my",
+    "😀\u{200d}",
+    "1\u{fe0f}",
+    "amy\u{2800}",
 ];
-const NO_PICTURES: [&str; 8] = [
+const NO_PICTURES: [&str; 15] = [
     "javascript:alert(1)",
     "wxfile://tmp_a.png",
     "http://tmp/a.png",
@@ -25,6 +32,13 @@ const NO_PICTURES: [&str; 8] = [
     "//example.com/a.png",
     "a.png",
     "ftp://example.com/a.png",
+    "http://tmp./a.png",
+    "https:example.com/a.png",
+    " https://example.com/a.png",
+    "https://example.com/a b.png",
+    "https://example.com/\"onerror=alert(1)",
+    "https://example.com/'><script>",
+    "https://example.com/\u{202e}gnp.a",
 ];
 
 async fn register(backend: &Backend, username: &str) -> i64 {
@@ -48,7 +62,10 @@ async fn a_username_is_one_persons_however_it_is_written(backend: Backend) {
     for other in ["caf\u{e9} ", " caf\u{e9}", "caf\u{e9}\u{200b}", "CAF\u{c9}"] {
         assert_eq!(errno(&login(&backend, other).await), 700, "{other:?}");
     }
-    for name in INVISIBLE.into_iter().chain(["amy ", " amy"]) {
+    for name in INVISIBLE
+        .into_iter()
+        .chain(["amy ", " amy", "❤\u{fe0f}", "👨\u{200d}👩"])
+    {
         assert_eq!(register(&backend, name).await, 402, "{name:?}");
     }
 }
@@ -122,6 +139,8 @@ async fn a_change_to_an_odd_profile_is_refused() {
         ("  阿妹 ", "阿妹"),
         (EMOJI_NICKNAME, EMOJI_NICKNAME),
         ("❤\u{fe0f}\u{200d}🔥", "❤\u{fe0f}\u{200d}🔥"),
+        ("1\u{fe0f}\u{20e3}©\u{fe0f}", "1\u{fe0f}\u{20e3}©\u{fe0f}"),
+        ("葛\u{e0100}城", "葛\u{e0100}城"),
     ] {
         let profile = json!({ "nickName": sent });
         let changed = backend.send_as(&token, "auth/profile", profile).await;

@@ -3,6 +3,7 @@
 use crate::support::{Backend, errno, json_of};
 use serde_json::json;
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -60,4 +61,30 @@ async fn clients_that_hang_up_do_not_get_around_the_limit() {
     }
     let peak = backend.peak_memory();
     assert!(peak <= MEMORY_CEILING, "{peak} MB");
+}
+
+/// A password in which every character may stand for letters takes long to judge.
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_that_take_long_to_judge_hold_nobody_up() {
+    let backend = Backend::start();
+    let token = backend.token("amy").await;
+    let password: String = "4@8({[<369&!1|7+%2zZ5$0"
+        .chars()
+        .cycle()
+        .take(128)
+        .collect();
+    let mut registrations = JoinSet::new();
+    for number in 0..4 {
+        let body = json!({ "username": format!("user-{number}"), "password": password });
+        registrations.spawn(json_of(backend.post("auth/register").json(&body)));
+    }
+    backend.wait_until_all_is_read().await;
+    let start = Instant::now();
+    for _ in 0..10 {
+        assert_eq!(errno(&backend.info(&token).await), 0);
+    }
+    assert!(start.elapsed() < Duration::from_secs(2));
+    let numbers: Vec<_> = registrations.join_all().await.iter().map(errno).collect();
+    assert_eq!(numbers, [0; 4]);
+    assert!(start.elapsed() < Duration::from_secs(15));
 }
