@@ -34,7 +34,10 @@ pub async fn identify(
 /// The last address is the proxy's word; those before it came from the client, which may have made them up.
 fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
     let last = headers.get_all(FORWARDED_FOR).iter().next_back()?;
-    last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+    let last = last.to_str().ok()?.rsplit(',').next()?.trim();
+    // Some proxies name the port, too.
+    let with_port = || last.parse::<SocketAddr>().map(|address| address.ip());
+    last.parse().or_else(|_| with_port()).ok()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Peer {

@@ -48,7 +48,7 @@ async fn every_line_of_a_request_has_its_number_address_and_user() {
     let backend = Backend::start_with_args(&["--trust-proxy"]);
     let login = backend.login("amy", json!({})).await;
     let token = login["data"]["token"].as_str().unwrap();
-    for forwarded in ["198.51.100.7", "203.0.113.9, 198.51.100.7", "nonsense"] {
+    for forwarded in ["198.51.100.7", "203.0.113.9, 198.51.100.7:4711", "nonsense"] {
         let info = backend.get("auth/info").header(TOKEN_HEADER, token);
         assert_eq!(
             errno(&json_of(info.header("x-forwarded-for", forwarded)).await),
