@@ -204,6 +204,105 @@ async fn a_picture_that_is_small_as_a_file_and_large_in_memory_is_refused() {
     assert!(peak <= MEMORY_CEILING, "{peak} MB");
 }
 
+/// A JPEG of one colour: `sof` says whether it is a baseline or a progressive one, `exif` may turn it.
+fn jpeg(side: u16, sof: u8, exif: &[u8]) -> Vec<u8> {
+    let side_bytes = side.to_be_bytes();
+    let segment = |marker: u8, data: &[u8]| {
+        let length = u16::try_from(data.len() + 2).unwrap().to_be_bytes();
+        [&[0xff, marker], &length[..], data].concat()
+    };
+    let one_code = |class: u8| [&[class, 1], &[0; 16][..]].concat();
+    let frame = [
+        &[8],
+        &side_bytes[..],
+        &side_bytes,
+        b"\x03\x01\x11\0\x02\x11\0\x03\x11\0",
+    ]
+    .concat();
+    let (last_coefficient, bits_a_block) = if sof == PROGRESSIVE { (0, 3) } else { (63, 6) };
+    let scan = [&b"\x03\x01\0\x02\0\x03\0\0"[..], &[last_coefficient, 0]].concat();
+    let blocks = usize::from(side / 8).pow(2);
+    let mut file = b"\xff\xd8".to_vec();
+    if !exif.is_empty() {
+        file.extend(segment(0xe1, exif));
+    }
+    for (marker, data) in [
+        (0xdb, &[&[0][..], &[1; 64]].concat()),
+        (sof, &frame),
+        (0xc4, &one_code(0)),
+        (0xc4, &one_code(0x10)),
+        (0xda, &scan),
+    ] {
+        file.extend(segment(marker, data));
+    }
+    file.extend(vec![0; blocks * bits_a_block / 8 + 1]);
+    file.extend(b"\xff\xd9");
+    file
+}
+
+const BASELINE: u8 = 0xc0;
+const PROGRESSIVE: u8 = 0xc2;
+const NOT_TURNED: &[u8] = b"";
+const ON_ITS_SIDE: &[u8] =
+    b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_a_picture_is_written_does_not_multiply_the_memory_that_it_takes() {
+    let backend = Backend::start();
+    let token = backend.token("amy").await;
+    for (side, sof, exif, expected) in [
+        (1024, PROGRESSIVE, NOT_TURNED, 0),
+        (3600, PROGRESSIVE, NOT_TURNED, 402),
+        (3600, PROGRESSIVE, ON_ITS_SIDE, 402),
+        (3600, BASELINE, ON_ITS_SIDE, 0),
+    ] {
+        let picture = jpeg(side, sof, exif);
+        assert_eq!(
+            errno(&upload(&backend, &token, picture).await),
+            expected,
+            "{side} {sof}"
+        );
+    }
+    let peak = backend.peak_memory();
+    assert!(peak <= MEMORY_CEILING, "{peak} MB");
+}
+
+async fn people_who_have_one_picture_do_not_get_into_each_others_way(backend: Backend) {
+    let tokens = [backend.token("amy").await, backend.token("bob").await];
+    let picture = opaque(8, 8, 1, ImageFormat::Png);
+    for _ in 0..40 {
+        let (one, two) = tokio::join!(
+            take_and_drop(&backend, &tokens[0], &picture),
+            take_and_drop(&backend, &tokens[1], &picture)
+        );
+        assert_eq!([one, two], [(0, 0); 2]);
+    }
+    assert_eq!(
+        backend.select::<i64>("SELECT count(*) FROM picture").await,
+        0
+    );
+}
+
+/// Uploads a picture, takes another avatar, with which that one is dropped, and returns both errnos.
+async fn take_and_drop(backend: &Backend, token: &str, picture: &[u8]) -> (i64, i64) {
+    let uploaded = upload(backend, token, picture.to_vec()).await;
+    let profile = json!({ "avatarUrl": "https://example.com/a.png" });
+    let dropped = backend.send_as(token, "auth/profile", profile).await;
+    (errno(&uploaded), errno(&dropped))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_who_have_one_picture_do_not_get_into_each_others_way_on_sqlite() {
+    people_who_have_one_picture_do_not_get_into_each_others_way(Backend::start()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_who_have_one_picture_do_not_get_into_each_others_way_on_mariadb() {
+    if let Some(backend) = mariadb::backend().await {
+        people_who_have_one_picture_do_not_get_into_each_others_way(backend).await;
+    }
+}
+
 #[tokio::test]
 async fn only_pictures_of_people_who_are_signed_in_are_taken() {
     let backend = Backend::start();
