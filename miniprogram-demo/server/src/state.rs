@@ -1,6 +1,7 @@
 //! What handlers share.
 
 use crate::database::Database;
+use crate::limits::Codes;
 use crate::passwords::Passwords;
 use crate::pictures::Pictures;
 use crate::wechat::Wechat;
@@ -11,6 +12,7 @@ use std::time::Duration;
 pub struct App {
     pub db: Database,
     pub wechat: Wechat,
+    pub codes: Codes,
     pub passwords: Passwords,
     pub pictures: Pictures,
     pub session_lifetime: Duration,

@@ -2,11 +2,11 @@
 //!
 //! The counts are in the database, so that all processes share them and a restart keeps them.
 
+mod codes;
 mod counters;
 mod passwords;
 
-pub mod codes;
-
+pub use codes::Codes;
 pub use counters::purge_ended;
 pub use passwords::PasswordAttempt;
 

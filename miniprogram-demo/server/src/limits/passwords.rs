@@ -32,7 +32,8 @@ impl PasswordAttempt {
         last_login_ip: Option<&str>,
         address: IpAddr,
     ) -> Result<Self, ApiError> {
-        let is_known = last_login_ip == Some(&address.to_string());
+        let last_login = last_login_ip.and_then(|address| address.parse().ok());
+        let is_known = last_login.map(network) == Some(network(address));
         let address = network(address).to_string();
         let pair = format!("{address} {username}");
         let mut others = vec![Counter::new(

@@ -5,12 +5,15 @@ use super::peer::Peer;
 use super::signed_in::{Session, SignedIn};
 use crate::accounts::{self, Account, Registration};
 use crate::envelope::{ApiError, Done, JsonBody, Success, object};
-use crate::limits::codes;
 use crate::profile::{ProfileFields, Region};
-use crate::state::AppState;
+use crate::state::{App, AppState};
 use crate::users::UserInfo;
 use crate::{sessions, users};
 use serde::Deserialize;
+use std::net::IpAddr;
+
+/// Of a code of WeChat's: more than any has, and less than makes an address too long for a web server.
+const MAX_CODE: usize = 512;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -29,12 +32,12 @@ pub async fn login_by_weixin(
     Peer(ip): Peer,
     JsonBody(login): JsonBody<WeixinLogin>,
 ) -> Result<Success<LoggedIn>, ApiError> {
-    let code = present(login.code)?;
+    let code = required(login.code)?;
     let profile = login.user_info.unwrap_or_default();
     let profile = profile.without_odd_ones()?.without_placeholders();
     let credentials = login.account.map(Account::credentials).transpose()?;
 
-    let openid = codes::exchange(&app.db, ip, app.wechat.openid_of(&code)).await?;
+    let openid = openid_of(&app, ip, &code).await?;
     let account = match credentials {
         Some(credentials) => {
             Some(accounts::authenticate(&app.db, &app.passwords, credentials, ip).await?)
@@ -77,9 +80,10 @@ pub async fn register(
     JsonBody(register): JsonBody<Register>,
 ) -> Result<Success<LoggedIn>, ApiError> {
     let credentials = register.account.credentials()?;
+    let code = optional(register.code)?;
     let registration = Registration::new(&app.passwords, credentials, register.mobile).await?;
-    let openid = match register.code.filter(|code| !code.is_empty()) {
-        Some(code) => Some(codes::exchange(&app.db, ip, app.wechat.openid_of(&code)).await?),
+    let openid = match code {
+        Some(code) => Some(openid_of(&app, ip, &code).await?),
         None => None,
     };
     log_in(&app, Region::default(), async |tx| {
@@ -110,8 +114,9 @@ pub async fn bind_phone(
     SignedIn(user): SignedIn,
     JsonBody(phone): JsonBody<PhoneCode>,
 ) -> Result<Success<UserInfo>, ApiError> {
-    let code = present(phone.code)?;
-    let mobile = codes::exchange(&app.db, ip, app.wechat.phone_number_of(&code)).await?;
+    let code = required(phone.code)?;
+    let mobile = app.wechat.phone_number_of(&code);
+    let mobile = app.codes.exchange(&app.db, ip, mobile).await?;
     let user = app
         .db
         .write(async |tx| users::prove_mobile(&*tx, user.id, &mobile).await)
@@ -132,7 +137,19 @@ pub async fn profile(
     Ok(Success(UserInfo::new(user, Region::default())))
 }
 
-fn present(text: Option<String>) -> Result<String, ApiError> {
-    text.filter(|text| !text.is_empty())
-        .ok_or(ApiError::MissingArgument)
+async fn openid_of(app: &App, ip: IpAddr, code: &str) -> Result<String, ApiError> {
+    let openid = app.wechat.openid_of(code);
+    app.codes.exchange(&app.db, ip, openid).await
+}
+
+fn required(code: Option<String>) -> Result<String, ApiError> {
+    optional(code)?.ok_or(ApiError::MissingArgument)
+}
+
+/// A code, if it is one that may be asked about.
+fn optional(code: Option<String>) -> Result<Option<String>, ApiError> {
+    match code.filter(|code| !code.is_empty()) {
+        Some(code) if code.len() > MAX_CODE => Err(ApiError::BadValue),
+        code => Ok(code),
+    }
 }

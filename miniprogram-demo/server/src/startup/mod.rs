@@ -8,6 +8,7 @@ mod serve;
 
 use crate::config::{Options, WechatConfig};
 use crate::database::Database;
+use crate::limits::Codes;
 use crate::passwords::Passwords;
 use crate::pictures::Pictures;
 use crate::state::App;
@@ -45,6 +46,7 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let app = App {
         db: db.clone(),
         wechat: Wechat::new(wechat)?,
+        codes: Codes::default(),
         passwords: Passwords::new(),
         pictures: Pictures::new(&public_url),
         session_lifetime: options.session_lifetime(),

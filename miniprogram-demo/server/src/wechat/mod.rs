@@ -60,9 +60,10 @@ impl Wechat {
             answer = self.app.ask_phone_number(&token, code).await?;
         }
         let phone = answer.accepted()?.phone_info;
-        Ok(phone
-            .ok_or_else(|| WechatError::lacks("phone number"))?
-            .phone_number)
+        phone
+            .map(|phone| phone.phone_number)
+            .filter(|number| !number.is_empty())
+            .ok_or_else(|| WechatError::lacks("phone number"))
     }
 }
 

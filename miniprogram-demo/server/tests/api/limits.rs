@@ -2,9 +2,14 @@
 
 use crate::mariadb;
 use crate::support::{Backend, assert_refused, errno, json_of};
+use crate::wechat::serve;
+use axum::Router;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 const OWNER: &str = "192.0.2.1";
 const STRANGER: &str = "198.51.100.1";
@@ -15,6 +20,8 @@ const MAX_PER_ADDRESS: usize = 100;
 /// Of all addresses but the last login's at one account.
 pub const MAX_PER_ACCOUNT: usize = 50;
 const MAX_REFUSED_CODES: usize = 30;
+/// Of one address, on their way to WeChat at once.
+const MAX_CODES_IN_FLIGHT: usize = 10;
 
 async fn login(backend: &Backend, address: &str, username: &str, password: &str) -> Value {
     let body = json!({ "username": username, "password": password });
@@ -174,6 +181,24 @@ async fn an_ipv6_network_counts_as_one_address() {
     assert_eq!(errno(&stranger), 0);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_whose_ipv6_address_has_changed_is_not_locked_out() {
+    let backend = Backend::start_with_args(&["--trust-proxy"]);
+    register(&backend, "amy").await;
+    let home = "2001:db8:5::1";
+    assert_eq!(
+        errno(&login(&backend, home, "amy", "correct horse").await),
+        0
+    );
+    for stranger in 0..6 {
+        let stranger = format!("198.51.100.{stranger}");
+        guess(&backend, &stranger, "amy", MAX_PER_PAIR).await;
+    }
+    let same_home = "2001:db8:5::2";
+    let owner = login(&backend, same_home, "amy", "correct horse").await;
+    assert_eq!(errno(&owner), 0);
+}
+
 async fn code_from(backend: &Backend, address: &str, code: &str) -> i64 {
     let login = backend.post("auth/login_by_weixin");
     let login = login.json(&json!({ "code": code }));
@@ -197,4 +222,43 @@ async fn who_sends_codes_that_wechat_refuses_is_not_passed_on_to_it() {
         code_from(&backend, STRANGER, &backend.code("amy").await).await,
         0
     );
+}
+
+/// WeChat answers slowly, so that all of them are on their way at once, unless that is limited, too.
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_that_are_sent_at_once_do_not_get_past_the_limit() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let wechat = Router::new().fallback(async move || {
+        count.fetch_add(1, Ordering::SeqCst);
+        sleep(Duration::from_millis(200)).await;
+        r#"{"errcode":40029}"#
+    });
+    let backend = Backend::start_with_wechat(&serve(wechat).await, &[]);
+    let mut logins = JoinSet::new();
+    for _ in 0..100 {
+        let login = backend.post("auth/login_by_weixin");
+        logins.spawn(json_of(login.json(&json!({ "code": "made up" }))));
+    }
+    let numbers: Vec<_> = logins.join_all().await.iter().map(errno).collect();
+    let asked = asked.load(Ordering::SeqCst);
+    assert!(asked < MAX_REFUSED_CODES + MAX_CODES_IN_FLIGHT, "{asked}");
+    assert_eq!(count_of(&numbers), (asked, 100 - asked));
+}
+
+/// Those that WeChat refused, and those that it was not asked about.
+fn count_of(numbers: &[i64]) -> (usize, usize) {
+    (count(numbers, 712), count(numbers, 716))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_phones_of_one_address_log_in_at_once() {
+    let backend = Backend::start();
+    let mut logins = JoinSet::new();
+    for phone in 0..2 * MAX_REFUSED_CODES {
+        let body = json!({ "code": backend.code(&format!("phone {phone}")).await });
+        logins.spawn(json_of(backend.post("auth/login_by_weixin").json(&body)));
+    }
+    let numbers: Vec<_> = logins.join_all().await.iter().map(errno).collect();
+    assert_eq!(count(&numbers, 0), 2 * MAX_REFUSED_CODES, "{numbers:?}");
 }

@@ -272,6 +272,31 @@ async fn the_sandbox_is_reached_without_the_environments_proxy() {
     assert_eq!(proxy.requests(), Vec::<String>::new());
 }
 
+#[tokio::test]
+async fn an_empty_phone_number_is_none() {
+    let answer =
+        r#"{"openid":"o","access_token":"t","expires_in":7200,"phone_info":{"phoneNumber":""}}"#;
+    let backend = Backend::start_with_wechat(&wechat_that_answers(answer).await, &[]);
+    let login = login_with(&backend, "c").await;
+    let body = json!({ "code": "p" });
+    let bound = backend
+        .send_as(token_of(&login), "auth/bind_phone", body)
+        .await;
+    assert_eq!(errno(&bound), 502);
+    let proved = "SELECT count(proved_mobile) FROM wx_user";
+    assert_eq!(backend.select::<i64>(proved).await, 0);
+}
+
+/// An address that is too long is refused by any web server, which looks like a busy one and would not be counted.
+#[tokio::test]
+async fn a_code_that_is_much_too_long_is_not_passed_on() {
+    let wechat = Recorder::start(StatusCode::URI_TOO_LONG, "", String::new()).await;
+    let backend = Backend::start_with_wechat(&wechat.base, &[]);
+    let long = "c".repeat(60_000);
+    assert_refused(&login_with(&backend, &long).await, 402, "参数值不对");
+    assert_eq!(wechat.requests(), Vec::<String>::new());
+}
+
 /// WeChat answers the first request for a token when all callers wait for it, and no other.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_request_for_an_access_token_serves_all_who_wait_for_it() {
@@ -317,7 +342,8 @@ async fn wechat_with(answer: String) -> String {
     serve(Router::new().fallback(async move || Html(answer.clone()))).await
 }
 
-async fn serve(router: Router) -> String {
+/// Serves `router` and returns its address.
+pub async fn serve(router: Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async { axum::serve(listener, router).await });
