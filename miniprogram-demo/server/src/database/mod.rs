@@ -4,12 +4,12 @@
 
 mod connect;
 mod disk;
+mod migrations;
 mod outage;
 mod retry;
 mod trouble;
 
 use crate::envelope::ApiError;
-use crate::migrations;
 use disk::Disk;
 use outage::Outage;
 use retry::{Pauses, with_retries};
@@ -23,7 +23,6 @@ use trouble::is_start_race;
 
 pub use connect::sqlite_file;
 pub use retry::with_one_patience;
-pub use trouble::mysql_number;
 
 const START_PATIENCE: Duration = Duration::from_secs(30);
 

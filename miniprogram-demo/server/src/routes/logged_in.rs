@@ -1,12 +1,13 @@
 //! The answer to every kind of login.
 
+use super::request_log;
 use crate::database::Transaction;
 use crate::entities::wx_user;
 use crate::envelope::{ApiError, Success};
 use crate::profile::Region;
 use crate::state::App;
 use crate::users::UserInfo;
-use crate::{clock, request_log, sessions};
+use crate::{clock, sessions};
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 

@@ -4,11 +4,11 @@ mod auth;
 mod finish;
 mod logged_in;
 mod peer;
+mod request_log;
 mod signed_in;
 mod storage;
 
 use crate::envelope::ApiError;
-use crate::request_log::log_request;
 use crate::state::App;
 use crate::{body, sandbox};
 use axum::Router;
@@ -18,7 +18,7 @@ use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{get, post};
 use finish::Running;
-pub use peer::Peer;
+use request_log::log_request;
 use std::sync::Arc;
 
 /// Of a JSON body: ten times the largest honest one.

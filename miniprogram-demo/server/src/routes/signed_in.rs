@@ -1,10 +1,11 @@
 //! Who sent a request.
 
+use super::request_log;
 use crate::entities::wx_user;
 use crate::envelope::ApiError;
 use crate::secret::Secret;
 use crate::state::App;
-use crate::{request_log, sessions, users};
+use crate::{sessions, users};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The request log. Every line that is logged while a request is worked on has its number, address and user.
 
+use super::peer::Peer;
 use crate::envelope::Errno;
-use crate::routes::Peer;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;

@@ -8,7 +8,7 @@ mod m0004_failure_count;
 mod m0005_proved_mobile;
 mod m0006_picture;
 
-use crate::database::mysql_number;
+use super::trouble::mysql_number;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use sea_orm_migration::prelude::*;
 
