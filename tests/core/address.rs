@@ -4,9 +4,10 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use weapp_login::LoginError;
 
-use crate::common::{account, get, request, with_account};
+use crate::common::{account, code, get, later, request, with_account};
 use crate::json::Json;
-use crate::world::{Client, World, http};
+use crate::server::success;
+use crate::world::{Answer, Client, World, http};
 
 /// A signed-in client, and a server one of whose addresses has a 401 of its own.
 fn with_own_401() -> (World, Client) {
@@ -160,5 +161,139 @@ fn a_phone_code_that_is_refused_for_its_own_sake_ends_nothing() {
     let client = world.signed_in_client();
     world.server(|server| server.own_401 = Some("auth/bind_phone"));
     assert_own_words(world.run(client.clone().bind_phone(Some("code".into()))));
+    assert!(client.session().is_some());
+}
+
+/// What `report` answers for a reason of its own.
+fn own_401() -> Answer<(u16, Value)> {
+    http(401, json!({ "errno": 1103, "errmsg": "旧密码不对" }))
+}
+
+fn ended() -> Answer<(u16, Value)> {
+    http(200, json!({ "errno": 501 }))
+}
+
+/// How often the server was asked whether it accepts the token.
+fn questions(world: &World) -> usize {
+    let paths = world.paths();
+    paths.iter().filter(|path| *path == "auth/info").count()
+}
+
+/// The server has no `info`: which address refuses is all that is known. (behaviour 46)
+#[test]
+fn a_real_end_at_another_address_is_healed_although_one_address_refuses_new_tokens() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.age();
+    let answer = success(json!({ "token": "token-n", "userInfo": { "userId": 7 } }));
+    for answer in [
+        own_401(),
+        http(200, answer),
+        own_401(),
+        http(404, json!({})),
+    ] {
+        world.next_response(answer);
+    }
+    assert_own_words(world.run(request(&client, "report")));
+    world.shift_clock(3_000_000.0); // the server has forgotten the token meanwhile
+    world.next_response(own_401());
+    world.next_response(http(404, json!({})));
+    assert_own_words(world.run(request(&client, "report")));
+    world.forget_calls();
+    world.next_response(ended());
+    assert!(get(&world, &client).is_ok());
+    assert_eq!(world.paths(), ["goods", "auth/login_by_weixin", "goods"]);
+}
+
+/// Also if `info` failed when it was asked about the address. (behaviour 46)
+#[test]
+fn a_real_end_at_another_address_is_healed_although_info_fails() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.age();
+    let answer = success(json!({ "token": "token-n", "userInfo": { "userId": 7 } }));
+    for answer in [
+        own_401(),
+        http(200, answer),
+        own_401(),
+        http(503, json!({})),
+    ] {
+        world.next_response(answer);
+    }
+    assert_own_words(world.run(request(&client, "report")));
+    world.shift_clock(3_000_000.0);
+    world.next_response(ended());
+    assert!(get(&world, &client).is_ok());
+}
+
+/// (behaviour 46)
+#[test]
+fn a_poll_that_is_refused_asks_info_once_a_minute() {
+    let (world, client) = with_own_401();
+    for _ in 0..10 {
+        world.shift_clock(4_000.0);
+        assert_own_words(world.run(request(&client, "report")));
+    }
+    assert_eq!((questions(&world), world.count("login")), (1, 0));
+    world.age();
+    for _ in 0..3 {
+        assert_own_words(world.run(request(&client, "report")));
+    }
+    assert_eq!((questions(&world), world.count("login")), (2, 0));
+    world.server(|server| server.revoke_all());
+    world.age();
+    world.server(|server| server.own_401 = None);
+    assert!(world.run(request(&client, "report")).is_ok()); // the server is asked again, and heard
+}
+
+/// An address that refuses to answer is one that the server does not have. (behaviour 46)
+#[test]
+fn an_account_that_has_ended_is_told_so_where_info_refuses_to_answer() {
+    for (answer, told) in [
+        (http(400, json!({})), "signed_out"),
+        (http(403, json!({})), "signed_out"),
+        (http(405, json!({})), "signed_out"),
+        (http(200, json!({ "errno": 404 })), "signed_out"),
+        (http(500, json!({})), "rejected"),
+        (http(429, json!({})), "rejected"),
+        (http(200, json!("<html>")), "rejected"),
+    ] {
+        let (world, client) = with_account();
+        world.shift_clock(3_600_000.0);
+        world.next_response(ended());
+        world.next_response(answer.clone());
+        assert_eq!(code(get(&world, &client)), told);
+        assert_eq!(client.session().is_none(), told == "signed_out");
+        assert_eq!(world.count("login"), 0);
+    }
+}
+
+/// The user signs in again while the replayed request is under way. (behaviours 21, 46)
+#[test]
+fn a_second_refusal_after_somebody_has_signed_in_again_is_the_servers_own_words() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.age();
+    world.server(|server| server.revoke_all());
+    world.next_response(ended());
+    let request = request(&client, "goods"); // refused after 100 ms, signed in again after 210 ms
+    let replay = later(&world, 205.0, &client, {
+        let world = world.clone();
+        move |_| async move {
+            let refused = Ok((200, json!({ "errno": 501, "errmsg": "请登录" })));
+            world.next_response(Answer::After(2_000.0, refused));
+        }
+    });
+    let tap = later(&world, 215.0, &client, {
+        let world = world.clone();
+        move |client| {
+            world.server(|server| server.revoke_all());
+            client.login_by_weixin(None)
+        }
+    });
+    let (request, (), tap) = world.run(async { futures::join!(request, replay, tap) });
+    assert!(tap.is_ok());
+    let error = request.unwrap_err();
+    assert_eq!(error.to_string(), "the server refused: 请登录");
     assert!(client.session().is_some());
 }

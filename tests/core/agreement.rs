@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::common::{checks, silent, with_account};
+use crate::common::{checks, later, silent, with_account};
 use crate::server::success;
 use crate::world::{Answer, Client, World, fails, http};
 
@@ -109,4 +109,94 @@ fn no_verdict_is_remembered_for_the_foreground_period() {
     client.foreground();
     assert!(checks(&world, &client));
     assert_eq!(world.count("checkSession"), 2);
+}
+
+/// A client of a new run of the app, with a session whose end only the server knows.
+fn restarted_with_unknown_end(options: Value) -> (World, Client) {
+    let world = World::new();
+    let answer = success(json!({ "token": "opaque", "userInfo": { "userId": 7 } }));
+    world.next_response(http(200, answer));
+    world.run(world.client().login_by_weixin(None)).unwrap();
+    let client = world.client_with(options);
+    world.forget_calls();
+    (world, client)
+}
+
+/// `wx.checkSession` is asked each time, `info` is not. (behaviour 52)
+#[test]
+fn a_check_that_always_asks_weixin_asks_info_once_per_foreground_period() {
+    for (mode, asked) in [("always", 5), ("foreground", 1), ("never", 0)] {
+        let (world, client) = restarted_with_unknown_end(json!({ "sessionCheck": mode }));
+        world.server(|server| server.live_tokens.insert("opaque".into(), 7));
+        for _ in 0..5 {
+            assert!(checks(&world, &client));
+        }
+        let asked = (asked, 1);
+        let counts = (world.count("checkSession"), world.count("request"));
+        assert_eq!(counts, asked, "{mode}");
+        client.foreground();
+        assert!(checks(&world, &client));
+        assert_eq!(world.count("request"), 2, "{mode}");
+    }
+}
+
+/// (behaviour 52)
+#[test]
+fn a_check_that_always_asks_weixin_asks_a_missing_info_once() {
+    let (world, client) = restarted_with_unknown_end(json!({ "sessionCheck": "always" }));
+    world.next_response(http(404, Value::Null));
+    for _ in 0..5 {
+        assert!(checks(&world, &client));
+    }
+    assert_eq!(world.count("request"), 1);
+}
+
+/// The name of the function ends with "Session", so that its timeout looks like "session timeout". (behaviour 52)
+#[test]
+fn a_timeout_of_check_session_is_no_verdict() {
+    for (text, errno) in [
+        ("checkSession timeout", Some(5)),
+        ("checkSession time out", None),
+        ("checkSession:fail timeout", Some(5)),
+        ("checkSession:fail time out", None),
+        ("checkSession:fail checkSession timeout", Some(5)),
+        ("wx.checkSession timeout", None),
+        ("checkSession:fail interrupted", Some(600_003)),
+    ] {
+        let (world, client) = restarted();
+        world.next_check(fails(text, errno));
+        assert!(checks(&world, &client), "{text}");
+    }
+}
+
+/// WeChat's own number, in the text or beside it. (behaviour 52)
+#[test]
+fn the_number_of_an_expired_session_key_is_a_verdict() {
+    for (text, errno) in [
+        ("checkSession:fail", Some(-13001)),
+        ("checkSession:fail:-13001", None),
+    ] {
+        let (world, client) = restarted();
+        world.next_check(fails(text, errno));
+        assert!(!checks(&world, &client), "{text}");
+        assert!(silent(&world, &client).is_ok());
+        assert!(checks(&world, &client), "{text}");
+        assert_eq!(world.count("login"), 1);
+    }
+}
+
+/// The app comes to the foreground while the check runs, as at each start. (behaviour 52)
+#[test]
+fn a_denial_survives_the_foreground_until_it_is_healed() {
+    let (world, client) = restarted();
+    world.next_check(fails(OVER, None));
+    let shown = later(&world, 5.0, &client, |client| async move {
+        client.foreground();
+    });
+    let check = client.clone().check_login();
+    let (signed_in, ()) = world.run(async { futures::join!(check, shown) });
+    assert!(!signed_in);
+    assert!(silent(&world, &client).is_ok());
+    assert_eq!(world.count("login"), 1);
+    assert!(checks(&world, &client));
 }

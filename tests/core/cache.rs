@@ -1,8 +1,10 @@
 use serde_json::{Value, json};
+use weapp_login::Via;
 
-use crate::common::{checks, fail_reads, fail_writes};
+use crate::common::{checks, code, fail_reads, fail_writes, get};
 use crate::json::Json;
-use crate::world::World;
+use crate::server::{ACCOUNT_USER, WEIXIN_USER};
+use crate::world::{START, World};
 
 #[test]
 fn a_restart_restores_the_session_from_one_read() {
@@ -141,4 +143,50 @@ fn a_late_write_that_tears_the_record_is_rolled_back() {
     world.shift_clock(2_000.0);
     assert!(client.session().is_some());
     assert_eq!(world.record().unwrap()["userInfo"]["nickName"], "mint");
+}
+
+/// The record that the first layout had for a user of `id`.
+fn record_of_the_first_layout(via: &str, id: u64) -> Value {
+    json!({
+        "v": 1, "token": "old", "userInfo": { "userId": id }, "via": via,
+        "issuedAt": START - 3_600_000.0, "expiresAt": START + 3_600_000.0,
+    })
+}
+
+/// Its users stay signed in after the update of an app, and no account becomes the WeChat user. (behaviours 37, 42)
+#[test]
+fn a_record_of_the_first_layout_keeps_its_account() {
+    let world = World::new();
+    world.server(|server| server.live_tokens.insert("old".into(), ACCOUNT_USER));
+    world.set_record(record_of_the_first_layout("account", ACCOUNT_USER));
+    let client = world.client();
+    assert_eq!(client.session().unwrap().via, Via::Account);
+    assert!(checks(&world, &client));
+    assert_eq!(
+        get(&world, &client).unwrap().0["data"]["user"],
+        ACCOUNT_USER
+    );
+    world.server(|server| server.revoke_all());
+    for client in [client, world.client()] {
+        assert_eq!(code(get(&world, &client)), "signed_out");
+    }
+    assert_eq!(world.count("login"), 0);
+}
+
+/// The first layout had no identity of its own: the user's fields give it. (behaviours 37, 48)
+#[test]
+fn a_record_of_the_first_layout_keeps_its_identity() {
+    for (id, renewed) in [(WEIXIN_USER, "ok"), (ACCOUNT_USER, "user_changed")] {
+        let world = World::new();
+        world.set_record(record_of_the_first_layout("weixin", id));
+        let client = world.client();
+        assert_eq!(code(get(&world, &client)), renewed);
+    }
+    let world = World::new();
+    world.set_record(record_of_the_first_layout("weixin", WEIXIN_USER));
+    let client = world.client();
+    let fields = Json(json!({ "nickName": "小红" }));
+    world.server(|server| server.live_tokens.insert("old".into(), WEIXIN_USER));
+    world.run(client.clone().update_profile(fields)).unwrap();
+    assert_eq!(world.record().unwrap()["v"], 2.0); // written in the present layout
 }

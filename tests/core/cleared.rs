@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::common::{checks, code, get, two};
+use crate::common::{checks, code, fail_writes, get, two, user, with_account};
 use crate::json::Json;
-use crate::server::success;
+use crate::server::{WEIXIN_USER, success};
 use crate::world::{World, http};
 
 fn clear(world: &World) {
@@ -82,4 +82,52 @@ fn a_logout_is_not_undone_by_the_session_that_it_ended() {
         assert!(first.session().is_none(), "{set_back}");
         assert_eq!(world.record().unwrap()["ended"], "logout"); // written again
     }
+}
+
+/// It ends with this run, until it is written again. (behaviours 43, 45)
+#[test]
+fn a_session_whose_record_was_cleared_is_not_persisted_until_it_is_written_again() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let persisted = || client.session().unwrap().persisted.get();
+    assert!(persisted());
+    clear(&world);
+    fail_writes(&world, true);
+    world.shift_clock(1_000.0);
+    assert!(!persisted());
+    assert_eq!(world.record(), None);
+    fail_writes(&world, false);
+    assert!(!persisted()); // nothing is read within a second
+    world.shift_clock(1_000.0);
+    assert!(persisted());
+    assert_eq!(world.record().unwrap()["token"], "token-1");
+    assert_eq!(user(&world.client()), Some(json!(WEIXIN_USER))); // after a restart
+}
+
+/// At the next reading, without a change. (behaviour 43)
+#[test]
+fn a_record_that_was_cleared_is_written_at_the_next_reading() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    clear(&world);
+    client.foreground();
+    assert_eq!(world.record().unwrap()["token"], "token-1");
+    world.run(client.clone().logout()).unwrap();
+    clear(&world);
+    client.foreground();
+    assert_eq!(world.record().unwrap()["ended"], "logout");
+    assert_eq!(code(get(&world, &world.client())), "signed_out");
+}
+
+/// (behaviours 42, 43)
+#[test]
+fn an_account_that_ends_after_its_record_was_cleared_stays_ended_after_a_restart() {
+    let (world, client) = with_account();
+    clear(&world);
+    world.server(|server| server.revoke_all());
+    world.age();
+    for client in [client, world.client()] {
+        assert_eq!(code(get(&world, &client)), "signed_out");
+    }
+    assert_eq!(world.count("login"), 0);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::common::get;
+use crate::common::{code, get};
 use crate::json::Json;
 use crate::server::success;
 use crate::world::{Client, World, http};
@@ -124,4 +124,25 @@ fn a_profile_may_clear_a_field() {
         client.session().unwrap().user_info.0["nickName"],
         Value::Null
     );
+}
+
+/// (behaviour 48)
+#[test]
+fn a_login_with_a_profile_that_is_answered_without_an_id_keeps_the_identity() {
+    for (next, told) in [(json!("12"), "ok"), (json!(13), "user_changed")] {
+        for restart in [false, true] {
+            let user = json!({ "userId": 12, "nickName": "张三", "phone": "13800000000" });
+            let (world, mut client) = signed_in_as(user);
+            world.next_response(login_answer("token-y", json!({ "nickName": "李四" })));
+            let profile = Some(Json(json!({ "nickName": "李四" })));
+            world.run(client.clone().login_by_weixin(profile)).unwrap();
+            let user_info = client.session().unwrap().user_info.0.clone();
+            assert_eq!(user_info, json!({ "nickName": "李四" })); // a profile may clear fields
+            if restart {
+                client = world.client();
+            }
+            let renewed = renew(&world, &client, json!({ "userId": next }));
+            assert_eq!(code(renewed), told, "{restart}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use weapp_login::Via;
 
-use crate::common::{checks, fail_reads, get, later, request};
+use crate::common::{checks, code, fail_reads, get, later, request, silent, user};
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER};
 use crate::world::{Client, World};
@@ -141,4 +141,52 @@ fn a_token_that_was_logged_out_twice_is_not_taken_over() {
         assert!(!client.take_over("token-1".into(), None).unwrap());
         assert!(client.session().is_none());
     }
+}
+
+/// A check that meets the refusal first ends nothing that a silent login may renew. (behaviours 52, 55)
+#[test]
+fn a_check_that_meets_the_refusal_leaves_it_to_be_healed() {
+    type Heal = fn(&World, &Client) -> bool;
+    let heals: [Heal; 2] = [
+        |world, client| silent(world, client).is_ok(),
+        |world, client| get(world, client).is_ok(),
+    ];
+    for heal in heals {
+        let (world, client) = taken_over(WEIXIN_USER, json!({ "userId": WEIXIN_USER }));
+        world.server(|server| server.revoke_all());
+        assert!(!checks(&world, &client));
+        assert!(heal(&world, &client));
+        assert!(checks(&world, &client));
+        assert_eq!(user(&client), Some(json!(WEIXIN_USER)));
+        assert_eq!(world.count("login"), 1);
+    }
+}
+
+/// Without an identity nobody knows who it was. (behaviour 55)
+#[test]
+fn a_check_that_meets_the_refusal_ends_what_nobody_may_renew() {
+    let (world, client) = taken_over(WEIXIN_USER, json!({ "nickName": "tea" }));
+    world.server(|server| server.revoke_all());
+    assert!(!checks(&world, &client));
+    assert!(client.session().is_none());
+    assert_eq!(code(silent(&world, &client)), "signed_out");
+    assert_eq!(world.count("login"), 0);
+}
+
+/// A page may have kept it. (behaviours 43, 55)
+#[test]
+fn the_token_before_the_last_is_not_taken_over_after_a_logout() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    for _ in 0..2 {
+        world.run(client.clone().logout()).unwrap();
+    }
+    for client in [client, world.client()] {
+        for token in ["token-1", "token-2"] {
+            assert!(!client.take_over(token.into(), None).unwrap(), "{token}");
+        }
+        assert!(client.session().is_none());
+    }
+    assert!(world.client().take_over("token-3".into(), None).unwrap());
 }

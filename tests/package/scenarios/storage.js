@@ -14,7 +14,7 @@ const JUNK = [
   ['a list', [RECORD]],
   ['an empty object', {}],
   ['JSON in a text', JSON.stringify(RECORD)],
-  ['a record of another version', Object.assign({}, RECORD, { v: 1 })],
+  ['a record of another version', Object.assign({}, RECORD, { v: 0 })],
   ['a record with a version that is a text', Object.assign({}, RECORD, { v: '2' })],
   ['a record without a token', Object.assign({}, RECORD, { token: undefined })],
   ['a record with an empty token', Object.assign({}, RECORD, { token: '' })],
