@@ -8,27 +8,27 @@ export function createCompat(options) {
   const { loginPage = '/pages/auth/login/login', ...loginOptions } = options || {}
   const api = loginOptions.wx || (typeof wx === 'undefined' ? undefined : wx)
   const visits = createVisits(api, loginPage)
-  const connected = connect(loginOptions, loginPage).then(async (login) => {
-    const keys = createOldKeys(api, login)
-    await keys.read()
-    keys.write()
-    login.onChange(keys.write)
+  const keys = createOldKeys(api)
+  const client = connect({ ...loginOptions, wx: keys.wx }, loginPage).then(async (login) => {
+    await keys.start(login)
+    const { logout } = login
+    login.logout = () => keys.loggedOut(logout()) // which is no change if nobody was known to be signed in
+    login.onChange(keys.changed)
     login.onChange(visits.changed)
-    return { login, keys }
+    return login
   })
-  const client = connected.then(({ login }) => login)
   client.catch(() => {}) // each call says so
 
   // What an old page has written since the last call counts before the next.
   async function current() {
-    const { login, keys } = await connected
+    const login = await client
     await keys.read()
     return login
   }
 
   const checkLogin = () => current().then((login) => login.checkLogin(), () => Promise.reject(false))
 
-  const loginByWeixin = (userInfo) => client.then((login) => login.loginByWeixin(userInfo))
+  const loginByWeixin = (userInfo) => current().then((login) => login.loginByWeixin(userInfo))
 
   async function request(url, data = {}, method = 'GET') {
     const began = visits.count()

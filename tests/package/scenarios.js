@@ -14,6 +14,7 @@ module.exports = [].concat(
   require('./scenarios/who.js'),
   require('./scenarios/storage.js'),
   require('./scenarios/compat.js'),
+  require('./scenarios/compat-storage.js'),
   require('./scenarios/compat-visits.js'),
   require('./scenarios/dialects.js'),
   require('./scenarios/requests.js'),
