@@ -153,7 +153,7 @@ impl State {
         let limit = match kind {
             Kind::Check => 2 * STEP_MS,
             Kind::Foreign => STEP_MS,
-            Kind::BindPhone => 2 * STEP_MS,
+            Kind::BindPhone => 4 * STEP_MS, // itself, and a question behind two others
             Kind::Logout => 6_000,
             Kind::Cached => LOGIN_MS,
             Kind::Silent => 3 * LOGIN_MS,
