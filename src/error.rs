@@ -70,9 +70,11 @@ impl HostFailure {
             "need relogin",
             "-13001",
         ];
-        let words = self.err_msg.replace(Api::CheckSession.name(), ""); // it ends with "Session"
         let number = self.errno == Some(WX_SESSION_EXPIRED);
-        number || TEXTS.iter().any(|part| text::contains(&words, part))
+        number
+            || TEXTS
+                .iter()
+                .any(|words| text::has_words(&self.err_msg, words))
     }
 
     /// Whether the host gave up waiting. The number is reliable where there is one; the texts are those that

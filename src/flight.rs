@@ -97,18 +97,26 @@ impl<K: Key, T: Clone + 'static> SingleFlight<K, T> {
     /// Joins the work in flight if `key` shares it; else waits for its end and does `work`.
     ///
     /// Fails with [`LoginError::LoggedOut`] if the work is aborted.
-    pub(crate) async fn run(&self, host: &impl Host, key: K, work: Work<T>) -> Result<T> {
-        let aborts = self.aborts.get();
-        while let Some(flight) = self.running() {
-            let outcome = flight.outcome().await;
-            if key.shares(&flight.key) {
-                return outcome;
+    pub(crate) fn run<'a>(
+        &'a self,
+        host: &'a impl Host,
+        key: K,
+        work: Work<T>,
+    ) -> LocalBoxFuture<'a, Result<T>> {
+        // Boxed: the code is there once, not once for each caller.
+        Box::pin(async move {
+            let aborts = self.aborts.get();
+            while let Some(flight) = self.running() {
+                let outcome = flight.outcome().await;
+                if key.shares(&flight.key) {
+                    return outcome;
+                }
+                if self.aborts.get() != aborts {
+                    return Err(failed(LoginError::LoggedOut));
+                }
             }
-            if self.aborts.get() != aborts {
-                return Err(failed(LoginError::LoggedOut));
-            }
-        }
-        self.start(host, key, work).outcome().await
+            self.start(host, key, work).outcome().await
+        })
     }
 
     /// Does `work` as a task of its own, so that it goes on when those who wait for it are dropped.

@@ -17,6 +17,16 @@ pub(crate) fn contains(text: &str, part: &str) -> bool {
         .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
+/// Whether `text` has these words in it, and not only as the end of a longer one.
+pub(crate) fn has_words(text: &str, words: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_inside = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphabetic();
+    bytes
+        .windows(words.len())
+        .enumerate()
+        .any(|(at, window)| window.eq_ignore_ascii_case(words.as_bytes()) && !is_inside(at))
+}
+
 /// Whether `text` has one of these characters in it.
 pub(crate) fn has_any(text: &str, characters: &[u8]) -> bool {
     text.bytes().any(|byte| characters.contains(&byte))

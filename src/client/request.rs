@@ -158,7 +158,10 @@ impl<H: Host> LoginClient<H> {
         }
         if let Some(session) = &sent.session {
             if self.is_doubtful(session, &sent.path) {
-                let confirmed = self.confirm_once(session).await;
+                let confirmed = match self.is_confirmed(session) {
+                    true => Verdict::Accepted,
+                    false => self.confirm(session).await,
+                };
                 if let Some(newer) = self.newer(sent, &refusal, logouts)? {
                     return Ok(newer);
                 }
@@ -241,12 +244,11 @@ impl<H: Host> LoginClient<H> {
         token.is(&session.token).then_some(*at)
     }
 
-    /// What the server says of the token of `session`; it is not asked for each refusal.
-    async fn confirm_once(self: &Rc<Self>, session: &Session<H::Value>) -> Verdict {
-        match self.confirmed_at(session) {
-            Some(at) if is_recent(at, self.host.now()) => Verdict::Accepted,
-            _ => self.confirm(session).await,
-        }
+    /// Whether that was so lately that it is not asked again.
+    fn is_confirmed(&self, session: &Session<H::Value>) -> bool {
+        let now = self.host.now();
+        self.confirmed_at(session)
+            .is_some_and(|at| is_recent(at, now))
     }
 
     /// Fails with the server's own words unless the server refuses the token itself.
@@ -265,10 +267,7 @@ impl<H: Host> LoginClient<H> {
                 Ok(())
             }
             Verdict::Accepted => {
-                if self
-                    .confirmed_at(session)
-                    .is_none_or(|at| !is_recent(at, self.host.now()))
-                {
+                if !self.is_confirmed(session) {
                     let confirmed = (session.token.clone(), self.host.now());
                     self.confirmed.replace(Some(confirmed));
                 }
