@@ -33,8 +33,13 @@ impl Codes {
         exchange: impl Future<Output = Result<T, WechatError>>,
     ) -> Result<T, ApiError> {
         let address = network(address);
-        let _turn = self.turn(address).await?;
         let refused = Counter::new("codes from", &address.to_string(), MAX_REFUSED, WINDOW);
+        let turns = self.turns_of(address);
+        if turns.available_permits() == 0 {
+            // Who would be refused after the wait is refused now; so is everybody while the database is down.
+            db.read(async |db| refused.check(&db).await).await?;
+        }
+        let _turn = turn(turns).await?;
         db.read(async |db| refused.check(&db).await).await?;
         let result = exchange.await;
         if matches!(result, Err(WechatError::CodeRejected)) {
@@ -47,12 +52,6 @@ impl Codes {
         Ok(result?)
     }
 
-    async fn turn(&self, address: IpAddr) -> Result<OwnedSemaphorePermit, ApiError> {
-        let turn = timeout(PATIENCE, self.turns_of(address).acquire_owned()).await;
-        let turn = turn.map_err(|_| ApiError::Busy)?;
-        turn.map_err(|error| ApiError::Internal(error.into()))
-    }
-
     fn turns_of(&self, address: IpAddr) -> Arc<Semaphore> {
         let mut senders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         senders.retain(|_, turns| turns.strong_count() > 0);
@@ -63,4 +62,10 @@ impl Codes {
             turns
         })
     }
+}
+
+async fn turn(turns: Arc<Semaphore>) -> Result<OwnedSemaphorePermit, ApiError> {
+    let turn = timeout(PATIENCE, turns.acquire_owned()).await;
+    let turn = turn.map_err(|_| ApiError::Busy)?;
+    turn.map_err(|error| ApiError::Internal(error.into()))
 }
