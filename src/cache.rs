@@ -151,15 +151,8 @@ impl<H: Host> TokenCache<H> {
         now: Timestamp,
     ) -> Option<State<H::Value>> {
         let Some(found) = found else {
-            // Cleared by the page, or the first start: what is in memory holds, and is written again.
             self.base.set(Some(self.base.get().unwrap_or_default()));
-            self.unwritten.set(true);
-            if let Some(session) = self.state.borrow().session() {
-                session.persisted.set(false);
-            }
-            if matches!(*self.state.borrow(), State::Unknown) {
-                self.state.replace(State::Absent);
-            }
+            self.restore();
             return None;
         };
         if self.base.get() == Some(found.revision) {
@@ -188,8 +181,25 @@ impl<H: Host> TokenCache<H> {
         }
     }
 
+    /// Nothing is stored: the page has cleared the storage, or it is the first start. What is in memory holds, and has to be
+    /// written again.
+    fn restore(&self) {
+        let state = self.state();
+        match &state {
+            State::Unknown => drop(self.state.replace(State::Absent)),
+            State::Absent => {}
+            State::Active(_) | State::Ended(_) => self.unwritten.set(true),
+        }
+        if let Some(session) = state.session() {
+            session.persisted.set(false);
+        }
+    }
+
     fn newer(&self, found: &State<H::Value>, now: Timestamp) -> Newer {
-        if !self.unwritten.get() && !self.state.borrow().follows(found) {
+        if self.state.borrow().follows(found) {
+            return Newer::Memory;
+        }
+        if !self.unwritten.get() {
             return Newer::Found;
         }
         let newer = self.state.borrow().newer(found, now);

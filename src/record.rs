@@ -67,9 +67,6 @@ impl<V: Payload> State<V> {
 
     /// Whether this, which could not be written, is newer than what is found in the storage later.
     pub(crate) fn newer(&self, found: &State<V>, now: Timestamp) -> Newer {
-        if self.follows(found) {
-            return Newer::Memory;
-        }
         let found_is_newer = match (self, found) {
             (State::Active(held), State::Active(stored)) if held.same_user(stored) => {
                 found.began_after(held.issued_at, now)
@@ -205,7 +202,7 @@ impl<V: Payload> Record<V> {
             FIRST_VERSION => {
                 let session = read_session(value)?;
                 Some(Record {
-                    revision: 0.0,
+                    revision: session.issued_at.as_ms(), // another one after each login
                     state: State::Active(Rc::new(session.identified())),
                 })
             }

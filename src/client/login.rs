@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::outgoing::argument;
+use crate::cache::Sync;
 use crate::config::Endpoint;
 use crate::error::failed;
 use crate::flight::Key;
@@ -169,12 +170,8 @@ impl<H: Host> LoginClient<H> {
         if self.host.is_single_page() {
             return Err(failed(LoginError::SinglePage));
         }
-        let own_logouts = self.own_logouts.get();
         if self.login.running().is_none() {
-            self.recall_now(); // a logout elsewhere, before this call, does not end it
-        }
-        if self.own_logouts.get() != own_logouts {
-            return Err(failed(LoginError::LoggedOut)); // a listener has signed out
+            self.recall_to_begin(Sync::Now)?; // a logout elsewhere, before this call, does not end it
         }
         loop {
             let work = Rc::clone(&self).exchange(credentials.clone());

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::confirm::Verdict;
 use super::outgoing::Outgoing;
+use crate::cache::Sync;
 use crate::error::failed;
 use crate::protocol::{Answer, Outcome};
 use crate::session::{Session, Via, is_recent};
@@ -44,11 +45,7 @@ impl<H: Host> LoginClient<H> {
     /// - whatever the login failed with.
     pub async fn request(self: Rc<Self>, api: Api, options: H::Value) -> Result<H::Value> {
         let outgoing = Outgoing::new(&self.config, api, options)?;
-        let own_logouts = self.own_logouts.get();
-        self.recall();
-        if self.own_logouts.get() != own_logouts {
-            return Err(failed(LoginError::LoggedOut)); // a listener has signed out
-        }
+        self.recall_to_begin(Sync::Due)?;
         let meant = self.cache.session();
         let answer = if outgoing.ours && !outgoing.exempt {
             self.deliver(&outgoing, meant).await?
@@ -58,7 +55,7 @@ impl<H: Host> LoginClient<H> {
         Ok(answer.whole)
     }
 
-    /// Sends for the user of `meant`, or for whoever signs in first.
+    /// Sends as the user of `meant`; without one, as the user who signs in first.
     pub(super) async fn deliver(
         self: &Rc<Self>,
         outgoing: &Outgoing<H::Value>,

@@ -25,6 +25,18 @@ impl<H: Host> LoginClient<H> {
         self.sync(Sync::Now);
     }
 
+    /// Reads the storage before something begins. Fails if a listener, told of what was found, has signed out: that ends what has
+    /// only just been called, too.
+    pub(super) fn recall_to_begin(&self, sync: Sync) -> Result<()> {
+        let own_logouts = self.own_logouts.get();
+        self.sync(sync);
+        if self.own_logouts.get() == own_logouts {
+            Ok(())
+        } else {
+            Err(failed(LoginError::LoggedOut))
+        }
+    }
+
     fn sync(&self, sync: Sync) {
         let unwritten = self.cache.is_unwritten();
         let replaced = self.cache.sync(&self.host, sync);

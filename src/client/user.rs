@@ -14,7 +14,8 @@ impl<H: Host> LoginClient<H> {
     /// Sends changed fields of the profile to the server, and keeps and gives the user with these fields, and with those that
     /// the server answers with over them. Signs in again if needed, as [`LoginClient::request`] does.
     ///
-    /// Fails with [`LoginError::InvalidArgument`](crate::LoginError::InvalidArgument) if `fields` is no object, [`LoginError::SignedOut`](crate::LoginError::SignedOut) without a session,
+    /// Fails with [`LoginError::InvalidArgument`](crate::LoginError::InvalidArgument) if `fields` is no object,
+    /// [`LoginError::SignedOut`](crate::LoginError::SignedOut) without a session,
     /// [`LoginError::Rejected`](crate::LoginError::Rejected), or as any request does.
     pub async fn update_profile(self: Rc<Self>, fields: H::Value) -> Result<H::Value> {
         if !fields.is_object() {
@@ -36,7 +37,8 @@ impl<H: Host> LoginClient<H> {
     /// Binds the phone number behind the code of a `getPhoneNumber` button to the user, and gives the server's whole answer.
     ///
     /// Nobody is signed in for it: a new code of `wx.login` would change the key that the phone's code belongs to. So a
-    /// refused token fails with [`LoginError::SignedOut`](crate::LoginError::SignedOut), and the user has to sign in and tap again.
+    /// refused token fails with [`LoginError::SignedOut`](crate::LoginError::SignedOut), and the user has to sign in and tap
+    /// again.
     pub async fn bind_phone(self: Rc<Self>, code: Option<String>) -> Result<H::Value> {
         let code = code.filter(|code| !code.is_empty());
         let Some(code) = code else {
