@@ -24,8 +24,8 @@ fn cores() -> usize {
 /// The seeds that break laws: how many each, and the first.
 type Broken = Mutex<BTreeMap<Law, (u64, u64)>>;
 
-/// Plays `count` seeds from `start` on. Tells how many calls that were, and gives which laws were broken; stops at the first
-/// seed that breaks `wanted`.
+/// Plays `count` seeds from `start` on, or until one breaks `wanted`. Prints how many calls that were, and gives which laws were
+/// broken.
 fn play_seeds(start: u64, count: u64, wanted: Option<Law>) -> BTreeMap<Law, (u64, u64)> {
     let next = AtomicU64::new(start);
     let calls = AtomicU64::new(0);
@@ -53,8 +53,11 @@ fn play_seeds(start: u64, count: u64, wanted: Option<Law>) -> BTreeMap<Law, (u64
             });
         }
     });
+    if wanted.is_none() {
+        println!("{count} seeds from {start} on");
+    }
     println!(
-        "{count} seeds from {start} on, {} calls, {:.1} s",
+        "{} calls, {:.1} s",
         calls.into_inner(),
         began.elapsed().as_secs_f64()
     );
