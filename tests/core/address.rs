@@ -179,9 +179,8 @@ fn questions(world: &World) -> usize {
     paths.iter().filter(|path| *path == "auth/info").count()
 }
 
-/// The server has no `info`: which address refuses is all that is known. (behaviour 46)
-#[test]
-fn a_real_end_at_another_address_is_healed_although_one_address_refuses_new_tokens() {
+/// A login has followed the 401 of an address, which has refused the new token, too, and `info` has answered with `status`.
+fn refused_after_a_login(status: u16) -> (World, Client) {
     let world = World::new();
     let client = world.signed_in_client();
     world.age();
@@ -190,11 +189,18 @@ fn a_real_end_at_another_address_is_healed_although_one_address_refuses_new_toke
         own_401(),
         http(200, answer),
         own_401(),
-        http(404, json!({})),
+        http(status, json!({})),
     ] {
         world.next_response(answer);
     }
     assert_own_words(world.run(request(&client, "report")));
+    (world, client)
+}
+
+/// The server has no `info`: which address refuses is all that is known. (behaviour 46)
+#[test]
+fn a_real_end_at_another_address_is_healed_although_one_address_refuses_new_tokens() {
+    let (world, client) = refused_after_a_login(404);
     world.shift_clock(3_000_000.0); // the server has forgotten the token meanwhile
     world.next_response(own_401());
     world.next_response(http(404, json!({})));
@@ -208,19 +214,7 @@ fn a_real_end_at_another_address_is_healed_although_one_address_refuses_new_toke
 /// Also if `info` failed when it was asked about the address. (behaviour 46)
 #[test]
 fn a_real_end_at_another_address_is_healed_although_info_fails() {
-    let world = World::new();
-    let client = world.signed_in_client();
-    world.age();
-    let answer = success(json!({ "token": "token-n", "userInfo": { "userId": 7 } }));
-    for answer in [
-        own_401(),
-        http(200, answer),
-        own_401(),
-        http(503, json!({})),
-    ] {
-        world.next_response(answer);
-    }
-    assert_own_words(world.run(request(&client, "report")));
+    let (world, client) = refused_after_a_login(503);
     world.shift_clock(3_000_000.0);
     world.next_response(ended());
     assert!(get(&world, &client).is_ok());

@@ -250,6 +250,20 @@ fn a_profile_that_the_other_changes_ends_no_pause() {
     assert_eq!(world.count("login"), 0);
 }
 
+/// What a silent login of `first` ends with while `second` signs in an account, of which `first` hears.
+fn silent_login_beside_an_account(world: &World, first: &Client, second: &Client) -> &'static str {
+    let login = first.clone().ensure_login(LoginMode::Silent);
+    let other = later(world, 100.0, second, |second| {
+        second.login_by_account(account())
+    });
+    let seen = later(world, 2_000.0, first, |first| async move {
+        assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
+    });
+    let (login, other, ()) = world.run(async { futures::join!(login, other, seen) });
+    other.unwrap();
+    code(login)
+}
+
 /// (behaviours 42, 53)
 #[test]
 fn a_silent_login_is_not_sent_once_the_other_has_signed_in_an_account() {
@@ -257,16 +271,8 @@ fn a_silent_login_is_not_sent_once_the_other_has_signed_in_an_account() {
     world.shift_clock(7_200_000.0);
     let late_code = Ok(json!({ "code": "code-1" }));
     world.next_login(Answer::After(3_000.0, late_code));
-    let login = first.clone().ensure_login(LoginMode::Silent);
-    let other = later(&world, 100.0, &second, |second| {
-        second.login_by_account(account())
-    });
-    let seen = later(&world, 2_000.0, &first, |first| async move {
-        assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
-    });
-    let (login, other, ()) = world.run(async { futures::join!(login, other, seen) });
-    other.unwrap();
-    assert_eq!(code(login), "signed_out");
+    let login = silent_login_beside_an_account(&world, &first, &second);
+    assert_eq!(login, "signed_out");
     assert_eq!(world.paths(), ["auth/login"]);
     assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
 }
@@ -278,16 +284,8 @@ fn a_lost_answer_is_not_asked_for_again_once_the_other_has_signed_in_an_account(
     world.shift_clock(7_200_000.0);
     let lost = Err(failure("request:fail", None));
     world.next_response(Answer::After(3_000.0, lost));
-    let login = first.clone().ensure_login(LoginMode::Silent);
-    let other = later(&world, 100.0, &second, |second| {
-        second.login_by_account(account())
-    });
-    let seen = later(&world, 2_000.0, &first, |first| async move {
-        assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
-    });
-    let (login, other, ()) = world.run(async { futures::join!(login, other, seen) });
-    other.unwrap();
-    assert_eq!(code(login), "network");
+    let login = silent_login_beside_an_account(&world, &first, &second);
+    assert_eq!(login, "network");
     assert_eq!(world.count("login"), 1);
     assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
 }

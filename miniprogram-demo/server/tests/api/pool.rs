@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
-/// The server begins the transaction, and the program never hears of it: it gives up while it waits for the answer, and
-/// the connection goes back to the pool.
+/// The database's answer to BEGIN is held back: the request gives up while it waits, and its connection goes back to the pool
+/// inside a transaction.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_comes_back_inside_a_transaction_is_closed() {
     let Some(url) = mariadb::empty_database().await else {
