@@ -155,7 +155,8 @@ impl<H: Host> TokenCache<H> {
             self.restore();
             return None;
         };
-        if self.base.get() == Some(found.revision) {
+        if self.is_known(found.revision) {
+            self.base.set(Some(found.revision));
             return None;
         }
         match self.newer(&found.state, now) {
@@ -179,6 +180,11 @@ impl<H: Host> TokenCache<H> {
                 Some(self.state.replace(found.state))
             }
         }
+    }
+
+    /// Whether the memory is equal to the record of `revision`, or newer: also to one whose write was reported as failed.
+    fn is_known(&self, revision: f64) -> bool {
+        self.base.get() == Some(revision) || self.attempted.get() == revision
     }
 
     /// Nothing is stored: the page has cleared the storage, or it is the first start. What is in memory holds, and has to be

@@ -173,12 +173,13 @@ impl<H: Host> LoginClient<H> {
         if self.login.running().is_none() {
             self.recall_to_begin(Sync::Now)?; // a logout elsewhere, before this call, does not end it
         }
+        let logouts = self.logouts.get();
         loop {
             let work = Rc::clone(&self).exchange(credentials.clone());
             let answer = self.login.run(&self.host, key.clone(), Box::pin(work));
             match answer.await {
                 // What the user asks for may share a silent login, but not that it was not allowed.
-                Err(error) if error.forbids_silent_login() => {}
+                Err(error) if error.forbids_silent_login() => self.nobody_left_since(logouts)?,
                 answer => return Ok(answer?.copy()), // each caller has its own
             }
         }
