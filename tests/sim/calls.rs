@@ -196,6 +196,7 @@ pub fn begin(world: &World, kind: Kind) {
                 if client.clone().check_login().await {
                     return end(Outcome::Healed(true));
                 }
+                healing.with(|state| state.goes_on(id));
                 let ensured = client.clone().ensure_login(LoginMode::Silent).await;
                 healing.inspect();
                 if ensured.is_err() {

@@ -62,8 +62,9 @@ pub struct CoolDown {
     pub failures: i32,
     /// In ms; no login before it.
     pub until: f64,
-    /// The login under way has its second code.
+    /// The login under way has its second code, or takes it; and since when, in ms.
     pub again: bool,
+    pub again_at: u64,
 }
 
 /// A place in the order of events, and its time, in ms.

@@ -104,6 +104,7 @@ impl State {
     pub fn check_step(&mut self, copy: usize, step: &Step) {
         let Step { name, code, .. } = step;
         self.check_shown(format_args!("{name} {}", code.unwrap_or_default()));
+        let now = self.now;
         let client = self.copy(copy);
         match (step.name, step.code) {
             ("exchange", None) => {
@@ -118,6 +119,7 @@ impl State {
                 if !client.cool_down.again =>
             {
                 client.cool_down.again = true;
+                client.cool_down.again_at = now;
             }
             // What the server thinks of an account says nothing about the WeChat user.
             ("exchange", Some(code)) if client.exchange_with_account && of_the_account(code) => {

@@ -79,6 +79,11 @@ impl State {
         }
     }
 
+    /// The next step of a call begins, as a call of its own would.
+    pub fn goes_on(&mut self, id: usize) {
+        self.ledger.calls[id].begun = self.next_place();
+    }
+
     /// A call's `ensure_login` has given a session.
     pub fn healed(&mut self, id: usize) {
         let copy = self.ledger.calls[id].copy;

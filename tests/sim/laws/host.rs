@@ -125,6 +125,8 @@ impl State {
     pub(super) fn check_wx_login(&mut self, copy: usize) {
         let now = self.now;
         let client = &mut self.ledger.copies[copy];
+        // A second code follows at once, but for the rate; if none has, it was not allowed, and this is another login.
+        client.cool_down.again &= now <= client.cool_down.again_at + 1_000;
         let calls = &mut client.wx_logins;
         calls.push(now);
         let too_fast = calls.len() > 4 && now - calls[calls.len() - 5] < 1_000;

@@ -26,6 +26,7 @@ impl State {
             let cool_down = &mut self.copy(copy).cool_down; // perhaps another client's login has brought the same token
             *cool_down = CoolDown {
                 again: cool_down.again,
+                again_at: cool_down.again_at,
                 ..Default::default()
             };
         }

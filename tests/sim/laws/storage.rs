@@ -84,6 +84,10 @@ impl State {
             .ledger
             .under_way(|call| call.copy == copy && call.kind.is_act());
         let client = &self.ledger.copies[copy];
+        let had = client
+            .had
+            .iter()
+            .any(|&had| had == old || self.server.known_to_agree(had, old));
         let logged_out = tokens[old].issued < client.logout_at;
         let untold = self.ledger.jumps > 0 && self.server.dialect.sticky.is_some();
         if differ
@@ -91,7 +95,7 @@ impl State {
             && client.memory == Some(new)
             && !acts
             && !logged_out
-            && !client.had.contains(&old)
+            && !had
             && client.accepted != Some(old)
         {
             self.ledger.broken(Law::UnreadIsKept, || {
