@@ -397,3 +397,36 @@ fn a_request_is_sent_again_if_the_other_signs_in_during_the_confirmation() {
     other.unwrap();
     assert_eq!(answer.unwrap().0["data"]["user"], ACCOUNT_USER);
 }
+
+/// The tap shares a silent login that comes to be forbidden, and a logout elsewhere is found before the tap goes on. (behaviours 7, 53)
+#[test]
+fn a_tap_from_before_a_logout_in_the_other_begins_no_login_of_its_own() {
+    let world = World::new();
+    let (first, second) = (world.client(), world.client());
+    let late_code = Ok(json!({ "code": "code-1" }));
+    world.next_login(Answer::After(14_000.0, late_code));
+    let page = {
+        let first = first.clone();
+        async move {
+            let ensured = first.clone().ensure_login(LoginMode::Silent).await;
+            assert!(!first.check_login().await);
+            ensured
+        }
+    };
+    let account = later(&world, 100.0, &second, |second| {
+        second.login_by_account(account())
+    });
+    let hears = later(&world, 2_000.0, &first, |first| async move {
+        assert_eq!(user(&first), Some(json!(ACCOUNT_USER)));
+    });
+    let tap = later(&world, 3_000.0, &first, |first| first.login_by_weixin(None));
+    let logout = later(&world, 4_000.0, &second, |second| second.logout());
+    let (ensured, account, (), tap, logout) =
+        world.run(async { futures::join!(page, account, hears, tap, logout) });
+    account.unwrap();
+    logout.unwrap();
+    assert_eq!(code(ensured), "signed_out");
+    assert_eq!(code(tap), "logged_out");
+    assert_eq!(world.count("login"), 1);
+    assert!(first.session().is_none());
+}

@@ -8,7 +8,7 @@ use crate::common::{
 };
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
-use crate::world::{Client, World, http};
+use crate::world::{Answer, Client, World, http, ok};
 
 /// A client that has not been able to read its storage, where an account is signed in.
 fn with_unread_account() -> (World, Client, Value) {
@@ -283,4 +283,45 @@ fn the_end_of_a_session_replaces_an_older_record_of_the_same_user() {
     fail_reads(&world, false);
     assert!(client.session().is_none());
     assert_eq!(world.record().unwrap()["ended"], "refused");
+}
+
+/// Some servers give the same token at each login: the client has to know its own record again. (behaviours 45, 47)
+#[test]
+fn an_end_that_was_written_and_reported_as_failed_does_not_undo_the_login_after_it() {
+    let world = World::new();
+    let same_token = || {
+        (
+            200,
+            success(json!({ "token": "t", "userInfo": { "userId": WEIXIN_USER } })),
+        )
+    };
+    world.next_response(ok(same_token()));
+    let client = world.client();
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    client.foreground(); // so that the next check asks
+    world.next_response(Answer::After(3_000.0, Ok(same_token())));
+    world.next_response(http(200, json!({ "errno": 501 })));
+    let login = client.clone().login_by_weixin(None);
+    let check = {
+        let world = world.clone();
+        later(&world.clone(), 1_000.0, &client, move |client| {
+            // Nor can what was there before be put back.
+            world.storage(|storage| (storage.fail_sets_that_are_done, storage.fail_sets) = (1, 1));
+            client.check_login()
+        })
+    };
+    let unreadable = {
+        let world = world.clone();
+        later(&world.clone(), 2_000.0, &client, move |_| async move {
+            fail_reads(&world, true);
+        })
+    };
+    let (login, checked, ()) = world.run(async { futures::join!(login, check, unreadable) });
+    login.unwrap();
+    assert!(!checked);
+    assert!(world.record().unwrap()["ended"].is_string());
+    fail_reads(&world, false);
+    world.shift_clock(1_000.0);
+    assert_eq!(user(&client), Some(json!(WEIXIN_USER)));
+    assert_eq!(world.record().unwrap()["token"], "t");
 }

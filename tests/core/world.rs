@@ -95,6 +95,8 @@ pub struct Storage {
     pub fail_gets: u32,
     /// How many writes fail, besides.
     pub fail_sets: u32,
+    /// How many writes are done and reported as failed, with a reading that fails after each.
+    pub fail_sets_that_are_done: u32,
     /// What a failing write leaves behind.
     pub torn: Option<Value>,
 }
@@ -434,6 +436,12 @@ impl Host for World {
     fn storage_set(&self, key: &str, value: &Json) -> Result<(), HostFailure> {
         self.called("set");
         self.storage(|storage| {
+            if storage.fail_sets_that_are_done > 0 {
+                storage.fail_sets_that_are_done -= 1;
+                storage.fail_gets += 1;
+                storage.records.insert(key.to_owned(), value.0.clone());
+                return Err(World::storage_failure("setStorageSync"));
+            }
             let failed = storage.fail_set || storage.fail_sets > 0;
             storage.fail_sets = storage.fail_sets.saturating_sub(1);
             if !failed {
