@@ -36,7 +36,7 @@ pub(crate) struct TokenCache<H: Host> {
     /// The revision of the record that was read or written last; zero if there was none.
     seen: Cell<f64>,
     /// The revision of the last write, whether it succeeded or not: none is given twice.
-    attempted: Cell<f64>,
+    attempted: Cell<Option<f64>>,
     /// The record that was read or written last, to be restored after a write that fails.
     stored: RefCell<Option<H::Value>>,
     /// Whether the memory is newer than the storage.
@@ -57,7 +57,7 @@ impl<H: Host> TokenCache<H> {
             state: RefCell::new(State::Unknown),
             base: Cell::new(None),
             seen: Cell::new(0.0),
-            attempted: Cell::new(0.0),
+            attempted: Cell::new(None),
             stored: RefCell::new(None),
             unwritten: Cell::new(false),
             logged_out_at: Cell::new(None),
@@ -184,7 +184,7 @@ impl<H: Host> TokenCache<H> {
 
     /// Whether the memory is equal to the record of `revision`, or newer: also to one whose write was reported as failed.
     fn is_known(&self, revision: f64) -> bool {
-        self.base.get() == Some(revision) || self.attempted.get() == revision
+        [self.base.get(), self.attempted.get()].contains(&Some(revision))
     }
 
     /// Nothing is stored: the page has cleared the storage, or it is the first start. What is in memory holds, and has to be
@@ -255,9 +255,10 @@ impl<H: Host> TokenCache<H> {
         let (true, Some(base)) = (due, self.base.get()) else {
             return;
         };
-        let least = f64::max(base, self.attempted.get()).max(host.now().as_ms());
+        let attempted = self.attempted.get().unwrap_or_default();
+        let least = f64::max(base, attempted).max(host.now().as_ms());
         let revision = least + 1.0 + host.chance() * SPREAD;
-        self.attempted.set(revision);
+        self.attempted.set(Some(revision));
         let Some(record) = Record::write(&self.state.borrow(), revision) else {
             return;
         };

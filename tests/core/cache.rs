@@ -19,6 +19,17 @@ fn a_restart_restores_the_session_from_one_read() {
     );
 }
 
+/// A client that has written nothing yet takes no record for its own.
+#[test]
+fn any_revision_is_read_at_the_start() {
+    let world = World::new();
+    world.signed_in_client();
+    let mut record = world.record().unwrap();
+    record["revision"] = json!(0);
+    world.set_record(record);
+    assert!(world.client().session().is_some());
+}
+
 /// (behaviour 37; B16)
 #[test]
 fn junk_counts_as_signed_out_and_is_overwritten() {
