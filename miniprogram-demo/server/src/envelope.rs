@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use sea_orm::DbErr;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 #[derive(Serialize)]
 struct Envelope<'a, T> {
@@ -200,22 +200,31 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let bytes = Bytes::from_request(request, state)
             .await
             .map_err(|_| ApiError::BadValue)?;
-        let body: Map<String, Value> =
-            serde_json::from_slice(&bytes).map_err(|_| ApiError::BadValue)?;
-        T::deserialize(Value::Object(body))
+        if !is_object(&bytes) {
+            return Err(ApiError::BadValue);
+        }
+        serde_json::from_slice(&bytes)
             .map(Self)
             .map_err(|_| ApiError::BadValue)
     }
 }
 
-/// For a field that is an object or absent: `Deserialize` alone would take an array of the fields' values, too.
+/// For a field that is an object or absent.
 pub fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    let Some(object) = Option::<Map<String, Value>>::deserialize(deserializer)? else {
+    let Some(json) = Option::<Box<RawValue>>::deserialize(deserializer)? else {
         return Ok(None);
     };
-    T::deserialize(Value::Object(object))
+    if !is_object(json.get().as_bytes()) {
+        return Err(D::Error::custom("not an object"));
+    }
+    serde_json::from_str(json.get())
         .map(Some)
         .map_err(D::Error::custom)
+}
+
+/// `Deserialize` alone would take an array of the fields' values for an object.
+fn is_object(json: &[u8]) -> bool {
+    json.trim_ascii_start().starts_with(b"{")
 }

@@ -5,7 +5,7 @@ use crate::names;
 use reqwest::Url;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// What WeChat names everybody who has not told the mini-program a name.
 pub const PLACEHOLDER_NICKNAME: &str = "微信用户";
@@ -19,18 +19,21 @@ const GENDERS: std::ops::RangeInclusive<i8> = 0..=2;
 /// "Hosts" of files on the phone: `http://tmp/…`.
 const FOLDERS_OF_PHONES: [&str; 3] = ["tmp", "usr", "store"];
 
-/// The fields of a profile as they came. Any may be absent, null or odd.
+/// The fields of a profile as they came. Any may be absent, null or odd, even text that is no Unicode, such as half an
+/// emoji: so each is read by itself.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProfileFields {
-    nick_name: Value,
-    avatar_url: Value,
-    gender: Value,
-    country: Value,
-    province: Value,
-    city: Value,
-    language: Value,
+    nick_name: Field,
+    avatar_url: Field,
+    gender: Field,
+    country: Field,
+    province: Field,
+    city: Field,
+    language: Field,
 }
+
+type Field = Option<Box<RawValue>>;
 
 #[derive(Default)]
 pub struct Profile {
@@ -85,18 +88,18 @@ impl ProfileFields {
 
 fn read<T: DeserializeOwned>(
     name: &str,
-    value: Value,
+    field: Field,
     accept: impl Fn(T) -> Option<T>,
     if_odd: impl Fn(&str) -> Result<(), ApiError>,
 ) -> Result<Option<T>, ApiError> {
-    let Ok(value) = serde_json::from_value::<Option<T>>(value) else {
-        return if_odd(name).map(|()| None);
+    let Some(json) = field else {
+        return Ok(None);
     };
-    match value.map(accept) {
-        None => Ok(None),
-        Some(Some(accepted)) => Ok(Some(accepted)),
-        Some(None) => if_odd(name).map(|()| None),
+    let accepted = serde_json::from_str(json.get()).ok().and_then(accept);
+    if accepted.is_none() {
+        if_odd(name)?;
     }
+    Ok(accepted)
 }
 
 fn nickname(name: String) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Names and pictures of people that are not what they seem, on SQLite and on MariaDB.
 
 use crate::mariadb;
-use crate::support::{Backend, EMOJI_NICKNAME, errno, user_id_of};
+use crate::support::{Backend, EMOJI_NICKNAME, TOKEN_HEADER, errno, json_of, token_of, user_id_of};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "correct horse";
@@ -116,6 +116,37 @@ async fn an_odd_field_of_a_profile_is_left_out_and_the_login_goes_on() {
         json!([user["nickName"], user["city"]]),
         json!(["阿美", "深圳"])
     );
+}
+
+/// JSON that most parsers refuse as a whole: half an emoji, as in a name that was cut in the middle of one, and a number
+/// beyond all numbers.
+const ODD_JSON: [&str; 4] = [
+    r#"{"nickName":"\ud83d"}"#,
+    r#"{"avatarUrl":"https://example.com/\udc36"}"#,
+    r#"{"gender":1e999}"#,
+    r#"{"city":"\ud83d\ud83d"}"#,
+];
+
+#[tokio::test]
+async fn a_field_that_is_no_text_and_no_number_is_odd_and_no_more() {
+    let backend = Backend::start();
+    let good = json!({ "nickName": "阿妹", "avatarUrl": "https://example.com/a.png", "gender": 2 });
+    let token = token_of(&backend.login("amy", good.clone()).await).to_owned();
+    for profile in ODD_JSON {
+        let code = backend.code("amy").await;
+        let body = format!(r#"{{"code":"{code}","userInfo":{profile}}}"#);
+        let login = json_of(backend.post("auth/login_by_weixin").body(body)).await;
+        assert_eq!(errno(&login), 0, "{profile}");
+        for field in ["nickName", "avatarUrl", "gender"] {
+            assert_eq!(login["data"]["userInfo"][field], good[field], "{profile}");
+        }
+        let change = backend.post("auth/profile").header(TOKEN_HEADER, &token);
+        assert_eq!(
+            errno(&json_of(change.body(profile)).await),
+            402,
+            "{profile}"
+        );
+    }
 }
 
 #[tokio::test]
