@@ -20,7 +20,7 @@ const START_OF_JPEG: [u8; 2] = [0xff, 0xd8];
 const PROGRESSIVE_FRAME: u8 = 0xc2;
 const START_OF_SCAN: u8 = 0xda;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Jpeg,
     Png,
@@ -38,6 +38,15 @@ impl Kind {
         match self {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
+        }
+    }
+
+    /// Of bytes that `anew` has made.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        match image::guess_format(bytes).ok()? {
+            ImageFormat::Jpeg => Some(Self::Jpeg),
+            ImageFormat::Png => Some(Self::Png),
+            _ => None,
         }
     }
 

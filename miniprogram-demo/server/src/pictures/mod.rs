@@ -74,6 +74,7 @@ impl Pictures {
         let bytes = db
             .read(async |db| Ok(table::bytes_of(&db, hash).await?))
             .await?;
+        let bytes = bytes.filter(|bytes| Kind::of(bytes) == Some(kind));
         Ok(bytes.map(|bytes| (kind.content_type(), bytes)))
     }
 

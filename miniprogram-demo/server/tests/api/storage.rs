@@ -87,6 +87,13 @@ async fn a_picture_comes_back_encoded_anew_with_its_type() {
                 .unwrap()
                 .contains("immutable")
         );
+        let other_ending = match url.strip_suffix(".jpg") {
+            Some(name) => format!("{name}.png"),
+            None => url.replace(".png", ".jpg"),
+        };
+        let other = get(&backend, &other_ending).await;
+        assert_eq!(other.status(), 404, "{other_ending}");
+        assert_refused(&other.json().await.unwrap(), 404, "接口不存在");
         let kept = response.bytes().await.unwrap();
         assert!(!kept.windows(SCRIPT.len()).any(|window| window == SCRIPT));
         let kept = image::load_from_memory(&kept).unwrap();
