@@ -1,16 +1,18 @@
 //! One connection of a client's.
 
 use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -24,8 +26,8 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Of what is received and not yet read, and so of a header.
 const MAX_BUFFER: usize = 32 * 1024;
-/// How long an answer that is on its way may take when the server stops.
-const FLUSH_TIMEOUT: Duration = Duration::from_millis(500);
+/// When the server stops: how long a request may take to arrive, or an answer to leave.
+const STOP_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Whether the server stops.
 pub type Stopping = watch::Receiver<bool>;
@@ -37,11 +39,11 @@ pub async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
     }
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(WRITE_TIMEOUT));
-    let is_busy = Arc::new(AtomicBool::new(false));
+    let has_request = Arc::new(AtomicBool::new(false));
     let service = {
-        let is_busy = is_busy.clone();
+        let has_request = has_request.clone();
         hyper::service::service_fn(move |request| {
-            handle(request, peer, router.clone(), is_busy.clone())
+            handle(request, peer, router.clone(), has_request.clone())
         })
     };
     let connection = http1::Builder::new()
@@ -54,11 +56,11 @@ pub async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
         ended = connection.as_mut() => ended,
         () = async { _ = stopping.wait_for(|stopping| *stopping).await } => {
             connection.as_mut().graceful_shutdown();
-            if is_busy.load(Ordering::Relaxed) {
-                connection.await
-            } else {
-                // A header that is half sent is not waited for.
-                timeout(FLUSH_TIMEOUT, connection).await.unwrap_or(Ok(()))
+            match timeout(STOP_TIMEOUT, connection.as_mut()).await {
+                Ok(ended) => ended,
+                Err(_) if has_request.load(Ordering::Relaxed) => connection.await,
+                // Half a request is not waited for.
+                Err(_) => Ok(()),
             }
         }
     };
@@ -67,16 +69,43 @@ pub async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, mut sto
     }
 }
 
+/// `has_request` says whether a request that has come in whole is being answered.
 async fn handle(
     request: Request<Incoming>,
     peer: SocketAddr,
     router: Router,
-    is_busy: Arc<AtomicBool>,
+    has_request: Arc<AtomicBool>,
 ) -> Result<Response, Infallible> {
-    is_busy.store(true, Ordering::Relaxed);
-    let mut request = request.map(axum::body::Body::new);
+    let mut request = request.map(|body| {
+        Body::new(Noticed {
+            body,
+            is_complete: has_request.clone(),
+        })
+    });
     request.extensions_mut().insert(ConnectInfo(peer));
     let response = router.oneshot(request).await;
-    is_busy.store(false, Ordering::Relaxed);
+    has_request.store(false, Ordering::Relaxed);
     response
+}
+
+/// A body whose end is noticed.
+struct Noticed {
+    body: Incoming,
+    is_complete: Arc<AtomicBool>,
+}
+
+impl HttpBody for Noticed {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if frame.is_none() || self.body.is_end_stream() {
+            self.is_complete.store(true, Ordering::Relaxed);
+        }
+        Poll::Ready(frame)
+    }
 }

@@ -187,17 +187,3 @@ async fn uploads_that_stall_are_not_kept_in_memory() {
     let peak = backend.peak_memory();
     assert!(peak <= MEMORY_CEILING, "{peak} MB");
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_stop_does_not_wait_for_half_a_header() {
-    let mut backend = Backend::start();
-    let mut half = connect(&backend).await;
-    half.write_all(HALF_A_HEADER).await.unwrap();
-    let mut idle = connect(&backend).await;
-    idle.write_all(LOGGED_OUT).await.unwrap();
-    let mut answer = [0; 12];
-    idle.read_exact(&mut answer).await.unwrap();
-    let start = Instant::now();
-    assert!(backend.terminate().success());
-    assert!(start.elapsed() < Duration::from_secs(3));
-}
