@@ -53,6 +53,7 @@ const welcome = (backend, session) => backend.ok(backend.session(session, second
 export const byCode = (wanted, { newcomer } = {}) => ({
   kind: 'login',
   by: 'code',
+  knowsNewcomers: newcomer !== undefined,
   wanted,
   work: ({ code }, { machine, backend }) => {
     const user = machine.redeem(code)
@@ -101,6 +102,7 @@ export const byPhoneData = (wanted, userOf = ({ code }, machine) => machine.rede
 /** Binds a phone number to the user. */
 export const bindPhone = (wanted) => ({
   kind: 'phone',
+  bindsBy: JSON.stringify(wanted).includes(':phoneCode') ? 'phoneCode' : 'phoneData',
   needsUser: true,
   wanted,
   work: ({ phoneCode, encryptedData, iv }, { machine, backend, session }) => {

@@ -130,6 +130,7 @@ export const createMachine = (backend, now) => {
     revokeRefreshTokens: (user) => dropWhere(refreshTokens, ofUser(user)),
     endTokens: () => sessions.forEach(end),
     endRefreshTokens: () => refreshTokens.forEach(end),
+    hasSession: (user) => Array.from(sessions.values()).some((session) => session.user === user && session.ends > now()),
     accepts: (token) => !machine.sessionOf(token).why,
     tokensGiven: () => given.token || 0,
   }

@@ -69,7 +69,10 @@ export const startServer = async (name) => {
     /** The other host of a backend that has two. */
     otherUrl: `http://localhost:${port}/${backend.base}`,
     ownPath: ownPathOf(backend),
-    /** All that came: `{ kind, token, refreshToken, at }`, where a kind is login, exchange, user, refresh, app, phone, check, logout or unexpected. */
+    /**
+     * All that came: `{ kind, token, refreshToken, at }`. The kinds: login, exchange (the first step of a login), user, refresh, app,
+     * phone, check, logout and unexpected.
+     */
     requests,
     /** What was wrong with what came. */
     complaints,
@@ -80,7 +83,11 @@ export const startServer = async (name) => {
     has: (kind) => speaker.routes.some((route) => route.kind === kind),
     /** Whether it knows such a login, by its facts. */
     signsInBy: (way) => speaker.routes.some(({ by }) => by === way),
-    /** The next requests of a kind are answered so: by `lost`, `answers(…)`, `after(…)`, or what a function makes of the usual answer. */
+    /** Whether a user may have to do more before the login ends: `isNew` of a user says who. */
+    knowsNewcomers: speaker.routes.some(({ knowsNewcomers }) => knowsNewcomers),
+    /** Whether it takes the code of a phone button from a user. */
+    bindsPhoneByCode: speaker.routes.some(({ bindsBy }) => bindsBy === 'phoneCode'),
+    /** The next requests of a kind are answered by `lost`, `answers(…)`, `after(…)` or another function of the usual answer. */
     next: (kind, ...behaviours) => { planned[kind] = (planned[kind] || []).concat(behaviours) },
     /** The server's clock is wrong by so much. */
     setSkew: (ms) => { skewMs = ms },

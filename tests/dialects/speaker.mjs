@@ -71,7 +71,8 @@ export const createSpeaker = ({ backend, machine, now, complaints }) => {
 
   const understood = (route, request) => {
     const parts = partsOfPath(route, pathOf(request))
-    const problem = mismatch(backend.constant || {}, request, {}, 'request') || mismatch(route.wanted || {}, request, parts, 'request')
+    const unlike = (wanted = {}, found) => mismatch(wanted, request, found, 'request')
+    const problem = unlike(backend.constant, {}) || unlike(route.wanted, parts)
     return { request, parts, token: tokenIn(request, backend.carried), problem }
   }
 

@@ -5,7 +5,8 @@ import { sealed } from './sealed.mjs'
 const FORM = 'application/x-www-form-urlencoded'
 
 const plain = (method, path, header = {}) => ({ method, path, header })
-const json = (method, path, value) => ({ method, path, header: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) })
+const json = (method, path, value) =>
+  ({ method, path, header: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) })
 const form = (method, path, fields) =>
   ({ method, path, header: { 'Content-Type': FORM }, body: new URLSearchParams(fields).toString() })
 
@@ -115,7 +116,6 @@ const withoutVariants = {
     token: ({ data }) => data.accessToken,
     as: bearer,
     signedOut: { code: 401 },
-    refresh: ({ data }) => plain('POST', `member/auth/refresh-token?refreshToken=${data.refreshToken}`),
     logout: () => plain('POST', 'member/auth/logout'),
   },
   lilishop: {

@@ -1,6 +1,9 @@
 // Backends in Java. What the facts leave open is answered as is usual there, and a comment says so.
 import { createHash } from 'node:crypto'
-import { answer, bindPhone, byAccount, byCode, byPhoneCode, byPhoneData, logout, me, refresh, refreshByToken } from '../language.mjs'
+import {
+  answer, bindPhone, byAccount, byCode, byPhoneCode, byPhoneData,
+  exchange, logout, me, refresh, refreshByToken,
+} from '../language.mjs'
 import { unsealed } from '../sealed.mjs'
 
 const BEARER = { header: 'authorization', scheme: 'Bearer ' }
@@ -180,28 +183,26 @@ const youlaiBoot = {
   },
 }
 
-// auth-session gives nothing but the openid: whether it also knows users is not known.
+// auth-session gives nothing but the openid: whether it also knows users is not known. The server could refresh, but the answer
+// of a login, as read, brings no refresh token.
 const yshopDrink = {
   base: '',
   carried: [BEARER],
   lifeSeconds: 1800,
   ok: (data) => ofMsg(0, '', data),
-  refused: (text, why) => ofMsg(why === 'refresh-ended' ? 401 : 400, text),
+  refused: (text) => ofMsg(400, text),
   signedOut: () => ofMsg(401, 'sign in'),
-  // As in yudao, on which it is built, the refresh token comes beside the token.
-  session: ({ token, refreshToken, user }) => ({ accessToken: token, refreshToken, userInfo: { id: user.id, nickname: user.nickname } }),
+  session: ({ token, user }) => ({ accessToken: token, userInfo: { id: user.id, nickname: user.nickname } }),
   id: 'id',
   routes: {
     'POST member/auth/auth-session': {
-      kind: 'exchange',
-      wanted: { json: { code: ':code' } },
-      work: ({ code }, { machine }) => ofMsg(0, '', { openId: machine.redeem(code).openid }),
+      ...exchange({ json: { code: ':code' } }, ({ openid }) => ({ openId: openid })),
+      knowsNewcomers: true,
     },
     'POST member/auth/auth-miniapp-login': byPhoneData(
       { json: { encryptedData: ':encryptedData', iv: ':iv', openid: ':openid' } },
       ({ openid }, machine) => machine.userOf(openid),
     ),
-    'POST member/auth/refresh-token': refresh({ query: { refreshToken: ':refreshToken' } }, { dropsOld: true }),
     'POST member/auth/logout': logout(),
   },
 }

@@ -1,5 +1,8 @@
 // Backends in PHP, which take a form where JSON is usual and the other way round, unless a fact says else.
-import { Answer, answer, bindPhone, byCode, byOther, byPhoneCode, byPhoneData, exchange, logout, me, refreshByToken } from '../language.mjs'
+import {
+  Answer, answer, bindPhone, byCode, byOther, byPhoneCode,
+  byPhoneData, exchange, logout, me, refreshByToken,
+} from '../language.mjs'
 
 const BEARER = { header: 'authorization', scheme: 'Bearer ' }
 
@@ -17,8 +20,10 @@ const crmeb = {
   user: ({ id, nickname }) => ({ uid: id, nickname }),
   id: 'uid',
   routes: {
-    'GET api/v2/routine/auth_type':
-      exchange({ query: { code: ':code' } }, (user, machine) => ({ key: machine.newKey(user), bindPhone: Boolean(user.isNew) })),
+    'GET api/v2/routine/auth_type': {
+      ...exchange({ query: { code: ':code' } }, (user, machine) => ({ key: machine.newKey(user), bindPhone: Boolean(user.isNew) })),
+      knowsNewcomers: true,
+    },
     'GET api/v2/routine/auth_login': byOther('code', { query: { key: ':key' } }, ({ key }, machine) => machine.userOfKey(key)),
     'POST api/v2/routine/auth_binding_phone': byPhoneData(
       { body: { code: ':code', iv: ':iv', encryptedData: ':encryptedData', key: ':key' } },
