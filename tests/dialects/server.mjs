@@ -70,8 +70,8 @@ export const startServer = async (name) => {
     otherUrl: `http://localhost:${port}/${backend.base}`,
     ownPath: ownPathOf(backend),
     /**
-     * All that came: `{ kind, token, refreshToken, at }`. The kinds: login, exchange (the first step of a login), user, refresh, app,
-     * phone, check, logout and unexpected.
+     * All that came: `{ kind, token, refreshToken, at }`. The kinds: login, exchange (the first step of a login), user, refresh,
+     * app, phone, check, logout and unexpected.
      */
     requests,
     /** What was wrong with what came. */
