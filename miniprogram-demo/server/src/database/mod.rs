@@ -1,6 +1,6 @@
-//! The database: a pool of readers, a pool of writers, and the two ways of using them.
+//! The database: a pool of readers, a pool of writers, and the ways of using them.
 //!
-//! Both ways try again on what passes by itself, so `work` may run more than once and must start from nothing each time.
+//! All try again on what passes by itself, so `work` may run more than once and must start from nothing each time.
 
 mod connect;
 mod disk;
@@ -97,6 +97,14 @@ impl Database {
             saved.map_err(|error| ApiError::Internal(error.into()))?;
         }
         Ok(done)
+    }
+
+    /// Runs `work`, one statement, which is a transaction by itself. A power cut may lose it.
+    pub async fn write_alone<T, F: Future<Output = Result<T, ApiError>>>(
+        &self,
+        work: impl Fn(DatabaseConnection) -> F,
+    ) -> Result<T, ApiError> {
+        with_retries(&self.outage, || work(self.writers.clone())).await
     }
 
     /// SQLite takes the write lock at once: a transaction that only reads at first could not wait for its turn later.

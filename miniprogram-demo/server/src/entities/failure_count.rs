@@ -8,6 +8,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub key_hash: String,
     pub failures: i32,
+    /// Attempts that have begun and may become failures.
+    pub pending: i32,
     /// From then on the row counts for nothing.
     pub ends_at: TimeDateTime,
 }

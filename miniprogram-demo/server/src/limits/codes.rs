@@ -3,26 +3,37 @@
 
 use super::counters::Counter;
 use super::network;
+use super::reservations::Reserved;
 use crate::database::Database;
 use crate::envelope::ApiError;
 use crate::wechat::WechatError;
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::sync::{Mutex, Notify};
+use tokio::time::{Instant, timeout};
 
 const WINDOW: Duration = Duration::from_secs(60);
+/// And so no more than these are on their way to WeChat at once.
 const MAX_REFUSED: i32 = 30;
-/// Codes of one address that are on their way to WeChat: they are counted only when it has answered.
-const MAX_IN_FLIGHT: usize = 10;
-/// How long the next one waits for its turn.
+/// How long a code waits for those that are on their way.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Other processes give no notice when theirs have come back.
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// Who sends codes at the moment.
 #[derive(Default)]
-pub struct Codes(Mutex<HashMap<IpAddr, Weak<Semaphore>>>);
+pub struct Codes(std::sync::Mutex<HashMap<IpAddr, Weak<Sender>>>);
+
+/// An address that sends codes.
+#[derive(Default)]
+struct Sender {
+    /// Of those who wait, one at a time looks for a place.
+    turn: Mutex<()>,
+    /// A code has come back.
+    came_back: Notify,
+}
 
 impl Codes {
     /// What `exchange` makes of a code, unless too many codes of this address were refused lately.
@@ -34,38 +45,55 @@ impl Codes {
     ) -> Result<T, ApiError> {
         let address = network(address);
         let refused = Counter::new("codes from", &address.to_string(), MAX_REFUSED, WINDOW);
-        let turns = self.turns_of(address);
-        if turns.available_permits() == 0 {
-            // Who would be refused after the wait is refused now; so is everybody while the database is down.
-            db.read(async |db| refused.check(&db).await).await?;
-        }
-        let _turn = turn(turns).await?;
-        db.read(async |db| refused.check(&db).await).await?;
+        let sender = self.sender(address);
+        let place = sender.reserve(db, &refused).await?;
         let result = exchange.await;
-        if matches!(result, Err(WechatError::CodeRejected)) {
-            match db.write(async |tx| refused.add(&*tx).await).await {
-                // Those that were on their way when the limit was reached.
-                Err(ApiError::TooManyAttempts) => {}
-                counted => counted?,
-            }
-        }
+        let is_refused = matches!(result, Err(WechatError::CodeRejected));
+        // Nobody has to wait for it: until then the place counts.
+        tokio::spawn(settle(db.clone(), sender, refused, place, is_refused));
         Ok(result?)
     }
 
-    fn turns_of(&self, address: IpAddr) -> Arc<Semaphore> {
+    fn sender(&self, address: IpAddr) -> Arc<Sender> {
         let mut senders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        senders.retain(|_, turns| turns.strong_count() > 0);
-        let sender = senders.entry(address).or_default();
-        sender.upgrade().unwrap_or_else(|| {
-            let turns = Arc::new(Semaphore::new(MAX_IN_FLIGHT));
-            *sender = Arc::downgrade(&turns);
-            turns
+        senders.retain(|_, sender| sender.strong_count() > 0);
+        let known = senders.entry(address).or_default();
+        known.upgrade().unwrap_or_else(|| {
+            let sender = Arc::default();
+            *known = Arc::downgrade(&sender);
+            sender
         })
     }
 }
 
-async fn turn(turns: Arc<Semaphore>) -> Result<OwnedSemaphorePermit, ApiError> {
-    let turn = timeout(PATIENCE, turns.acquire_owned()).await;
-    let turn = turn.map_err(|_| ApiError::Busy)?;
-    turn.map_err(|error| ApiError::Internal(error.into()))
+impl Sender {
+    /// Waits while the codes that are on their way may use up the rest: they may be good ones, of other phones.
+    async fn reserve(&self, db: &Database, refused: &Counter) -> Result<Reserved, ApiError> {
+        let end = Instant::now() + PATIENCE;
+        if let Some(place) = refused.reserve(db).await? {
+            return Ok(place);
+        }
+        let turn = timeout(PATIENCE, self.turn.lock()).await;
+        let _turn = turn.map_err(|_| ApiError::Busy)?;
+        while Instant::now() < end {
+            if let Some(place) = refused.reserve(db).await? {
+                return Ok(place);
+            }
+            let _ = timeout(LONGEST_PAUSE, self.came_back.notified()).await; // looks again either way
+        }
+        Err(ApiError::Busy)
+    }
+}
+
+async fn settle(
+    db: Database,
+    sender: Arc<Sender>,
+    refused: Counter,
+    place: Reserved,
+    is_refused: bool,
+) {
+    if let Err(error) = refused.settle(&db, &place, is_refused).await {
+        tracing::warn!("a code that has come back counts as refused for a minute: {error}");
+    }
+    sender.came_back.notify_one();
 }

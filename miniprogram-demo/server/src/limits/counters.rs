@@ -7,7 +7,8 @@ use crate::envelope::ApiError;
 use crate::secret::sha256_hex;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, NotSet, QueryFilter, QuerySelect,
+    Set,
 };
 use std::time::Duration;
 use tokio::time::{interval, sleep};
@@ -18,9 +19,9 @@ const PURGE_PAUSE: Duration = Duration::from_millis(20);
 
 /// What is counted, and how many failures are too many.
 pub struct Counter {
-    key: String,
-    limit: i32,
-    window: Duration,
+    pub(super) key: String,
+    pub(super) limit: i32,
+    pub(super) window: Duration,
 }
 
 impl Counter {
@@ -35,8 +36,12 @@ impl Counter {
 
     /// Refuses where there were too many failures already.
     pub async fn check(&self, db: &impl ConnectionTrait) -> Result<(), ApiError> {
-        let row = Entity::find_by_id(&self.key).one(db).await?;
+        let row = self.row(db).await?;
         self.failures_below_limit(row.as_ref()).map(drop)
+    }
+
+    pub(super) async fn row(&self, db: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {
+        Entity::find_by_id(&self.key).one(db).await
     }
 
     /// Counts one failure more, and refuses where there were too many already.
@@ -51,6 +56,7 @@ impl Counter {
         let counted = ActiveModel {
             key_hash: Set(self.key.clone()),
             failures: Set(failures + 1),
+            pending: NotSet,
             ends_at: Set(current_end.unwrap_or(now + self.window)),
         };
         if row.is_some() {
@@ -78,7 +84,7 @@ impl Counter {
         Ok(())
     }
 
-    fn failures_below_limit(&self, row: Option<&Model>) -> Result<i32, ApiError> {
+    pub(super) fn failures_below_limit(&self, row: Option<&Model>) -> Result<i32, ApiError> {
         let failures = row
             .filter(|row| row.ends_at > clock::now())
             .map_or(0, |row| row.failures);

@@ -5,10 +5,12 @@
 mod codes;
 mod counters;
 mod passwords;
+mod reservations;
 
 pub use codes::Codes;
 pub use counters::purge_ended;
 pub use passwords::PasswordAttempt;
+pub use reservations::free_all;
 
 use std::net::{IpAddr, Ipv6Addr};
 

@@ -37,6 +37,7 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let db = Database::open(&options.database)
         .await
         .map_err(|error| format!("cannot open the database: {error}"))?;
+    limits::free_all(&db).await?;
     tokio::spawn(sessions::purge_expired(db.clone()));
     tokio::spawn(limits::purge_ended(db.clone()));
 

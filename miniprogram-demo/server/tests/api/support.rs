@@ -8,13 +8,15 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Once;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 pub const EMOJI_NICKNAME: &str = "👨‍👩‍👧‍👦𠮷野家";
 pub const ANY_PORT: &str = "127.0.0.1:0";
 pub const APP_SECRET: &str = "0123456789abcdef-the-app-secret";
 pub const TOKEN_HEADER: &str = "X-Litemall-Token";
+/// Longer than anything takes that works.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program, freshly started; killed when dropped.
 pub struct Backend {
@@ -55,12 +57,18 @@ impl Backend {
 
     /// Starts with the WeChat at `base` instead of the sandbox.
     pub fn start_with_wechat(base: &str, environment: &[(&str, &str)]) -> Self {
-        let wechat = [
-            ("WECHAT_APPID", "wx1"),
-            ("WECHAT_SECRET", APP_SECRET),
-            ("WECHAT_API_BASE", base),
-        ];
-        Self::start_with(&[&wechat, environment].concat())
+        Self::start_with(&[&wechat_at(base), environment].concat())
+    }
+
+    /// Starts on the database with the WeChat at `base`.
+    pub fn start_on_with_wechat(database_url: &str, base: &str) -> Self {
+        let environment = wechat_at(base).map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let setup = Setup {
+            arguments: vec!["--database".to_owned(), database_url.to_owned()],
+            environment: environment.into(),
+            ..Setup::default()
+        };
+        Self::spawn(TempDir::new().unwrap(), setup)
     }
 
     pub fn start_with_args(arguments: &[&str]) -> Self {
@@ -123,7 +131,14 @@ impl Backend {
                 .unwrap()
                 .success()
         );
-        self.process.wait().unwrap()
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                return status;
+            }
+            assert!(start.elapsed() < PATIENCE, "the program does not end");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     fn spawn(folder: TempDir, setup: Setup) -> Self {
@@ -334,6 +349,14 @@ impl Drop for Backend {
     }
 }
 
+fn wechat_at(base: &str) -> [(&str, &str); 3] {
+    [
+        ("WECHAT_APPID", "wx1"),
+        ("WECHAT_SECRET", APP_SECRET),
+        ("WECHAT_API_BASE", base),
+    ]
+}
+
 /// The program on a database file in `folder`, with nothing of this machine's environment that it would heed.
 pub fn command(folder: &TempDir, listen: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_weapp-login-server"));
@@ -404,5 +427,5 @@ fn http_client() -> Client {
             .install_default()
             .unwrap()
     });
-    Client::new()
+    Client::builder().timeout(PATIENCE).build().unwrap()
 }

@@ -7,6 +7,7 @@ mod m0003_session_indexes;
 mod m0004_failure_count;
 mod m0005_proved_mobile;
 mod m0006_picture;
+mod m0007_pending_attempts;
 
 use super::trouble::mysql_number;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_failure_count::Migration),
             Box::new(m0005_proved_mobile::Migration),
             Box::new(m0006_picture::Migration),
+            Box::new(m0007_pending_attempts::Migration),
         ]
     }
 }
