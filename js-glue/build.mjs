@@ -1,6 +1,7 @@
 // Bundles the glue with the generated code into a CommonJS file for each entry, and lays what a mini-program needs into dist/.
 // esbuild bundles and has the first go at making it small; terser takes out some more.
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -8,6 +9,7 @@ import { minify } from 'terser'
 import { evaluated, translated } from './plugins.mjs'
 import { report, weigh } from './sizes.mjs'
 
+const require = createRequire(import.meta.url)
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 async function bundle(options) {
@@ -35,6 +37,15 @@ const options = {
   logLevel: 'warning',
 }
 
+// A preset, or all of them, with its types.
+async function bundlePreset(file) {
+  await bundle({ ...options, entryPoints: [here(`src/${file}`)], outfile: here(`dist/${file}`), external: ['./dialects/*'] })
+  const types = file === 'dialects.js' ? './weapp_login' : '../weapp_login'
+  const names = Object.keys(require(here(`dist/${file}`)))
+  const lines = [`import type { Dialect } from '${types}'`, ...names.map((name) => `export const ${name}: Dialect`)]
+  await writeFile(here(`dist/${file.replace(/js$/, 'd.ts')}`), `${lines.join('\n')}\n`)
+}
+
 const { format, ...generated } = options
 const withModule = {
   ...options,
@@ -43,6 +54,9 @@ const withModule = {
 }
 
 await bundle({ ...withModule, entryPoints: [here('src/no-wasm.js')], outfile: here('dist/no-wasm.js') })
+const presets = (await readdir(here('src/dialects'))).map((file) => `dialects/${file}`)
+await mkdir(here('dist/dialects'))
+for (const file of [...presets, 'dialects.js']) await bundlePreset(file)
 await bundle({
   ...options,
   entryPoints: [here('src/compat.js')],

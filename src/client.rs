@@ -35,7 +35,7 @@ use login::LoginKey;
 /// in between settles what is under way instead of breaking it.
 pub struct LoginClient<H: Host> {
     host: H,
-    config: Box<Config>,
+    config: Rc<Config<H::Value>>,
     cache: TokenCache<H>,
     /// The login that is under way.
     login: SingleFlight<LoginKey, H::Value>,
@@ -69,7 +69,7 @@ pub struct LoginClient<H: Host> {
 
 impl<H: Host> LoginClient<H> {
     /// A client with the session that the storage holds, if any.
-    pub fn new(config: Box<Config>, host: H) -> Rc<Self> {
+    pub fn new(config: Rc<Config<H::Value>>, host: H) -> Rc<Self> {
         let cache = TokenCache::new(config.storage_key.clone());
         let client = LoginClient {
             host,
@@ -100,10 +100,10 @@ impl<H: Host> LoginClient<H> {
         self.cache.session()
     }
 
-    /// The name and the value of the header that carries the token, for requests that the app makes by itself.
-    pub fn auth_header(&self) -> Option<(&str, Token)> {
+    /// The name and the value of the header that carries the token, if one does, for requests that the app makes by itself.
+    pub fn auth_header(&self) -> Option<(&str, String)> {
         let session = self.session()?;
-        Some((self.config.token_header.as_str(), session.token.clone()))
+        self.config.dialect.header_of(&session.token)
     }
 
     /// The app has come to the foreground: what was found out before may no longer be true.

@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use serde::Serialize;
 use thiserror::Error;
 
+use crate::host::integer;
 use crate::{Api, Payload, text};
 
 /// What the client gives, or why not. An error is handed on as one word, whatever it holds, and to all who share what failed.
@@ -56,6 +58,17 @@ impl HostFailure {
         HostFailure {
             err_msg: format!("{}:fail timeout", api.name()),
             errno: Some(WX_TIMEOUT),
+        }
+    }
+
+    /// The same, without a secret that WeChat's text may repeat.
+    pub(crate) fn without(self, secret: &str) -> Self {
+        match text::contains(&self.err_msg, secret) {
+            true => HostFailure {
+                err_msg: "request:fail".to_owned(),
+                ..self
+            },
+            false => self,
         }
     }
 
@@ -130,20 +143,25 @@ pub enum LoginError {
         /// The HTTP status.
         status: i32,
         /// What is wrong with the body.
-        problem: &'static str,
+        problem: String,
     },
     /// The server understood the request and said no.
     #[error("the server refused: {errmsg}")]
     Rejected {
         /// The HTTP status.
         status: i32,
-        /// The server's own number, if there is one.
-        errno: Option<i32>,
+        /// The stable name: the refusal's own, or `rejected`.
+        code: &'static str,
+        /// The server's own name of it, if there is one.
+        errno: Option<ServerCode>,
         /// The server's own text.
         errmsg: String,
         /// What can be done about it.
         remedy: Remedy,
     },
+    /// The login was answered, but needs something more of the user, such as a phone number.
+    #[error("the login needs something more of the user")]
+    Unfinished,
     /// A request was not sent once more, because somebody else has signed in since.
     #[error("another user has signed in")]
     UserChanged,
@@ -174,7 +192,8 @@ impl LoginError {
             LoginError::Network(_) => "network",
             LoginError::ServerError { .. } => "server_error",
             LoginError::BadResponse { .. } => "bad_response",
-            LoginError::Rejected { errno, .. } => errno.map_or("rejected", rejection_code),
+            LoginError::Rejected { code, .. } => code,
+            LoginError::Unfinished => "unfinished",
             LoginError::UserChanged => "user_changed",
             LoginError::SignedOut => "signed_out",
             LoginError::SinglePage => "single_page",
@@ -187,7 +206,7 @@ impl LoginError {
     pub fn remedy(&self) -> Remedy {
         match self {
             LoginError::Rejected { remedy, .. } => *remedy,
-            LoginError::SignedOut => Remedy::User,
+            LoginError::SignedOut | LoginError::Unfinished => Remedy::User,
             _ => Remedy::Retry,
         }
     }
@@ -228,6 +247,32 @@ impl LoginError {
             Api::Login => LoginError::WxLogin(failure),
             Api::CheckSession | Api::Request | Api::UploadFile => LoginError::Network(failure),
         })
+    }
+}
+
+/// A server's own name of a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum ServerCode {
+    /// Such as 501.
+    Number(i32),
+    /// Such as `A0230`, or anything else.
+    Text(String),
+}
+
+impl From<i32> for ServerCode {
+    fn from(number: i32) -> Self {
+        ServerCode::Number(number)
+    }
+}
+
+impl ServerCode {
+    /// The number or text of an answer; `None` of anything else.
+    pub(crate) fn of(code: &impl Payload) -> Option<Self> {
+        match code.as_number().and_then(integer) {
+            Some(number) => Some(ServerCode::Number(number)),
+            None => Some(ServerCode::Text(code.as_text()?)),
+        }
     }
 }
 
@@ -280,26 +325,11 @@ codes! {
     "bad_mobile"
     "weixin_bound_elsewhere"
     "account_bound_elsewhere"
+    "unfinished"
     "signed_out"
     "single_page"
     "user_changed"
     "logged_out"
     "interrupted" // the glue: the engine threw something of its own inside the module, or the client was freed
     "storage_failed"
-}
-
-/// Names the refusals of the wire contract, and of WeChat where a server hands them on, that a program can do something about.
-fn rejection_code(errno: i32) -> &'static str {
-    match errno {
-        700 => "wrong_password",
-        704 => "name_taken",
-        707 => "bad_mobile",
-        708 => "weixin_bound_elsewhere",
-        709 => "account_bound_elsewhere",
-        711 => "wechat_busy",
-        712 | 40029 | 40163 => "code_expired",
-        713 | 45011 => "too_frequent",
-        714 | 40226 => "login_blocked",
-        _ => "rejected",
-    }
 }

@@ -21,6 +21,9 @@ pub trait Primitives: Clone + 'static {
     /// The instant that an RFC 3339 text with a zone names; `None` of any other text that is no date.
     fn instant(text: &str) -> Option<Timestamp>;
 
+    /// The text as a part of an address: percent-encoded, as `encodeURIComponent` does it.
+    fn encoded(text: &str) -> String;
+
     /// The field `key`; `None` if it is missing, null or undefined, or if this is no object.
     fn get(&self, key: &str) -> Option<Self>;
     /// Sets the field `key` of an object; does nothing to anything else.
@@ -102,16 +105,6 @@ pub trait Payload: Primitives {
         }
     }
 
-    /// The integers of an array of nothing else; `None` of anything else.
-    #[inline(never)]
-    fn as_integers(&self) -> Option<Vec<i32>> {
-        let items = self.items()?;
-        items
-            .iter()
-            .map(|item| integer(item.as_number()?))
-            .collect()
-    }
-
     /// A copy of an object's own fields, without those that are called `key`, in letters of either case, and those that are
     /// null.
     #[inline(never)]
@@ -127,37 +120,39 @@ pub trait Payload: Primitives {
         copy
     }
 
-    /// A copy of an object's own fields, without the one that is called `key`. What is null stays null.
+    /// The header in the options of a request, without what is null in it; a copy.
     #[inline(never)]
-    fn without_field(&self, key: &str) -> Self {
-        let mut copy = Self::object();
-        for name in self.keys().iter().filter(|name| *name != key) {
-            copy.set(name, self.get(name).unwrap_or_else(Self::null));
-        }
-        copy
+    fn header(&self) -> Self {
+        let given = self.object_at("header");
+        given.map_or_else(Self::object, |given| given.without(""))
     }
 
-    /// A copy of the options of a request, with the header `name` of this value: once, whatever letters of either case it was
-    /// given in. With an empty value, the header is as it was given. A header that is null goes in any case.
+    /// A copy of the options of a request, with another header.
     #[inline(never)]
-    fn with_header(&self, name: &str, value: &str) -> Self {
-        let mut header = match self.object_at("header") {
-            Some(given) => given.without(if value.is_empty() { "" } else { name }),
-            None => Self::object(),
-        };
-        if !value.is_empty() {
-            header.set_text(name, value);
-        }
+    fn with_header(&self, header: Self) -> Self {
         let mut options = self.merged(&Self::object());
         options.set("header", header);
         options
+    }
+
+    /// A copy of an object's own fields, without those that are this text. What is null stays null.
+    #[inline(never)]
+    fn without_text(&self, text: &str) -> Self {
+        let mut copy = Self::object();
+        for name in self.keys() {
+            let value = self.get(&name).unwrap_or_else(Self::null);
+            if value.as_text().as_deref() != Some(text) {
+                copy.set(&name, value);
+            }
+        }
+        copy
     }
 }
 
 impl<V: Primitives> Payload for V {}
 
 /// `None` for a number with a fraction, or too large.
-fn integer(number: f64) -> Option<i32> {
+pub(crate) fn integer(number: f64) -> Option<i32> {
     let integer = number as i32;
     (f64::from(integer) == number).then_some(integer)
 }

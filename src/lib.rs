@@ -7,12 +7,13 @@
 mod cache;
 mod client;
 mod config;
+mod dialect;
 mod error;
 mod event;
 mod flight;
+mod given;
 mod host;
 mod pace;
-mod protocol;
 mod record;
 mod session;
 mod text;
@@ -22,7 +23,7 @@ pub mod wasm;
 
 pub use client::{LoginClient, LoginMode};
 pub use config::Config;
-pub use error::{CODES, HostFailure, LoginError, Remedy, Result};
+pub use error::{CODES, HostFailure, LoginError, Remedy, Result, ServerCode};
 pub use event::{Change, SignedOutBecause, Step};
 pub use host::{Api, Host, Lane, LocalBoxFuture, Payload, Primitives, Reply};
 pub use session::{Freshness, Identity, Session, Token, Via};

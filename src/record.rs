@@ -200,10 +200,13 @@ impl<V: Payload> Record<V> {
                 },
             }),
             FIRST_VERSION => {
-                let session = read_session(value)?;
+                let mut session = read_session(value)?;
+                let names = ["userId", "id"].into_iter();
+                let mut ids = names.filter_map(|name| session.user_info.get(name));
+                session.identity = ids.find_map(|id| Identity::of(&id));
                 Some(Record {
                     revision: session.issued_at.as_ms(), // another one after each login
-                    state: State::Active(Rc::new(session.identified())),
+                    state: State::Active(Rc::new(session)),
                 })
             }
             _ => None,

@@ -76,13 +76,10 @@ impl Identity {
         &self.0
     }
 
-    /// The user's id among the fields of a user: `userId` here, `id` in sibling dialects.
-    fn of<V: Payload>(user_info: &V) -> Option<Self> {
-        ["userId", "id"].into_iter().find_map(|name| {
-            let id = user_info.get(name)?;
-            let number = || id.as_number().and_then(|_| id.to_json());
-            Identity::from_text(id.as_text().or_else(number)?)
-        })
+    /// The user's id, a text or a number.
+    pub(crate) fn of<V: Payload>(id: &V) -> Option<Self> {
+        let number = || id.as_number().and_then(|_| id.to_json());
+        Identity::from_text(id.as_text().or_else(number)?)
     }
 }
 
@@ -156,13 +153,14 @@ impl<V: Payload> Session<V> {
     /// A session that a login has just brought.
     pub(crate) fn new(
         token: Token,
+        identity: Option<Identity>,
         user_info: V,
         via: Via,
         issued_at: Timestamp,
         expires_at: Option<Timestamp>,
     ) -> Self {
         Session {
-            identity: Identity::of(&user_info),
+            identity,
             token,
             user_info,
             via,
@@ -174,16 +172,9 @@ impl<V: Payload> Session<V> {
     }
 
     /// A session that another program has left: nothing is known of its token.
-    pub(crate) fn taken_over(token: Token, user_info: V) -> Self {
-        Session::new(token, user_info, Via::Unknown, Timestamp::default(), None)
-    }
-
-    /// The same session, with the identity that its user's fields give.
-    pub(crate) fn identified(self) -> Self {
-        Session {
-            identity: Identity::of(&self.user_info),
-            ..self
-        }
+    pub(crate) fn taken_over(token: Token, identity: Option<Identity>, user_info: V) -> Self {
+        let issued_at = Timestamp::default();
+        Session::new(token, identity, user_info, Via::Unknown, issued_at, None)
     }
 
     /// The session that a login without a profile has brought to a known user: what the server left out, or brought as null,
@@ -267,44 +258,17 @@ pub(crate) fn is_recent(instant: Timestamp, now: Timestamp) -> bool {
     now + YOUTH >= instant && now.since(instant) < YOUTH
 }
 
-/// When the token of a login answer ends, by the device's clock: from the first of these that can be relied on.
-///
-/// 1. `expiresIn`, a life in seconds, counted from `started_at`;
-/// 2. the JWT's own life, `exp - iat`, counted from `started_at`: the server's clock and the device's may disagree, so
-///    `exp` alone says nothing;
-/// 3. `tokenExpire`, an instant with a zone, if the device's clock has not passed it already.
-///
-/// `None` means that only the server knows. `started_at` is from before the request, so that a phone that slept while it
-/// waited does not think the token younger than it is.
-pub(crate) fn expiry<V: Payload>(
-    answer: &V,
-    token: &Token,
-    started_at: Timestamp,
-) -> Option<Timestamp> {
-    let life_s = answer
-        .number_at("expiresIn")
-        .or_else(|| jwt_life_s::<V>(token));
-    match life_s {
-        Some(life_s) => {
-            let life = Duration::try_from_secs_f64(life_s).ok()?;
-            (!life.is_zero()).then(|| started_at + life)
-        }
-        None => zoned_instant(&answer.get("tokenExpire")?).filter(|instant| *instant > started_at),
-    }
-}
-
-/// `exp - iat` of a JWT, in seconds; `None` for any other token.
-fn jwt_life_s<V: Payload>(token: &Token) -> Option<f64> {
+/// What a JWT says; `None` for any other token.
+pub(crate) fn jwt_claims<V: Payload>(token: &Token) -> Option<V> {
     let payload = token.secret().split('.').nth(1)?;
     let json = Base64UrlSafeNoPadding::decode_to_vec(payload, None).ok()?;
     // Numbers are looked for: texts in there need not be read right, so each octet may be a character.
     let json: String = json.into_iter().map(char::from).collect();
-    let claims = V::from_json(&json)?;
-    Some(claims.number_at("exp")? - claims.number_at("iat")?)
+    V::from_json(&json)
 }
 
 /// An RFC 3339 instant. A local time without a zone names a different instant on every device, so it names none.
-fn zoned_instant<V: Payload>(value: &V) -> Option<Timestamp> {
+pub(crate) fn zoned_instant<V: Payload>(value: &V) -> Option<Timestamp> {
     let instant = value.as_text()?;
     let time = instant.get(10..)?; // after the date, whose dashes are no zone
     let zoned = time.ends_with('Z') || time.ends_with('z') || text::has_any(time, b"+-");

@@ -1,6 +1,7 @@
 //! The boundary to JavaScript: it converts, and holds no logic.
 
 mod client;
+mod dialect;
 mod error;
 mod host;
 mod session;

@@ -60,13 +60,21 @@ function needsUser(error, login) {
 }
 
 // Old pages sign out by a request and by clearing the two keys: the session has to end with it.
-function isLogout({ baseUrl, endpoints }, url) {
+function isLogout({ baseUrl, dialect = { logout: { url: 'auth/logout' } } }, url) {
+  if (!dialect.logout) return false
   const root = baseUrl.replace(/\/?$/, '/')
   const path = String(url).replace(root, '').replace(/^\/+/, '')
-  return [path, path.replace(/[?#].*$/, '')].includes((endpoints && endpoints.logout) || 'auth/logout')
+  return [path, path.replace(/[?#].*$/, '')].includes(dialect.logout.url)
 }
 
-async function logout(login, { envelope }) {
+// Answers as the server would.
+async function logout(login, { dialect = {} }) {
   await login.logout()
-  return { [(envelope && envelope.errno) || 'errno']: 0 }
+  const { success = { errno: 0 } } = dialect
+  const answer = {}
+  const [match] = [].concat(success)
+  if (match !== 'status') Object.keys(match).forEach((field) => {
+    [answer[field]] = [].concat(match[field])
+  })
+  return answer
 }

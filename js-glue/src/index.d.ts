@@ -2,11 +2,18 @@ import type { Change, LoginClient as ModuleClient, LoginError, LoginOptions, Ste
 
 export type {
   Account,
+  Call,
   Change,
+  Dialect,
   Envelope,
+  Expires,
   LoginError,
   LoginErrorCode,
   LoginOptions,
+  Match,
+  MatchValue,
+  Paths,
+  Refusal,
   RequestOptions,
   Session,
   Step,

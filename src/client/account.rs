@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::login::{Credentials, LoginKey};
 use super::outgoing::required;
-use crate::config::Endpoint;
+use crate::dialect::Purpose;
 use crate::{Host, LoginClient, Payload, Result};
 
 impl<H: Host> LoginClient<H> {
@@ -15,7 +15,7 @@ impl<H: Host> LoginClient<H> {
     /// [`LoginError::Rejected`](crate::LoginError::Rejected) (code `wrong_password`), or as any login does.
     pub async fn login_by_account(self: Rc<Self>, account: H::Value) -> Result<H::Value> {
         let key = key("login", &account)?;
-        let credentials = Credentials::account(Endpoint::Login, account);
+        let credentials = Credentials::account(Purpose::AccountLogin, account);
         self.sign_in(key, credentials).await
     }
 
@@ -25,7 +25,7 @@ impl<H: Host> LoginClient<H> {
     /// [`LoginError::Rejected`](crate::LoginError::Rejected) (codes `name_taken`, `bad_mobile`), or as any login does.
     pub async fn register(self: Rc<Self>, account: H::Value) -> Result<H::Value> {
         let key = key("register", &account)?;
-        let credentials = Credentials::account(Endpoint::Register, account);
+        let credentials = Credentials::account(Purpose::Register, account);
         self.sign_in(key, credentials).await
     }
 
@@ -36,7 +36,7 @@ impl<H: Host> LoginClient<H> {
     /// `account_bound_elsewhere`), or as any login does.
     pub async fn bind_account(self: Rc<Self>, account: H::Value) -> Result<H::Value> {
         let key = key("bind", &account)?;
-        let credentials = Credentials::code(None, Some(account));
+        let credentials = Credentials::bound_account(account);
         self.sign_in(key, credentials).await
     }
 }

@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::config::Endpoint;
+use crate::dialect::{Holes, Outcome, Purpose, Response};
 use crate::flight::Key;
-use crate::protocol::{self, Outcome, Response};
 use crate::session::{Session, Token};
-use crate::{Host, Lane, LoginClient, LoginError, Payload, Result};
+use crate::{Host, Lane, LoginClient, LoginError, Result, ServerCode};
 
 /// What was found out about a session: by the server about its token, or by WeChat about its `session_key`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +22,12 @@ impl Verdict {
     /// What the failure of the question says: nothing, unless the address itself refuses to answer.
     fn of(error: &LoginError) -> Self {
         let status = match error {
-            LoginError::Rejected { errno, .. } => errno.unwrap_or_default(),
-            LoginError::ServerError { status } => *status,
+            LoginError::Rejected {
+                status: 200..=299,
+                errno: Some(ServerCode::Number(number)),
+                ..
+            } => *number,
+            LoginError::Rejected { status, .. } | LoginError::ServerError { status } => *status,
             _ => 0,
         };
         match status {
@@ -42,19 +45,23 @@ impl Key for Token {
 }
 
 impl<H: Host> LoginClient<H> {
-    /// Asks `info` with the token of `session`; callers of the same token share one request.
+    /// Asks the server with the token of `session`; callers of the same token share one request.
     pub(super) async fn confirm(self: &Rc<Self>, session: &Session<H::Value>) -> Verdict {
-        let work = Rc::clone(self).ask_info(session.token.clone());
+        let work = Rc::clone(self).ask(session.token.clone());
         let answered = self
             .confirmation
             .run(&self.host, session.token.clone(), Box::pin(work));
         answered.await.unwrap_or(Verdict::Unknown)
     }
 
-    async fn ask_info(self: Rc<Self>, token: Token) -> Result<Verdict> {
-        let mut options: H::Value = protocol::post(&self.config.url(Endpoint::Info), None);
-        options.set_text("method", "GET");
-        let options = protocol::with_token(&self.config, &options, Some(&token));
+    async fn ask(self: Rc<Self>, token: Token) -> Result<Verdict> {
+        let dialect = &self.config.dialect;
+        let purposes = [Purpose::Check, Purpose::User].into_iter();
+        let Some(purpose) = purposes.into_iter().find(|purpose| dialect.has(*purpose)) else {
+            return Ok(Verdict::NotOffered);
+        };
+        let options = dialect.options(purpose, &Holes::new())?;
+        let options = dialect.dressed(&options, Some(&token));
         let answer = self
             .host
             .request(options, self.config.timeout, Lane::Session)
@@ -62,9 +69,9 @@ impl<H: Host> LoginClient<H> {
         let Ok(answer) = answer else {
             return Ok(Verdict::Unknown);
         };
-        Ok(match Response::new(&answer).outcome(&self.config) {
+        Ok(match Response::new(&answer).outcome(dialect) {
             Ok(Outcome::Refused(_)) => Verdict::Refused,
-            Ok(Outcome::Answered(answer)) => match answer.done(&self.config) {
+            Ok(Outcome::Answered(answer)) => match answer.done(dialect) {
                 Ok(()) => Verdict::Accepted,
                 Err(error) => Verdict::of(&error),
             },

@@ -4,15 +4,13 @@ use std::rc::Rc;
 
 use super::outgoing::argument;
 use crate::cache::Sync;
-use crate::config::Endpoint;
+use crate::dialect::{Answer, Grant, Holes, Purpose, Response};
 use crate::error::failed;
 use crate::flight::Key;
-use crate::protocol::{self, Response};
 use crate::record::{Ended, State};
-use crate::session::{Session, Via};
+use crate::session::{Identity, Session, Token, Via};
 use crate::{
-    Api, Config, Host, HostFailure, Lane, LoginClient, LoginError, Payload, Primitives, Result,
-    Timestamp,
+    Api, Host, HostFailure, Lane, LoginClient, LoginError, Payload, Primitives, Result, Timestamp,
 };
 
 /// Which logins are one: whoever wants the same shares the one that runs.
@@ -47,9 +45,9 @@ impl Key for LoginKey {
 /// What a login shows the server.
 #[derive(Clone)]
 pub(super) struct Credentials<V> {
-    endpoint: Endpoint,
-    /// A login with WeChat puts a code of `wx.login` into it.
-    body: V,
+    purpose: Purpose,
+    /// What the request is filled with. A login with WeChat puts a code of `wx.login` there.
+    holes: Holes<V>,
     via: Via,
     /// Whether there is a profile: then the server's answer is the whole user.
     with_profile: bool,
@@ -57,24 +55,14 @@ pub(super) struct Credentials<V> {
     silent: bool,
 }
 
-/// The field with the account that is bound to the WeChat user.
-const ACCOUNT: &str = "account";
-
 impl<V: Payload> Credentials<V> {
-    /// A code of `wx.login`, with a profile or with an account to be bound. Without a profile, servers of this dialect want an
-    /// empty one.
-    pub(super) fn code(profile: Option<V>, account: Option<V>) -> Self {
-        let with_profile = profile.is_some();
-        let mut body = V::object();
-        body.set("userInfo", profile.unwrap_or_else(V::object));
-        if let Some(account) = account {
-            body.set(ACCOUNT, account);
-        }
+    /// A code of `wx.login`, with or without a profile.
+    pub(super) fn weixin(profile: Option<V>) -> Self {
         Credentials {
-            endpoint: Endpoint::LoginByWeixin,
-            body,
+            purpose: Purpose::Login,
+            with_profile: profile.is_some(),
+            holes: Holes::new().with("userInfo", profile.unwrap_or_else(V::object)),
             via: Via::Weixin,
-            with_profile,
             silent: false,
         }
     }
@@ -83,35 +71,48 @@ impl<V: Payload> Credentials<V> {
     fn silent() -> Self {
         Credentials {
             silent: true,
-            ..Self::code(None, None)
+            ..Self::weixin(None)
+        }
+    }
+
+    /// A code of `wx.login`, and an account to be bound to the WeChat user.
+    pub(super) fn bound_account(account: V) -> Self {
+        let weixin = Self::weixin(None);
+        Credentials {
+            purpose: Purpose::BindAccount,
+            holes: with_account(weixin.holes, account),
+            ..weixin
         }
     }
 
     /// An account and its password.
-    pub(super) fn account(endpoint: Endpoint, account: V) -> Self {
+    pub(super) fn account(purpose: Purpose, account: V) -> Self {
         Credentials {
-            endpoint,
-            body: account,
+            purpose,
+            holes: with_account(Holes::new(), account),
             via: Via::Account,
             with_profile: true,
             silent: false,
         }
     }
 
-    fn options(&self, config: &Config) -> V {
-        protocol::post(&config.url(self.endpoint), Some(self.body.copy()))
-    }
-
     /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does what other
     /// clients have done meanwhile.
     fn is_of_weixin_user(&self, error: &LoginError) -> bool {
-        let about_account = self.body.get(ACCOUNT).is_some() && error.is_of_account();
+        let about_account = self.purpose == Purpose::BindAccount && error.is_of_account();
         let about_meanwhile = matches!(
             error,
             LoginError::LoggedOut | LoginError::UserChanged | LoginError::SignedOut
         );
         self.via == Via::Weixin && !about_meanwhile && !about_account
     }
+}
+
+fn with_account<V: Payload>(holes: Holes<V>, account: V) -> Holes<V> {
+    let field = |name| account.get(name).unwrap_or_else(V::null);
+    let (username, password) = (field("username"), field("password"));
+    let holes = holes.with("username", username).with("password", password);
+    holes.with("account", account)
 }
 
 /// What has to be as it was when a login began, for its session to be adopted.
@@ -151,7 +152,7 @@ impl<H: Host> LoginClient<H> {
             None => None,
         };
         let key = LoginKey::Weixin { profile };
-        self.sign_in(key, Credentials::code(user_info, None)).await
+        self.sign_in(key, Credentials::weixin(user_info)).await
     }
 
     /// The login with WeChat that is under way, or a new one that the user has not asked for.
@@ -230,7 +231,8 @@ impl<H: Host> LoginClient<H> {
     }
 
     async fn take_code(&self, credentials: &mut Credentials<H::Value>) -> Result<()> {
-        credentials.body.set_text("code", &self.code().await?);
+        let code = H::Value::text(&self.code().await?);
+        credentials.holes = credentials.holes.and("code", code);
         if self.is_forbidden(credentials) {
             return Err(failed(LoginError::SignedOut));
         }
@@ -248,15 +250,47 @@ impl<H: Host> LoginClient<H> {
         begun: &Begun,
     ) -> Result<H::Value> {
         let from = self.host.now();
-        let options = credentials.options(&self.config);
+        let granted = self.granted(credentials, from).await;
+        let result = granted
+            .and_then(|(answer, grant)| self.signed_in(answer, grant, credentials, from, begun));
+        self.observe("exchange", from, result.as_ref().err().map(Rc::as_ref));
+        result
+    }
+
+    /// What the server gives for the credentials, with the user, if that is asked for apart.
+    async fn granted(
+        &self,
+        credentials: &Credentials<H::Value>,
+        from: Timestamp,
+    ) -> Result<(Answer<H::Value>, Grant<H::Value>)> {
+        let dialect = &self.config.dialect;
+        let answer = self
+            .ask_to_sign_in(credentials.purpose, &credentials.holes, None)
+            .await?;
+        let mut grant = answer.grant(dialect, from)?;
+        if dialect.has(Purpose::User) {
+            let answer = self
+                .ask_to_sign_in(Purpose::User, &Holes::new(), Some(&grant.token))
+                .await?;
+            grant.user = Some(answer.user(dialect)?);
+        }
+        Ok((answer, grant))
+    }
+
+    async fn ask_to_sign_in(
+        &self,
+        purpose: Purpose,
+        holes: &Holes<H::Value>,
+        token: Option<&Token>,
+    ) -> Result<Answer<H::Value>> {
+        let dialect = &self.config.dialect;
+        let options = dialect.dressed(&dialect.options(purpose, holes)?, token);
         let answer = self
             .host
             .request(options, self.config.timeout, Lane::Session)
             .await
-            .map_err(|failure| LoginError::of_call(Api::Request, failure));
-        let result = answer.and_then(|answer| self.signed_in(&answer, credentials, from, begun));
-        self.observe("exchange", from, result.as_ref().err().map(Rc::as_ref));
-        result
+            .map_err(|failure| LoginError::of_call(Api::Request, failure))?;
+        Response::new(&answer).login_answer(dialect)
     }
 
     /// A code of `wx.login`. It works once and for 5 minutes, so it is never kept. WeChat limits how often it is asked for.
@@ -284,13 +318,21 @@ impl<H: Host> LoginClient<H> {
     /// Keeps the session that the server, asked at `from`, has answered with.
     fn signed_in(
         &self,
-        answer: &H::Value,
+        answer: Answer<H::Value>,
+        grant: Grant<H::Value>,
         credentials: &Credentials<H::Value>,
         from: Timestamp,
         begun: &Begun,
     ) -> Result<H::Value> {
-        let answer = Response::new(answer).login_answer(&self.config)?;
-        let mut session = answer.session(&self.config, credentials.via, from)?;
+        let user_info = grant.user.unwrap_or_else(H::Value::object);
+        let mut session = Session::new(
+            grant.token,
+            self.identity_of(&user_info),
+            user_info,
+            credentials.via,
+            from,
+            grant.expires_at,
+        );
         self.recall_now();
         // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
         // which goes on to its end.
@@ -302,7 +344,7 @@ impl<H: Host> LoginClient<H> {
             State::Active(current) if current.same_user(&session) => {
                 let replaced = self.replacements.get() != begun.replacements;
                 if replaced && current.issued_at > from {
-                    return Ok(answer.whole); // another client has a newer token already
+                    return Ok(answer.body()); // another client has a newer token already
                 }
                 if !credentials.with_profile {
                     session = session.of_known_user(&current.user_info);
@@ -319,7 +361,13 @@ impl<H: Host> LoginClient<H> {
         }
         let unseen = begun.unread && self.replacements.get() != begun.replacements;
         self.adopt(session, !credentials.silent, unseen)?;
-        Ok(answer.whole)
+        Ok(answer.body())
+    }
+
+    /// Who has these fields.
+    pub(super) fn identity_of(&self, user_info: &H::Value) -> Option<Identity> {
+        let id = self.config.dialect.user_id.find(user_info)?;
+        Identity::of(&id)
     }
 
     /// Fails if another user's session may not take the place of `current`.

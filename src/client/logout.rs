@@ -4,8 +4,9 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::config::Endpoint;
-use crate::{Change, Host, Lane, LoginClient, Result, SignedOutBecause, protocol};
+use crate::dialect::{Holes, Purpose};
+use crate::session::Token;
+use crate::{Change, Host, Lane, LoginClient, Result, SignedOutBecause};
 
 /// How long the server may take to answer a logout. Nobody should wait long for something already done.
 const LOGOUT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -30,12 +31,19 @@ impl<H: Host> LoginClient<H> {
         }
         async move {
             if let Some(session) = session {
-                let options = protocol::post(&self.config.url(Endpoint::Logout), None);
-                let options = protocol::with_token(&self.config, &options, Some(&session.token));
-                let timeout = LOGOUT_TIMEOUT.min(self.config.timeout);
-                let _ = self.host.request(options, timeout, Lane::Session).await; // signed out here either way
+                self.send_logout(&session.token).await;
             }
             stored
+        }
+    }
+
+    /// Tells the server, if it can be told. Signed out here is the user either way.
+    async fn send_logout(&self, token: &Token) {
+        let dialect = &self.config.dialect;
+        if let Ok(options) = dialect.options(Purpose::Logout, &Holes::new()) {
+            let options = dialect.dressed(&options, Some(token));
+            let timeout = LOGOUT_TIMEOUT.min(self.config.timeout);
+            let _ = self.host.request(options, timeout, Lane::Session).await;
         }
     }
 }

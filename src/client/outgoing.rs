@@ -2,15 +2,10 @@
 
 use std::time::Duration;
 
-use crate::config::Endpoint;
+use crate::dialect::{Holes, METHODS, Outcome, Purpose, Response};
 use crate::error::failed;
-use crate::protocol::{self, Outcome, Response};
 use crate::session::Token;
 use crate::{Api, Config, Host, Lane, LoginError, Payload, Result, duration_of_ms, text};
-
-const METHODS: [&str; 8] = [
-    "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
-];
 
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 /// `wx` itself waits no longer, whatever it is asked for.
@@ -29,16 +24,15 @@ pub(super) struct Outgoing<V> {
 }
 
 impl<V: Payload> Outgoing<V> {
-    /// A POST to an endpoint of our own.
-    pub(super) fn to_endpoint(config: &Config, endpoint: Endpoint, data: V) -> Self {
-        let options = protocol::post(&config.url(endpoint), Some(data));
-        Outgoing {
+    /// A request that the dialect describes.
+    pub(super) fn ours(config: &Config<V>, purpose: Purpose, holes: &Holes<V>) -> Result<Self> {
+        Ok(Outgoing {
             api: Api::Request,
-            options,
+            options: config.dialect.options(purpose, holes)?,
             timeout: config.timeout,
             ours: true,
             exempt: false,
-        }
+        })
     }
 
     /// Where it goes, without the query.
@@ -51,34 +45,53 @@ impl<V: Payload> Outgoing<V> {
     pub(super) async fn send<H: Host<Value = V>>(
         &self,
         host: &H,
-        config: &Config,
+        config: &Config<V>,
         token: Option<&Token>,
     ) -> Result<V> {
-        let options = protocol::with_token(config, &self.options, token.filter(|_| self.ours));
+        let options = match self.ours {
+            true => config.dialect.dressed(&self.options, token),
+            false => self.options.with_header(self.options.header()),
+        };
         let answer = match self.api {
             Api::UploadFile => host.upload(options, self.timeout),
             _ => host.request(options, self.timeout, Lane::App),
         };
-        answer
-            .await
-            .map_err(|failure| LoginError::of_call(self.api, failure))
+        answer.await.map_err(|failure| {
+            let failure = match token.filter(|_| config.dialect.may_be_repeated()) {
+                Some(token) => failure.without(token.secret()),
+                None => failure,
+            };
+            LoginError::of_call(self.api, failure)
+        })
     }
 
     /// Reads the answer to it. Another server's refusal is no refusal of our token.
-    pub(super) fn read(&self, config: &Config, answer: &V) -> Result<Outcome<V>> {
+    pub(super) fn read(&self, config: &Config<V>, answer: &V) -> Result<Outcome<V>> {
         let mut response = Response::new(answer);
         if self.api == Api::UploadFile {
             response = response.parsed();
         }
+        if self.is_raw() {
+            response = response.raw();
+        }
         if self.ours {
-            response.outcome(config)
+            response.outcome(&config.dialect)
         } else {
-            response.answer().map(Outcome::Answered)
+            response.foreign().map(Outcome::Answered)
         }
     }
 
+    /// Whether the page has asked for something other than JSON.
+    fn is_raw(&self) -> bool {
+        if self.options.text_at("method").as_deref() == Some("HEAD") {
+            return true;
+        }
+        let data_type = self.options.text_at("dataType");
+        data_type.is_some_and(|name| name != "json") || self.options.get("responseType").is_some()
+    }
+
     /// Checks the options of a request or an upload. Options that only `wx` knows pass through.
-    pub(super) fn new(config: &Config, api: Api, mut options: V) -> Result<Self> {
+    pub(super) fn new(config: &Config<V>, api: Api, mut options: V) -> Result<Self> {
         if api == Api::UploadFile {
             required(&options, "filePath")?;
             required(&options, "name")?;
@@ -103,7 +116,7 @@ impl<V: Payload> Outgoing<V> {
 }
 
 /// How long it may take: by default as long as one step of the client, or for an upload, as long as `wx` itself waits.
-fn timeout<V: Payload>(config: &Config, api: Api, given: &V) -> Result<Duration> {
+fn timeout<V: Payload>(config: &Config<V>, api: Api, given: &V) -> Result<Duration> {
     let Some(timeout) = given.get("timeout") else {
         return Ok(match api {
             Api::UploadFile => LONGEST_TIMEOUT,
@@ -140,10 +153,10 @@ struct Target {
 }
 
 impl Target {
-    fn of(config: &Config, url: String) -> Result<Self> {
+    fn of<V: Payload>(config: &Config<V>, url: String) -> Result<Self> {
         let absolute = url.starts_with("https://") || url.starts_with("http://");
         let path = if absolute {
-            url.strip_prefix(&config.base_url)
+            config.dialect.below_root(&url)
         } else {
             Some(text::without_leading_slashes(&url))
         };
@@ -161,10 +174,14 @@ impl Target {
         if plain.bytes().any(odd) || text::climbs(plain) || disguised(plain) {
             return argument("url", "must be a plain path below baseUrl, or an https URL");
         }
+        let url = match absolute {
+            true => url,
+            false => text::concat(&[&config.base_url, path]),
+        };
         Ok(Target {
-            url: text::concat(&[&config.base_url, path]),
             ours: true,
-            logs_in: config.logs_in(path),
+            logs_in: config.dialect.logs_in(&url),
+            url,
         })
     }
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::confirm::Verdict;
 use super::outgoing::Outgoing;
 use crate::cache::Sync;
+use crate::dialect::{Answer, Outcome};
 use crate::error::failed;
-use crate::protocol::{Answer, Outcome};
 use crate::session::{Session, Via, is_recent};
 use crate::{Api, Host, LoginClient, LoginError, Result, Timestamp};
 
@@ -52,7 +52,7 @@ impl<H: Host> LoginClient<H> {
         } else {
             self.deliver_once(&outgoing, meant).await?
         };
-        Ok(answer.whole)
+        Ok(answer.body())
     }
 
     /// Sends as the user of `meant`; without one, as the user who signs in first.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::confirm::Verdict;
 use crate::cache::Sync;
+use crate::dialect::Purpose;
 use crate::error::failed;
 use crate::record::{Ended, State, User};
 use crate::session::{Session, Via};
@@ -207,6 +208,9 @@ impl<H: Host> LoginClient<H> {
 
     /// Whether only the user may sign in.
     pub(super) fn needs_the_user(&self) -> bool {
+        if !self.config.dialect.has(Purpose::Login) {
+            return true;
+        }
         match self.cache.state() {
             State::Active(session) => !session.is_renewable(),
             State::Ended(ended) => !ended.renewable,

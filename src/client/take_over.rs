@@ -24,7 +24,8 @@ impl<H: Host> LoginClient<H> {
             return Ok(false);
         }
         let user_info = user_info.filter(|user_info| user_info.is_object());
-        let session = Session::taken_over(token, user_info.unwrap_or_else(H::Value::object));
+        let user_info = user_info.unwrap_or_else(H::Value::object);
+        let session = Session::taken_over(token, self.identity_of(&user_info), user_info);
         let session = Rc::new(session);
         self.switches.set(self.switches.get().wrapping_add(1));
         self.verdict.set(None);

@@ -4,11 +4,10 @@ use std::rc::Rc;
 
 use super::confirm::Verdict;
 use super::outgoing::{Outgoing, argument};
-use crate::config::Endpoint;
-use crate::protocol::{Answer, Outcome};
+use crate::dialect::{Answer, Holes, Outcome, Purpose};
 use crate::record::State;
 use crate::session::Session;
-use crate::{Change, Host, LoginClient, Payload, Primitives, Result};
+use crate::{Change, Host, LoginClient, Primitives, Result};
 
 impl<H: Host> LoginClient<H> {
     /// Sends changed fields of the profile to the server, and keeps and gives the user with these fields, and with those that
@@ -24,10 +23,12 @@ impl<H: Host> LoginClient<H> {
         self.recall();
         self.first_login_ended().await;
         let session = self.session_now()?;
-        let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::Profile, fields.clone());
+        let holes = Holes::new().with("profile", fields.clone());
+        let outgoing = Outgoing::ours(&self.config, Purpose::Profile, &holes)?;
         let answer = self.deliver(&outgoing, Some(Rc::clone(&session))).await?;
-        answer.done(&self.config)?;
-        let changed = match answer.user(&self.config) {
+        let dialect = &self.config.dialect;
+        answer.done(dialect)?;
+        let changed = match answer.changed_user(dialect) {
             Ok(answered) => fields.merged(&answered),
             Err(_) => fields,
         };
@@ -46,15 +47,15 @@ impl<H: Host> LoginClient<H> {
         };
         self.recall();
         let session = self.session_now()?;
-        let mut data = H::Value::object();
-        data.set_text("code", &code);
-        let outgoing = Outgoing::to_endpoint(&self.config, Endpoint::BindPhone, data);
+        let holes = Holes::new().with("phoneCode", H::Value::text(&code));
+        let outgoing = Outgoing::ours(&self.config, Purpose::BindPhone, &holes)?;
         let answer = self.deliver_as(&session, &outgoing).await?;
-        answer.done(&self.config)?;
-        if let Ok(changed) = answer.user(&self.config) {
+        let dialect = &self.config.dialect;
+        answer.done(dialect)?;
+        if let Ok(changed) = answer.changed_user(dialect) {
             self.change_user(&session, &changed);
         }
-        Ok(answer.whole)
+        Ok(answer.body())
     }
 
     /// Sends with the token of `session`, without any attempt to renew it. The session ends if the server says that it no longer

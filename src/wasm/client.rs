@@ -18,34 +18,8 @@ const TYPES: &str = r#"
 export interface LoginOptions {
   /** The root of the server's API: https, or http on localhost. */
   baseUrl: string;
-  /** Paths below `baseUrl`. */
-  endpoints?: {
-    /** default `auth/login_by_weixin` */
-    loginByWeixin?: string;
-    /** default `auth/login` */
-    login?: string;
-    /** default `auth/register` */
-    register?: string;
-    /** default `auth/bind_phone` */
-    bindPhone?: string;
-    /** default `auth/info` */
-    info?: string;
-    /** default `auth/logout` */
-    logout?: string;
-    /** default `auth/profile` */
-    profile?: string;
-  };
-  /** What the fields of the server's answers are called; default `errno`, `errmsg`, `token`, `userInfo`. */
-  envelope?: { errno?: string; errmsg?: string; token?: string; userInfo?: string };
-  /** The header that carries the token; default `X-Litemall-Token`. */
-  tokenHeader?: string;
-  /** Which answers to a request with a token mean "signed out"; default `{ errno: [501], status: [401] }`. */
-  signedOut?: { errno?: number[]; status?: number[] };
-  /**
-   * Refusals of a login, by the server's number, that are more than temporary: `endSession` (default `[714, 40226, 506]`) end the
-   * session, `needUser` (default `[401, 403, 506, 708, 709, 714, 40226]`) need the user: the error's `needsUser` is true.
-   */
-  refusals?: { endSession?: number[]; needUser?: number[] };
+  /** How the server speaks; default: as the reference backend. */
+  dialect?: Dialect;
   /** How long before its end a session counts as over, in ms; default 60000. */
   expiryMarginMs?: number;
   /** How long one step (wx.login, a request) may take, in ms, at most 60000; default 15000. */
@@ -61,7 +35,7 @@ export interface LoginOptions {
   maxParallel?: number;
 }
 
-/** The server's answer to a login: `errno` is 0. */
+/** The reference backend's answer to a login: `errno` is 0. */
 export interface Envelope {
   errno: 0;
   errmsg?: string;
@@ -275,8 +249,8 @@ impl LoginClient {
     #[wasm_bindgen(js_name = authHeader, unchecked_return_type = "Record<string, string>")]
     pub fn auth_header(&self) -> JsValue {
         let mut header = JsValue::object();
-        if let Some((name, token)) = self.0.auth_header() {
-            header.set_text(name, token.secret());
+        if let Some((name, value)) = self.0.auth_header() {
+            header.set_text(name, &value);
         }
         header
     }

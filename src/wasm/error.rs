@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use super::value::write;
 use crate::error::CODE_TYPE;
-use crate::{HostFailure, LoginError, Remedy};
+use crate::{HostFailure, LoginError, Remedy, ServerCode};
 
 #[wasm_bindgen(typescript_custom_section)]
 const CODES: &str = CODE_TYPE;
@@ -24,8 +24,8 @@ export interface LoginError extends Error {
   needsUser?: true;
   /** WeChat's own text, such as `request:fail timeout`. */
   errMsg?: string;
-  /** WeChat's or the server's own number. */
-  errno?: number;
+  /** WeChat's own number, or the server's own name of its refusal. */
+  errno?: number | string;
   /** The server's own text. */
   errmsg?: string;
   /** The HTTP status of the answer. */
@@ -49,7 +49,7 @@ struct Details<'a> {
     #[serde(rename = "errMsg", skip_serializing_if = "Option::is_none")]
     err_msg: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    errno: Option<i32>,
+    errno: Option<ServerCode>,
     #[serde(skip_serializing_if = "Option::is_none")]
     errmsg: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,7 +72,7 @@ impl<'a> From<&'a LoginError> for Details<'a> {
             | LoginError::Network(failure)
             | LoginError::Storage(failure) => {
                 details.err_msg = Some(&failure.err_msg);
-                details.errno = failure.errno;
+                details.errno = failure.errno.map(ServerCode::Number);
             }
             LoginError::ServerError { status } | LoginError::BadResponse { status, .. } => {
                 details.status = Some(*status);
@@ -84,11 +84,12 @@ impl<'a> From<&'a LoginError> for Details<'a> {
                 ..
             } => {
                 details.status = Some(*status);
-                details.errno = *errno;
+                details.errno = errno.clone();
                 details.errmsg = Some(errmsg);
             }
             LoginError::UserChanged
             | LoginError::SignedOut
+            | LoginError::Unfinished
             | LoginError::SinglePage
             | LoginError::LoggedOut => {}
         }

@@ -60,6 +60,10 @@ impl Primitives for JsValue {
         (!ms.is_nan()).then(|| Timestamp::from_ms(ms))
     }
 
+    fn encoded(text: &str) -> String {
+        js_sys::encode_uri_component(text).into()
+    }
+
     fn get(&self, key: &str) -> Option<Self> {
         if !JsValue::is_object(self) {
             return None;

@@ -22,7 +22,8 @@ pub fn conforms<V: Payload>() {
     instants_have_a_zone::<V>();
     the_second_wins_in_a_merger::<V>();
     a_copy_shares_nothing::<V>();
-    a_header_is_there_once::<V>();
+    a_header_is_copied::<V>();
+    a_text_is_encoded::<V>();
     what_is_the_same_is_equal::<V>();
 }
 
@@ -82,10 +83,6 @@ fn only_arrays_have_items<V: Payload>() {
     assert!(items[2].items().is_some() && items.len() == 3);
     for other in ["{}", r#"{"length":1,"0":1}"#, r#""text""#, "7"] {
         assert!(json::<V>(other).items().is_none(), "{other}");
-    }
-    assert_eq!(json::<V>("[501,-1]").as_integers(), Some(vec![501, -1]));
-    for other in ["[1.5]", "[1e12]", r#"["1"]"#, "{}"] {
-        assert_eq!(json::<V>(other).as_integers(), None, "{other}");
     }
     assert_eq!(json::<V>(r#"{"a":3000000000}"#).integer_at("a"), None);
 }
@@ -147,34 +144,25 @@ fn a_copy_shares_nothing<V: Payload>() {
     assert_eq!(V::text("x").copy().as_text().as_deref(), Some("x"));
 }
 
-fn a_header_is_there_once<V: Payload>() {
+fn a_header_is_copied<V: Payload>() {
     let options: V = json(
         r#"{"url":"a","header":{"x-token":"old","X-Token":"older","none":null,"Accept":"*/*"}}"#,
     );
-    let with = |value: &str| {
-        let options = options.with_header("X-TOKEN", value);
-        assert_eq!(options.text_at("url").as_deref(), Some("a"));
-        options.object_at("header").map(|header| keys(&header))
-    };
+    let header = options.header();
+    assert_eq!(header.keys().len(), 3); // what is null is not sent
+    let without = header.without("X-TOKEN");
+    assert_eq!(keys(&without), ["Accept"]);
+    let changed = options.with_header(without);
+    assert_eq!(changed.text_at("url").as_deref(), Some("a"));
     assert_eq!(
-        with("new").as_deref(),
-        Some(&["Accept".to_owned(), "X-TOKEN".to_owned()][..])
+        (changed.header().keys().len(), options.header().keys().len()),
+        (1, 3)
     );
-    assert_eq!(with("").map(|keys| keys.len()), Some(3));
-    assert_eq!(
-        options
-            .object_at("header")
-            .map(|header| header.keys().len()),
-        Some(4)
-    );
-    assert_eq!(
-        V::object()
-            .with_header("a", "b")
-            .object_at("header")
-            .and_then(|header| header.text_at("a"))
-            .as_deref(),
-        Some("b")
-    );
+    assert!(V::object().header().keys().is_empty());
+}
+
+fn a_text_is_encoded<V: Payload>() {
+    assert_eq!(V::encoded("a b&c=茶/$"), "a%20b%26c%3D%E8%8C%B6%2F%24");
 }
 
 fn what_is_the_same_is_equal<V: Payload>() {

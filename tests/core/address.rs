@@ -25,8 +25,8 @@ fn assert_own_words(result: weapp_login::Result<Json>) {
             ..
         } => {
             assert_eq!(
-                (*status, *errno, errmsg.as_str()),
-                (401, Some(1103), "旧密码不对")
+                (*status, errno.clone(), errmsg.as_str()),
+                (401, Some(1103.into()), "旧密码不对")
             );
         }
         other => panic!("{other:?}"),

@@ -6,6 +6,16 @@ use weapp_login::{Api, LoginMode, Result};
 use crate::json::Json;
 use crate::world::{Client, World};
 
+/// The options for a server that speaks as the reference backend, but for these slots of its dialect.
+pub fn dialect(changes: Value) -> Value {
+    let reference = include_str!("../../src/dialect/reference.json");
+    let mut dialect: Value = serde_json::from_str(reference).unwrap();
+    for (slot, change) in changes.as_object().unwrap() {
+        dialect[slot] = change.clone();
+    }
+    json!({ "dialect": dialect })
+}
+
 /// The account that the server knows.
 pub fn account() -> Json {
     account_with("oolong")

@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 
-use weapp_login::{CODES, HostFailure, LoginError, Remedy};
+use serde_json::Value;
+use weapp_login::{CODES, HostFailure, LoginError, Remedy, ServerCode};
 
 const README: &str = include_str!("../../README.md");
 const TOASTS: &str = include_str!("../../miniprogram-demo/miniprogram/utils/toast.js");
@@ -16,7 +17,8 @@ fn failure() -> HostFailure {
 fn rejected(errno: i32) -> LoginError {
     LoginError::Rejected {
         status: 200,
-        errno: Some(errno),
+        code: "rejected",
+        errno: Some(ServerCode::Number(errno)),
         errmsg: "系统内部错误".into(),
         remedy: Remedy::Retry,
     }
@@ -64,7 +66,7 @@ fn all() -> Vec<(LoginError, &'static str, &'static str)> {
         (
             LoginError::BadResponse {
                 status: 200,
-                problem: "is odd",
+                problem: "is odd".into(),
             },
             "bad_response",
             "the server's answer is not of the agreed shape: it is odd",
@@ -78,6 +80,11 @@ fn all() -> Vec<(LoginError, &'static str, &'static str)> {
             LoginError::SinglePage,
             "single_page",
             "nobody can sign in in WeChat's single-page mode; ask the user to open the mini-program",
+        ),
+        (
+            LoginError::Unfinished,
+            "unfinished",
+            "the login needs something more of the user",
         ),
         (
             LoginError::UserChanged,
@@ -121,7 +128,11 @@ fn the_hosts_own_failure_is_the_source() {
 #[test]
 fn the_list_of_codes_is_that_of_the_errors() {
     let mut codes: BTreeSet<_> = all().iter().map(|(error, ..)| error.code()).collect();
-    codes.extend((-1..1_000).map(|errno| rejected(errno).code()));
+    let reference = include_str!("../../src/dialect/reference.json");
+    let reference: Value = serde_json::from_str(reference).unwrap();
+    let refusals = reference["refusals"].as_object().unwrap().keys();
+    let is_list = |name: &&str| ["endSession", "needUser"].contains(name);
+    codes.extend(refusals.map(String::as_str).filter(|name| !is_list(name)));
     codes.extend(["wasm_load_failed", "interrupted"]);
     assert_eq!(codes, CODES.iter().copied().collect());
     assert_eq!(codes.len(), CODES.len());

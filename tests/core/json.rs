@@ -1,5 +1,6 @@
 //! JSON values as payloads.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -34,6 +35,10 @@ impl Primitives for Json {
         let instant = OffsetDateTime::parse(text, &Rfc3339).ok()?;
         let ms = instant.unix_timestamp_nanos() / 1_000_000;
         Some(Timestamp::from_ms(ms as f64))
+    }
+
+    fn encoded(text: &str) -> String {
+        utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
     }
 
     fn get(&self, key: &str) -> Option<Self> {

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use weapp_login::{Api, LoginMode};
 
 use crate::common::{
-    account, checks, code, fail_reads, fail_writes, get, later, reads_recover, request, two,
-    two_with_account, user,
+    account, checks, code, dialect, fail_reads, fail_writes, get, later, reads_recover, request,
+    two, two_with_account, user,
 };
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
@@ -431,7 +431,7 @@ fn a_clock_set_back_leaves_no_token_young_for_ever() {
 fn a_poll_without_info_makes_no_login_each_time() {
     let world = World::new();
     world.server(|server| server.own_401 = Some("report"));
-    let client = world.client_with(json!({ "endpoints": { "info": "none" } }));
+    let client = world.client_with(dialect(json!({ "check": null })));
     world.run(client.clone().login_by_weixin(None)).unwrap();
     world.forget_calls();
     for _ in 0..5 {

@@ -26,7 +26,8 @@ fn after_a_failed_silent_login_there_is_a_pause() {
             *error,
             LoginError::Rejected {
                 status: 200,
-                errno: Some(502),
+                code: "rejected",
+                errno: Some(502.into()),
                 errmsg: "系统内部错误".into(),
                 remedy: Remedy::Retry,
             }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::json;
 use weapp_login::{LoginError, Remedy};
 
-use crate::common::get;
+use crate::common::{dialect, get};
 use crate::world::{Client, World, http};
 
 /// What becomes of a session whose token is refused, and whose renewal the server answers with `errno`.
@@ -54,7 +54,9 @@ fn a_final_refusal_ends_the_session() {
 /// (behaviour 51)
 #[test]
 fn both_lists_are_configurable() {
-    let lists = json!({ "refusals": { "endSession": [77], "needUser": [78] } });
+    let lists = dialect(
+        json!({ "refusals": { "endSession": { "errno": 77 }, "needUser": { "errno": 78 } } }),
+    );
     assert!(
         renewal_refused_with(77, lists.clone())
             .1
@@ -105,8 +107,8 @@ fn a_refusal_by_http_status_keeps_the_servers_words() {
                 errmsg,
                 ..
             } => assert_eq!(
-                (*found, *errno, errmsg.as_str()),
-                (status.into(), Some(45011), "原因")
+                (*found, errno.clone(), errmsg.as_str()),
+                (status.into(), Some(45011.into()), "原因")
             ),
             other => panic!("{other:?}"),
         }

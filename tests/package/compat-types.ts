@@ -1,12 +1,13 @@
 // A tutorial's project with the drop-in, for the compiler alone. What `@ts-expect-error` stands above must be refused.
 import { createCompat } from 'weapp-login/compat'
+import { nideshop } from 'weapp-login/dialects/nideshop'
 import type { Compat, CompatOptions } from 'weapp-login/compat'
 import type { Envelope, LoginClient } from 'weapp-login'
 
 const options: CompatOptions = {
   baseUrl: 'https://api.example.com/wx/',
   loginPage: '/pages/auth/login/login',
-  endpoints: { loginByWeixin: 'auth/loginByWeixin' },
+  dialect: nideshop,
 }
 
 // @ts-expect-error baseUrl is needed

@@ -29,7 +29,8 @@ function missingNames(file) {
   return foreign.filter((name) => !isLookedFor(name))
 }
 
-for (const name of scripts()) {
+// `dialects.js` is data.
+for (const name of scripts().filter((file) => file !== 'dialects.js')) {
   test(`${name} uses no name that the runtime lacks`, () => {
     assert.ok(undefinedNames(dist(name)).has('wx'), 'TypeScript has read the script')
     assert.deepEqual(missingNames(dist(name)), [])

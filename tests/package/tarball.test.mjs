@@ -1,8 +1,11 @@
 // What a user of the package gets from npm.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { root } from './package-files.mjs'
+
+const presets = readdirSync(new URL('../../js-glue/src/dialects/', import.meta.url)).map((file) => file.replace(/\.js$/, '')).sort()
 
 const OPTIONAL = /^(README|LICENSE)(\.[a-z]+)?$/
 
@@ -16,6 +19,9 @@ test('the tarball holds the built files and the description of the package, and 
   assert.deepEqual(paths.filter((path) => !OPTIONAL.test(path)).sort(), [
     'dist/compat.d.ts',
     'dist/compat.js',
+    'dist/dialects.d.ts',
+    'dist/dialects.js',
+    ...presets.flatMap((name) => [`dist/dialects/${name}.d.ts`, `dist/dialects/${name}.js`]),
     'dist/index.d.ts',
     'dist/index.js',
     'dist/no-wasm.d.ts',

@@ -1,8 +1,10 @@
 // A page that uses the package, for the compiler alone. What `@ts-expect-error` stands above must be refused.
 import { createLoginClient } from 'weapp-login'
+import { reference } from 'weapp-login/dialects'
+import { yudao } from 'weapp-login/dialects/yudao'
 import * as noWasm from 'weapp-login/no-wasm'
 import type {
-  Account, Change, CreateOptions, Envelope, ListenerFailure, LoginClient, LoginError, LoginErrorCode, RequestOptions,
+  Account, Change, CreateOptions, Dialect, Envelope, ListenerFailure, LoginClient, LoginError, LoginErrorCode, RequestOptions,
   Session, Step, UploadOptions,
 } from 'weapp-login'
 
@@ -11,12 +13,17 @@ const options: CreateOptions = {
   wasmPath: '/libs/weapp-login/weapp_login.wasm',
   fallback: ({ message }) => (message ? noWasm : import('weapp-login/no-wasm')),
   wx: {},
-  endpoints: {
-    loginByWeixin: 'auth/loginByWeixin', login: 'auth/login', register: 'auth/register', bindPhone: 'auth/phone', info: 'me',
-    logout: 'bye', profile: 'auth/profile',
+  dialect: {
+    ...yudao,
+    headers: { 'tenant-id': 7 },
+    code: 'code',
+    message: ['msg', 'message'],
+    accountLogin: { url: 'login', as: 'form', send: { user: '$username', password: '$password' }, header: { 'X-A': 'b' } },
+    token: { at: ['data.accessToken', 'token'], scheme: { at: 'data.tokenHead' }, header: 'Authorization' },
+    signedOut: [{ $status: [401, 403] }, { code: 401 }],
+    unfinished: 'no-token',
+    refusals: { endSession: { code: 9 }, code_expired: [{ code: [1, 2] }] },
   },
-  tokenHeader: 'X-Nideshop-Token',
-  signedOut: { errno: [401], status: [401, 403] },
   expiryMarginMs: 60000,
   timeoutMs: 15000,
   storageKey: 'login',
@@ -79,14 +86,17 @@ export async function misuse() {
   await createLoginClient()
   // @ts-expect-error an unknown option
   await createLoginClient({ baseUrl: 'https://a.example', baseURL: '' })
-  // @ts-expect-error an unknown endpoint
-  await createLoginClient({ baseUrl: 'https://a.example', endpoints: { logIn: 'a' } })
+  const changed: Dialect = { ...reference, token: { header: 'X-Token' } }
+  // @ts-expect-error an unknown slot
+  await createLoginClient({ baseUrl: 'https://a.example', dialect: { ...changed, logIn: { url: 'a' } } })
   // @ts-expect-error not one of the three
   await createLoginClient({ baseUrl: 'https://a.example', sessionCheck: 'sometimes' })
   // @ts-expect-error a number of ms
   await createLoginClient({ baseUrl: 'https://a.example', timeoutMs: '15000' })
-  // @ts-expect-error lists
-  await createLoginClient({ baseUrl: 'https://a.example', signedOut: { errno: 501 } })
+  // @ts-expect-error a call is an object
+  await createLoginClient({ baseUrl: 'https://a.example', dialect: { login: 'auth/login' } })
+  // @ts-expect-error not one of the four
+  await createLoginClient({ baseUrl: 'https://a.example', dialect: { expires: { at: 'data.end', as: 'minutes' } } })
   // @ts-expect-error a function gives the entry, so that it is only read if it is needed
   await createLoginClient({ baseUrl: 'https://a.example', fallback: noWasm })
 

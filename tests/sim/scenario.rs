@@ -1,6 +1,6 @@
 //! A run by a seed: pages call everything at any time, while everything around them goes wrong.
 
-use std::sync::LazyLock;
+use std::rc::Rc;
 
 use weapp_login::Config;
 
@@ -9,6 +9,7 @@ use crate::chance::Chance;
 use crate::law::Law;
 use crate::ledger::{Breach, COPIES};
 use crate::server::{Dialect, LaterId, WEIXIN_USERS};
+use crate::value::Value;
 use crate::world::{Event, Life, State, World};
 
 /// How a run went.
@@ -28,7 +29,9 @@ impl Report {
     }
 }
 
-static CONFIGS: LazyLock<[Config; 3]> = LazyLock::new(|| CHECKS.map(World::config));
+thread_local! {
+    static CONFIGS: [Rc<Config<Value>>; 3] = CHECKS.map(World::config);
+}
 const CHECKS: [&str; 3] = ["foreground", "always", "never"];
 
 /// Plays the run of a seed; with a trace of it, if wanted.
@@ -47,8 +50,8 @@ pub fn play(seed: u64, trace: bool) -> Report {
         single_page: chance.odds(2),
     };
     let clients = if chance.odds(25) { COPIES } else { 1 };
-    let which = chance.pick(CONFIGS.len());
-    let config = &CONFIGS[which];
+    let which = chance.pick(CHECKS.len());
+    let config = CONFIGS.with(|configs| Rc::clone(&configs[which]));
     let world = World::new(chance, dialect, trace);
     world.with(|state| {
         state.always_checks = CHECKS[which] == "always";
@@ -69,7 +72,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
         state.chance.between(3, most)
     });
     Run {
-        life: Some(world.launch(config, clients)),
+        life: Some(world.launch(&config, clients)),
         world: world.clone(),
         config,
         clients,
@@ -81,7 +84,7 @@ pub fn play(seed: u64, trace: bool) -> Report {
 
 struct Run {
     world: World,
-    config: &'static Config,
+    config: Rc<Config<Value>>,
     clients: usize,
     life: Option<Life>,
     acts: u64,
@@ -125,7 +128,7 @@ impl Run {
 
     fn restart(&mut self) {
         self.life = None; // every future is dropped before the next life begins
-        self.life = Some(self.world.launch(self.config, self.clients));
+        self.life = Some(self.world.launch(&self.config, self.clients));
     }
 
     fn act(&mut self) {

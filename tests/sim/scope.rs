@@ -1,6 +1,8 @@
 //! Small scopes, exhaustively: two calls, a logout and the end of the token, in every order, with every call of the host
 //! ending well or badly.
 
+use std::rc::Rc;
+
 use weapp_login::Config;
 
 use crate::calls::Kind;
@@ -8,6 +10,7 @@ use crate::chance::{Chance, Choices};
 use crate::law::Law;
 use crate::scenario::Report;
 use crate::server::Dialect;
+use crate::value::Value;
 use crate::world::{Event, Life, World};
 
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +46,12 @@ pub fn play_all(scope: Scope) -> (usize, Option<Report>) {
     (count, None)
 }
 
-fn play(scope: Scope, config: &Config, choices: Choices, trace: bool) -> (Report, Choices) {
+fn play(
+    scope: Scope,
+    config: &Rc<Config<Value>>,
+    choices: Choices,
+    trace: bool,
+) -> (Report, Choices) {
     let world = World::new(Chance::Every(choices), Dialect::plain(), trace);
     let mut life = world.launch(config, 1);
     sign_in(&world, &mut life);

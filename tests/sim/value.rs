@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Index;
 use std::rc::Rc;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use smol_str::SmolStr;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -141,6 +142,10 @@ impl Primitives for Value {
         let instant = OffsetDateTime::parse(text, &Rfc3339).ok()?;
         let ms = instant.unix_timestamp_nanos() / 1_000_000;
         Some(Timestamp::from_ms(ms as f64))
+    }
+
+    fn encoded(text: &str) -> String {
+        utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
     }
 
     fn get(&self, key: &str) -> Option<Self> {

@@ -151,7 +151,7 @@ impl World {
     }
 
     /// Starts the app, with so many clients of one storage key; the life before must be over.
-    pub fn launch(&self, config: &Config, clients: usize) -> Life {
+    pub fn launch(&self, config: &Rc<Config<Value>>, clients: usize) -> Life {
         self.with(|state| {
             state.dark = false;
             let now = state.now;
@@ -169,7 +169,7 @@ impl World {
             world: self.clone(),
         };
         for copy in 0..clients {
-            let client = LoginClient::new(Box::new(config.clone()), self.of_copy(copy));
+            let client = LoginClient::new(Rc::clone(config), self.of_copy(copy));
             if let Some(app) = &mut *self.app.borrow_mut() {
                 app.clients.push(Rc::downgrade(&client));
             }
@@ -432,8 +432,8 @@ impl World {
     }
 
     /// A configuration for the whole run.
-    pub fn config(session_check: &str) -> Config {
-        *Config::new(&object([
+    pub fn config(session_check: &str) -> Rc<Config<Value>> {
+        Config::new(&object([
             ("baseUrl", BASE.into()),
             ("sessionCheck", session_check.into()),
         ]))

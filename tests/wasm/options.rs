@@ -20,12 +20,12 @@ fn the_option_is_named() {
         "baseUrl"
     );
     assert_eq!(
-        refused_field(r#"{"baseUrl":"https://a.b","endpoints":{"info":""}}"#),
-        "endpoints.info"
+        refused_field(r#"{"baseUrl":"https://a.b","dialect":{"login":{"url":""}}}"#),
+        "dialect.login.url"
     );
     assert_eq!(
-        refused_field(r#"{"baseUrl":"https://a.b","signedOut":{"errno":["501"]}}"#),
-        "signedOut.errno"
+        refused_field(r#"{"baseUrl":"https://a.b","dialect":{"signedOut":{"errno":[]}}}"#),
+        "dialect.signedOut.errno"
     );
     assert_eq!(
         refused_field(r#"{"baseUrl":"https://a.b","timeOutMs":1}"#),

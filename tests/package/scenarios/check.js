@@ -188,7 +188,9 @@ module.exports = noVerdicts.concat([
         return world.assert.rejection(client.checkLogin())
       }
       world.assert.equal(await asked({ status: 401, text: '' }), false)
-      world.assert.equal(await asked({ json: { errno: 401 } }, { signedOut: { errno: [401] } }), false)
+      world.assert.equal(await asked({ json: { errno: 401 } }, {
+        dialect: { login: { url: 'auth/login_by_weixin', send: { code: '$code', userInfo: '$userInfo' } }, check: { url: 'auth/info' }, signedOut: { errno: 401 } },
+      }), false)
     },
   },
   {

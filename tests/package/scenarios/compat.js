@@ -228,7 +228,9 @@ module.exports = [
     name: 'compat: an endpoint to sign out may be told by its query, and other addresses of its path sign nobody out',
     async run(world) {
       const { assert } = world
-      const { fake, compat } = await signedInCompat(world, { endpoints: { logout: 'index.php?r=logout' } })
+      const { fake, compat } = await signedInCompat(world, {
+        dialect: { login: { url: 'auth/login_by_weixin', send: { code: '$code', userInfo: '$userInfo' } }, logout: { url: 'index.php?r=logout' } },
+      })
       await compat.request('index.php?r=cart').catch(() => {}) // the server does not have it
       assert.equal(await compat.checkLogin(), true)
       assert.equal((await compat.request('index.php?r=logout', {}, 'POST')).errno, 0)

@@ -17,11 +17,13 @@ const traffic = (fake) =>
 
 const hasOwnData = (world, bodies) => bodies.forEach((body, i) => world.assert.equal(body.data.sent.id, i + 1))
 
+const LOGIN_CALL = { url: 'auth/login_by_weixin', send: { code: '$code', userInfo: '$userInfo' } }
+
 // [what the server answers to a token it does not accept, its reply, options of the client]
 const REFUSALS = [
   ['HTTP 401', { status: 401, text: '' }, {}],
-  ['a configured errno', { json: { errno: 401 } }, { signedOut: { errno: [401, 1001] } }],
-  ['a configured status', { status: 403, json: {} }, { signedOut: { status: [403] } }],
+  ['a configured errno', { json: { errno: 401 } }, { dialect: { login: LOGIN_CALL, signedOut: { errno: [401, 1001] } } }],
+  ['a configured status', { status: 403, json: {} }, { dialect: { login: LOGIN_CALL, signedOut: { $status: 403 } } }],
 ]
 
 const refusals = REFUSALS.map(([answer, reply, others]) => ({

@@ -37,7 +37,7 @@ const EXPIRIES = [
   ['a tokenExpire in UTC', { token: 'secret', tokenExpire: '2025-01-15T09:00:00Z' }, NOW + HOUR],
   ['a tokenExpire without a zone', { token: 'secret', tokenExpire: '2025-01-15T17:00:00.000' }, null],
   ['a tokenExpire that is no time', { token: 'secret', tokenExpire: '明天Z' }, null],
-  ['an expiresIn that is a text', { token: 'secret', expiresIn: '3600' }, null],
+  ['an expiresIn that is a word', { token: 'secret', expiresIn: 'soon' }, null],
   ['nothing', { token: 'secret' }, null],
 ]
 

@@ -50,10 +50,10 @@ module.exports = [
     },
   },
   {
-    name: 'upload: a text that is no JSON, or no object: bad_response with the status (behaviour 13)',
+    name: 'upload: a text that is no JSON, or only a text in it: bad_response with the status (behaviour 13)',
     async run(world) {
       const { fake, client } = await signedIn(world)
-      for (const text of ['', '<html></html>', '{"errno":', '[]', '0', 'null', '"{}"']) {
+      for (const text of ['', '<html></html>', '{"errno":', '"{}"']) {
         fake.server.next(UPLOAD, { text })
         await world.assert.loginError(client.upload(file(1)), 'bad_response', { status: 200 })
       }

@@ -1,0 +1,12 @@
+/** youlai-boot */
+export const youlaiBoot = {
+  success: { code: '00000' },
+  message: 'msg',
+  login: { url: 'api/v1/wxma/auth/silent-login?code=$code' },
+  token: { scheme: 'Bearer ', header: 'Authorization', at: 'data.accessToken' },
+  expires: { at: 'data.expiresIn', as: 'seconds' },
+  user: { url: 'api/v1/users/me', at: 'data' },
+  signedOut: [{ $status: 401 }, { code: 'A0230' }],
+  unfinished: { 'data.needBindMobile': true },
+  logout: { url: 'api/v1/auth/logout', method: 'DELETE' },
+}

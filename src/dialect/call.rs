@@ -1,0 +1,209 @@
+//! A request that the dialect describes, with holes for what the client knows.
+
+use crate::dialect::find::at;
+use crate::given::{Given, plain_text, problem_of_header, problem_of_name};
+use crate::{Payload, text};
+
+/// The methods of `wx.request`.
+pub(crate) const METHODS: [&str; 8] = [
+    "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
+];
+
+/// A request to be filled in.
+#[derive(Debug, Clone)]
+pub(crate) struct Call<V> {
+    /// Absolute. May have holes.
+    url: String,
+    method: &'static str,
+    sent_as: SentAs,
+    /// What is sent, with holes; `None` for no body.
+    send: Option<V>,
+    header: Option<V>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SentAs {
+    Json,
+    Form,
+    Query,
+}
+
+/// What a hole `$name` is filled with, and `$name.field` with a field of it: an object with these names.
+#[derive(Clone)]
+pub(crate) struct Holes<V>(V);
+
+pub(super) const CALL: [&str; 5] = ["url", "method", "as", "send", "header"];
+
+impl<V: Payload> Call<V> {
+    /// Reads the call in a slot, if there is one, whose holes may have these names.
+    pub(super) fn read(
+        given: &Given<V>,
+        method: &'static str,
+        root: &dyn Fn(&Given<V>) -> String,
+        holes: &[&str],
+    ) -> Option<Self> {
+        given.value.as_ref()?;
+        let url = given.field("url");
+        check(&url, holes);
+        let (send, header) = (given.field("send"), given.field("header"));
+        check(&send, holes);
+        check(&header, holes);
+        for (name, field) in header.fields() {
+            if let Some(problem) = problem_of_header(&name) {
+                field.refuse(problem);
+            }
+        }
+        Some(Call {
+            url: root(&url),
+            method: read_method(&given.field("method"), method),
+            sent_as: match given.field("as").text("json", problem_of_form).as_str() {
+                "form" => SentAs::Form,
+                "query" => SentAs::Query,
+                _ => SentAs::Json,
+            },
+            send: send.value,
+            header: header.value,
+        })
+    }
+
+    /// The options for `wx.request`.
+    pub(crate) fn options(&self, holes: &Holes<V>) -> V {
+        let mut options = V::object();
+        options.set_text("method", self.method);
+        let mut header = self.header.as_ref().and_then(|header| holes.filled(header));
+        let mut url = holes.filled_text(&self.url, V::encoded);
+        match self.send.as_ref().and_then(|send| holes.filled(send)) {
+            Some(data) if self.sent_as == SentAs::Query => url = with_query(&url, &data),
+            Some(data) => options.set("data", data),
+            None => {}
+        }
+        if self.sent_as == SentAs::Form {
+            let form = header.get_or_insert_with(V::object);
+            form.set_text("content-type", "application/x-www-form-urlencoded");
+        }
+        if let Some(header) = header {
+            options.set("header", header);
+        }
+        options.set_text("url", &url);
+        options
+    }
+
+    /// Whether a request to `url` is this one, whatever is in its holes and, if its own address has no query, in its query.
+    pub(crate) fn is_to(&self, url: &str) -> bool {
+        match self.url.split('$').next() {
+            Some(fixed) if fixed.len() < self.url.len() => url.starts_with(fixed),
+            _ => self.url == url || self.url == text::path(url),
+        }
+    }
+}
+
+fn problem_of_form(name: &str) -> Option<&'static str> {
+    let known = ["json", "form", "query"].contains(&name);
+    (!known).then_some("must be json, form or query")
+}
+
+fn read_method<V: Payload>(given: &Given<V>, default: &'static str) -> &'static str {
+    let name = given.text(default, problem_of_name);
+    let mut methods = METHODS.into_iter();
+    methods.find(|method| *method == name).unwrap_or_else(|| {
+        given.refuse("must be an HTTP method in capitals");
+        default
+    })
+}
+
+/// Refuses holes with other names.
+fn check<V: Payload>(given: &Given<V>, holes: &[&str]) {
+    match &given.value {
+        Some(value) if value.is_object() => {
+            for (_, field) in given.fields() {
+                check(&field, holes);
+            }
+        }
+        Some(value) => {
+            let text = value.as_text().unwrap_or_default();
+            let mut names = text.split('$').skip(1).map(|rest| variable(rest).0);
+            if !names.all(|name| holes.contains(&first(name))) {
+                given.refuse("has a $name that is not known here");
+            }
+        }
+        None => {}
+    }
+}
+
+/// The name that a text begins with, and the rest.
+fn variable(text: &str) -> (&str, &str) {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'_';
+    let end = text.bytes().position(|byte| !is_name(byte));
+    text.split_at(end.unwrap_or(text.len()))
+}
+
+/// `unfinished` of `unfinished.openid`.
+fn first(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
+
+/// An address with the fields of an object in its query.
+pub(crate) fn with_query<V: Payload>(url: &str, fields: &V) -> String {
+    let mut url = url.to_owned();
+    for name in fields.keys() {
+        let value = fields.get(&name).as_ref().and_then(plain_text);
+        url = with_parameter::<V>(&url, &name, &value.unwrap_or_default());
+    }
+    url
+}
+
+/// An address with one more parameter in its query.
+pub(crate) fn with_parameter<V: Payload>(url: &str, name: &str, value: &str) -> String {
+    let url = url.split('#').next().unwrap_or(url); // a fragment is not sent
+    let separator = if text::has_any(url, b"?") { "&" } else { "?" };
+    text::concat(&[url, separator, &V::encoded(name), "=", &V::encoded(value)])
+}
+
+impl<V: Payload> Holes<V> {
+    pub(crate) fn new() -> Self {
+        Holes(V::object())
+    }
+
+    pub(crate) fn with(mut self, name: &str, value: V) -> Self {
+        self.0.set(name, value);
+        self
+    }
+
+    /// The same with another value for `name`; this one stays as it is.
+    pub(crate) fn and(&self, name: &str, value: V) -> Self {
+        Holes(self.0.merged(&V::object())).with(name, value)
+    }
+
+    /// A copy of the template, filled in. A field that is nothing but a hole is left out where nothing is known for it.
+    fn filled(&self, template: &V) -> Option<V> {
+        if let Some(text) = template.as_text() {
+            return match text.strip_prefix('$').map(variable) {
+                Some((name, "")) => Some(at(&self.0, name)?.copy()),
+                _ => Some(V::text(&self.filled_text(&text, str::to_owned))),
+            };
+        }
+        if !template.is_object() {
+            return Some(template.clone());
+        }
+        let mut filled = V::object();
+        for name in template.keys() {
+            let value = template.get(&name);
+            if let Some(value) = value.and_then(|value| self.filled(&value)) {
+                filled.set(&name, value);
+            }
+        }
+        Some(filled)
+    }
+
+    fn filled_text(&self, template: &str, written: fn(&str) -> String) -> String {
+        let mut parts = template.split('$');
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (name, rest) = variable(part);
+            let value = at(&self.0, name).as_ref().and_then(plain_text);
+            filled.push_str(&written(&value.unwrap_or_default()));
+            filled.push_str(rest);
+        }
+        filled
+    }
+}

@@ -1,0 +1,366 @@
+//! What an answer of the server says, in its dialect.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::{Dialect, Instant, Paths, Purpose, Scheme, Success, Unfinished};
+use crate::error::failed;
+use crate::given::problem_of_header_text;
+use crate::session::{Token, jwt_claims, zoned_instant};
+use crate::{LoginError, Payload, Result, ServerCode, Timestamp, text};
+
+/// What our server made of a request with a token.
+pub(crate) enum Outcome<V> {
+    Answered(Answer<V>),
+    /// It does not accept the token, in its own words.
+    Refused(Rc<LoginError>),
+}
+
+/// An answer of `wx.request`: every HTTP status is one.
+pub(crate) struct Response<V> {
+    /// 0 if the host gave none.
+    status: i32,
+    body: Option<V>,
+    /// With the headers.
+    whole: V,
+    /// Whether the page wants the body whatever it is.
+    raw: bool,
+}
+
+impl<V: Payload> Response<V> {
+    pub(crate) fn new(answer: &V) -> Self {
+        Response {
+            status: status_of(answer),
+            body: answer.get("data"),
+            whole: answer.clone(),
+            raw: false,
+        }
+    }
+
+    /// The same answer with a text read as JSON: `wx.uploadFile` leaves that to us.
+    pub(crate) fn parsed(mut self) -> Self {
+        let json = self
+            .body
+            .as_ref()
+            .and_then(|body| V::from_json(&body.as_text()?));
+        self.body = json.or(self.body);
+        self
+    }
+
+    /// The same answer to a page that has asked for something other than JSON.
+    pub(crate) fn raw(self) -> Self {
+        Response { raw: true, ..self }
+    }
+
+    /// The answer of another server, which has a dialect of its own.
+    pub(crate) fn foreign(self) -> Result<Answer<V>> {
+        match is_success(self.status) {
+            true => Ok(Answer(self)),
+            false => Err(failed(LoginError::ServerError {
+                status: self.status,
+            })),
+        }
+    }
+
+    /// The answer to a request with a token. What a refusal of the business means is the page's affair.
+    pub(crate) fn outcome(self, dialect: &Dialect<V>) -> Result<Outcome<V>> {
+        let body = self.body.as_ref();
+        if dialect.signed_out.hold_unless_failed(self.status, body) {
+            return Ok(Outcome::Refused(self.refusal(dialect)));
+        }
+        self.answer(dialect).map(Outcome::Answered)
+    }
+
+    /// The answer of a successful HTTP status. Where answers have an envelope, a text is none.
+    pub(crate) fn answer(self, dialect: &Dialect<V>) -> Result<Answer<V>> {
+        if !is_success(self.status) {
+            return Err(match self.speaks(dialect) {
+                true => self.refusal(dialect),
+                false => failed(LoginError::ServerError {
+                    status: self.status,
+                }),
+            });
+        }
+        match &dialect.success {
+            Success::Says(_) if !self.raw && !self.has_json() => {
+                Err(bad(self.status, "is not JSON".to_owned()))
+            }
+            _ => Ok(Answer(self)),
+        }
+    }
+
+    /// The answer to a login, which may refuse with any HTTP status.
+    pub(crate) fn login_answer(self, dialect: &Dialect<V>) -> Result<Answer<V>> {
+        let refuses = !is_success(self.status) && self.code(dialect).is_some();
+        if refuses && !dialect.success.is_said(&self) {
+            return Err(self.refusal(dialect));
+        }
+        self.answer(dialect)
+    }
+
+    /// Whether there is a body that is no text, or none by the meaning of the status.
+    fn has_json(&self) -> bool {
+        match &self.body {
+            Some(body) => match body.as_text() {
+                Some(text) => text.is_empty() && may_be_empty(self.status),
+                None => true,
+            },
+            None => may_be_empty(self.status),
+        }
+    }
+
+    /// Whether a failure is in the server's own words, below the statuses that say that it has failed.
+    fn speaks(&self, dialect: &Dialect<V>) -> bool {
+        let speaks = self.code(dialect).is_some() || self.message(dialect).is_some();
+        self.status < 500 && speaks && !dialect.success.is_said(self)
+    }
+
+    fn code(&self, dialect: &Dialect<V>) -> Option<ServerCode> {
+        let code = dialect.code.find(self.body.as_ref()?)?;
+        ServerCode::of(&code)
+    }
+
+    fn message(&self, dialect: &Dialect<V>) -> Option<String> {
+        dialect.message.find(self.body.as_ref()?)?.as_text()
+    }
+
+    /// A refusal in the server's own words, as far as there are any.
+    fn refusal(&self, dialect: &Dialect<V>) -> Rc<LoginError> {
+        let body = self.body.as_ref();
+        failed(LoginError::Rejected {
+            status: self.status,
+            code: dialect.name_of_refusal(self.status, body),
+            errno: self.code(dialect),
+            errmsg: self.message(dialect).unwrap_or_default(),
+            remedy: dialect.remedy(self.status, body),
+        })
+    }
+
+    /// What the server's clock says.
+    fn date(&self) -> Option<Timestamp> {
+        let header = self.whole.get("header")?;
+        let mut names = header.keys().into_iter();
+        let name = names.find(|name| name.eq_ignore_ascii_case("date"))?;
+        V::instant(&header.text_at(&name)?)
+    }
+}
+
+impl Success {
+    /// Whether an answer of a successful HTTP status means success.
+    fn is_in<V: Payload>(&self, response: &Response<V>) -> bool {
+        matches!(self, Success::Status) || self.is_said(response)
+    }
+
+    /// Whether the body says so.
+    fn is_said<V: Payload>(&self, response: &Response<V>) -> bool {
+        match self {
+            Success::Status => false,
+            Success::Says(matches) => matches.hold(response.status, response.body.as_ref()),
+        }
+    }
+}
+
+fn may_be_empty(status: i32) -> bool {
+    matches!(status, 204 | 205 | 304)
+}
+
+fn is_success(status: i32) -> bool {
+    (200..300).contains(&status) || status == 304
+}
+
+/// A number, or a text that is one.
+fn number_of<V: Payload>(value: &V) -> Option<f64> {
+    value
+        .as_number()
+        .or_else(|| V::from_json(&value.as_text()?)?.as_number())
+}
+
+/// Some hosts give a text, or nothing: then the body has to say it.
+fn status_of<V: Payload>(answer: &V) -> i32 {
+    let status = answer.get("statusCode").as_ref().and_then(number_of);
+    let is_answered = answer.get("data").is_some();
+    status.map_or(if is_answered { 200 } else { 0 }, |status| status as i32)
+}
+
+/// An answer of a successful HTTP status.
+pub(crate) struct Answer<V>(Response<V>);
+
+/// What a login brings.
+pub(crate) struct Grant<V> {
+    pub(crate) token: Token,
+    /// `None` if the answer does not bring the user, or the user is asked for apart.
+    pub(crate) user: Option<V>,
+    pub(crate) expires_at: Option<Timestamp>,
+}
+
+impl<V: Payload> Answer<V> {
+    /// The body, as it came.
+    pub(crate) fn body(self) -> V {
+        self.0.body.unwrap_or_else(V::null)
+    }
+
+    /// Fails unless the server did what it was asked to.
+    pub(crate) fn done(&self, dialect: &Dialect<V>) -> Result<()> {
+        let response = &self.0;
+        match &dialect.success {
+            success if success.is_in(response) => Ok(()),
+            _ if response.code(dialect).is_some() => Err(response.refusal(dialect)),
+            Success::Status => Ok(()),
+            Success::Says(matches) => {
+                let place = matches.paths().next().unwrap_or_default();
+                Err(self.lacks("value", place))
+            }
+        }
+    }
+
+    /// What the answer to a login brings that was started at `started_at`.
+    pub(crate) fn grant(&self, dialect: &Dialect<V>, started_at: Timestamp) -> Result<Grant<V>> {
+        let is_unfinished = match &dialect.unfinished {
+            Unfinished::Says(matches) => matches.hold(self.0.status, self.0.body.as_ref()),
+            Unfinished::NoToken => {
+                dialect.success.is_in(&self.0) && self.find(&dialect.token).is_none()
+            }
+        };
+        if is_unfinished {
+            return Err(failed(LoginError::Unfinished));
+        }
+        self.done(dialect)?;
+        let token = self.token(dialect)?;
+        Ok(Grant {
+            expires_at: self.expiry(dialect, &token, started_at),
+            user: match dialect.has(Purpose::User) {
+                true => None,
+                false => self.user_at(dialect, &dialect.user)?,
+            },
+            token,
+        })
+    }
+
+    fn token(&self, dialect: &Dialect<V>) -> Result<Token> {
+        let text = self.find(&dialect.token).and_then(|token| token.as_text());
+        let text = match &dialect.scheme {
+            Scheme::Fixed(_) => text,
+            Scheme::Answered(place) => {
+                let scheme = self.find(place).and_then(|scheme| scheme.as_text());
+                text.map(|text| text::concat(&[&scheme.unwrap_or_default(), &text]))
+            }
+        };
+        text.filter(|text| problem_of_header_text(text).is_none())
+            .and_then(Token::new)
+            .ok_or_else(|| self.lacks("text", dialect.token.name()))
+    }
+
+    /// When the token ends, by the device's clock: from the first of these that can be relied on.
+    ///
+    /// 1. A life in seconds, counted from `started_at`;
+    /// 2. the JWT's own life, `exp - iat`, or without `iat`, `exp` less the answer's `Date`: the server's clock and the device's may
+    ///    disagree, so `exp` alone says nothing;
+    /// 3. an instant of the server's clock: its distance from the answer's `Date`, counted from `started_at`. One with a zone is
+    ///    believed without a `Date` if the device's clock has not passed it already.
+    ///
+    /// `None` means that only the server knows. `started_at` is from before the request, so that a phone that slept while it
+    /// waited does not think the token younger than it is.
+    fn expiry(
+        &self,
+        dialect: &Dialect<V>,
+        token: &Token,
+        started_at: Timestamp,
+    ) -> Option<Timestamp> {
+        let said = |which: fn(Instant) -> bool| {
+            let mut rules = dialect
+                .expires
+                .iter()
+                .filter(move |(_, instant)| which(*instant));
+            rules.find_map(|(place, instant)| Some((self.find(place)?, *instant)))
+        };
+        let life_s = match said(|instant| instant == Instant::Seconds) {
+            Some((life, _)) => number_of(&life),
+            None => None,
+        };
+        let claims = jwt_claims::<V>(token);
+        let claim = |name| claims.as_ref()?.number_at(name);
+        let jwt_life_s = || Some(claim("exp")? - claim("iat")?);
+        if let Some(life_s) = life_s.or_else(jwt_life_s) {
+            let life = Duration::try_from_secs_f64(life_s).ok()?;
+            return (!life.is_zero()).then(|| started_at + life);
+        }
+        if let Some((end_s, date)) = claim("exp").zip(self.0.date()) {
+            let life = Timestamp::from_ms(end_s * 1_000.0).since(date);
+            return (!life.is_zero()).then(|| started_at + life);
+        }
+        let (end, instant) = said(|instant| instant != Instant::Seconds)?;
+        let end = match instant {
+            Instant::Rfc3339 => zoned_instant(&end)?,
+            Instant::EpochSeconds => Timestamp::from_ms(number_of(&end)? * 1_000.0),
+            _ => Timestamp::from_ms(number_of(&end)?),
+        };
+        let end = match self.0.date() {
+            Some(date) => started_at + end.since(date),
+            None if instant == Instant::Rfc3339 => end,
+            None => return None,
+        };
+        (end > started_at).then_some(end)
+    }
+
+    /// The user, in the answer to a request for it.
+    pub(crate) fn user(&self, dialect: &Dialect<V>) -> Result<V> {
+        self.done(dialect)?;
+        let user = self.user_at(dialect, &dialect.user)?;
+        user.ok_or_else(|| self.lacks("object", dialect.user.name()))
+    }
+
+    /// The user's fields in the answer to a change of the user: the user, or what stands where the user would.
+    pub(crate) fn changed_user(&self, dialect: &Dialect<V>) -> Result<V> {
+        self.done(dialect)?;
+        let user = match self.user_at(dialect, &dialect.user)? {
+            Some(user) => Some(user),
+            None => self.user_at(dialect, &dialect.user.above())?,
+        };
+        user.ok_or_else(|| self.lacks("object", dialect.user.name()))
+    }
+
+    /// A copy, because the page gets the answer and may change it. The token beside the user's fields is none of them.
+    fn user_at(&self, dialect: &Dialect<V>, place: &Paths) -> Result<Option<V>> {
+        let Some(user) = self.find(place) else {
+            return Ok(None);
+        };
+        let is_empty_list = user.items().is_some_and(|items| items.is_empty()); // PHP's empty object
+        let user = match user.as_text() {
+            _ if is_empty_list => V::object(),
+            Some(json) => V::from_json(&json).unwrap_or(user),
+            None => user,
+        };
+        if !user.is_object() {
+            return Err(self.lacks("object", place.name()));
+        }
+        let token = self.find(&dialect.token).and_then(|token| token.as_text());
+        Ok(Some(user.without_text(&token.unwrap_or_default()).copy()))
+    }
+
+    fn find(&self, place: &Paths) -> Option<V> {
+        place.find(self.0.body.as_ref()?)
+    }
+
+    /// Says what was looked for and where; of what is there, only its kind.
+    fn lacks(&self, kind: &str, place: &str) -> Rc<LoginError> {
+        let found = self.0.body.as_ref().and_then(|body| super::at(body, place));
+        let found = found.as_ref().map_or("nothing", kind_of);
+        let place = if place.is_empty() { "its root" } else { place };
+        let problem = text::concat(&["has no ", kind, " at `", place, "` but ", found]);
+        bad(self.0.status, problem)
+    }
+}
+
+fn kind_of<V: Payload>(value: &V) -> &'static str {
+    match value {
+        value if value.as_text().is_some() => "a text",
+        value if value.as_number().is_some() => "a number",
+        value if value.items().is_some() => "a list",
+        value if value.is_object() => "an object",
+        _ => "something else",
+    }
+}
+
+fn bad(status: i32, problem: String) -> Rc<LoginError> {
+    failed(LoginError::BadResponse { status, problem })
+}
