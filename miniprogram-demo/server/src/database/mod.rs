@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use trouble::is_start_race;
 
 pub use connect::sqlite_file;
-pub use retry::with_one_patience;
+pub use retry::{behind_others, with_one_patience};
 
 const START_PATIENCE: Duration = Duration::from_secs(30);
 

@@ -32,6 +32,21 @@ pub async fn with_one_patience<F: Future>(work: F) -> F::Output {
     WAITED.scope(Cell::default(), work).await
 }
 
+/// Waits for a turn behind others that may be waiting for the database: the time counts as waited for it, too, so that in an
+/// outage nobody waits twice.
+pub async fn behind_others<F: Future>(turn: F) -> F::Output {
+    let start = Instant::now();
+    let output = turn.await;
+    let _ = WAITED.try_with(|waited| {
+        let before = waited.get();
+        waited.set(Waited {
+            altogether: before.altogether + start.elapsed(),
+            in_vain: before.in_vain + start.elapsed(),
+        });
+    }); // none outside a request
+    output
+}
+
 /// Runs `attempt` until it succeeds or fails for good, or patience is at its end: then the database is busy. An attempt
 /// that hangs counts as one that met no database.
 pub async fn with_retries<T, F: Future<Output = Result<T, ApiError>>>(

@@ -4,21 +4,24 @@
 use super::counters::Counter;
 use super::network;
 use super::reservations::Reserved;
-use crate::database::Database;
+use crate::database::{Database, behind_others};
 use crate::envelope::ApiError;
 use crate::wechat::WechatError;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 const WINDOW: Duration = Duration::from_secs(60);
-/// And so no more than these are on their way to WeChat at once.
 const MAX_REFUSED: i32 = 30;
-/// How long a code waits for those that are on their way.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Of one address and this process, on their way to WeChat at once: more would find no place.
+const MAX_IN_FLIGHT: usize = MAX_REFUSED as usize;
+/// How long the next one waits for its turn: less than a request waits for the database.
+const TURN_PATIENCE: Duration = Duration::from_millis(1200);
+/// How long it then waits for those that other processes have on their way.
+const PLACE_PATIENCE: Duration = Duration::from_secs(5);
 /// Other processes give no notice when theirs have come back.
 const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
@@ -27,10 +30,10 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 pub struct Codes(std::sync::Mutex<HashMap<IpAddr, Weak<Sender>>>);
 
 /// An address that sends codes.
-#[derive(Default)]
 struct Sender {
-    /// Of those who wait, one at a time looks for a place.
-    turn: Mutex<()>,
+    turns: Arc<Semaphore>,
+    /// Of those who wait for a place, one at a time looks for it.
+    search: Mutex<()>,
     /// A code has come back.
     came_back: Notify,
 }
@@ -46,11 +49,19 @@ impl Codes {
         let address = network(address);
         let refused = Counter::new("codes from", &address.to_string(), MAX_REFUSED, WINDOW);
         let sender = self.sender(address);
+        let turn = sender.turn().await?;
         let place = sender.reserve(db, &refused).await?;
         let result = exchange.await;
         let is_refused = matches!(result, Err(WechatError::CodeRejected));
         // Nobody has to wait for it: until then the place counts.
-        tokio::spawn(settle(db.clone(), sender, refused, place, is_refused));
+        let db = db.clone();
+        tokio::spawn(async move {
+            if let Err(error) = refused.settle(&db, &place, is_refused).await {
+                tracing::warn!("a code that has come back counts for a minute: {error}");
+            }
+            sender.came_back.notify_one();
+            drop(turn);
+        });
         Ok(result?)
     }
 
@@ -59,7 +70,7 @@ impl Codes {
         senders.retain(|_, sender| sender.strong_count() > 0);
         let known = senders.entry(address).or_default();
         known.upgrade().unwrap_or_else(|| {
-            let sender = Arc::default();
+            let sender = Arc::new(Sender::new());
             *known = Arc::downgrade(&sender);
             sender
         })
@@ -67,14 +78,28 @@ impl Codes {
 }
 
 impl Sender {
+    fn new() -> Self {
+        Self {
+            turns: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
+            search: Mutex::default(),
+            came_back: Notify::default(),
+        }
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        let turn = timeout(TURN_PATIENCE, self.turns.clone().acquire_owned());
+        let turn = behind_others(turn).await.map_err(|_| ApiError::Busy)?;
+        turn.map_err(|error| ApiError::Internal(error.into()))
+    }
+
     /// Waits while the codes that are on their way may use up the rest: they may be good ones, of other phones.
     async fn reserve(&self, db: &Database, refused: &Counter) -> Result<Reserved, ApiError> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + PLACE_PATIENCE;
         if let Some(place) = refused.reserve(db).await? {
             return Ok(place);
         }
-        let turn = timeout(PATIENCE, self.turn.lock()).await;
-        let _turn = turn.map_err(|_| ApiError::Busy)?;
+        let search = timeout(PLACE_PATIENCE, self.search.lock()).await;
+        let _search = search.map_err(|_| ApiError::Busy)?;
         while Instant::now() < end {
             if let Some(place) = refused.reserve(db).await? {
                 return Ok(place);
@@ -83,17 +108,4 @@ impl Sender {
         }
         Err(ApiError::Busy)
     }
-}
-
-async fn settle(
-    db: Database,
-    sender: Arc<Sender>,
-    refused: Counter,
-    place: Reserved,
-    is_refused: bool,
-) {
-    if let Err(error) = refused.settle(&db, &place, is_refused).await {
-        tracing::warn!("a code that has come back counts as refused for a minute: {error}");
-    }
-    sender.came_back.notify_one();
 }
