@@ -3,10 +3,10 @@
 use crate::mariadb::MariaDb;
 use crate::mariadb::cluster::Cluster;
 use crate::starts::all_start_together;
-use crate::support::{Backend, TOKEN_HEADER, errno, json_of};
+use crate::support::{Backend, PATIENCE, TOKEN_HEADER, errno, json_of};
 use sea_orm::sqlx::{Connection, Executor, MySqlConnection};
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,7 +68,9 @@ async fn a_login_that_loses_against_the_other_server_is_tried_again(
     let login = tokio::spawn(json_of(login.json(&json!({ "code": code }))));
     let mut watcher = connect(&cluster.second, second).await;
     let waits = "SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
+    let start = Instant::now();
     while watcher.fetch_optional(waits).await.unwrap().is_none() {
+        assert!(start.elapsed() < PATIENCE, "nobody waits for a lock");
         // The table is renewed only when nobody has read it for a tenth of a second.
         sleep(Duration::from_millis(120)).await;
     }

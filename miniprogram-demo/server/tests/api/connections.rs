@@ -1,7 +1,7 @@
 //! Clients that connect and do not behave.
 
 use crate::passwords::MEMORY_CEILING;
-use crate::support::{Backend, TOKEN_HEADER, errno, json_of};
+use crate::support::{Backend, PATIENCE, TOKEN_HEADER, errno, json_of};
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use std::net::Ipv4Addr;
@@ -13,8 +13,6 @@ use tokio::time::{sleep, timeout};
 
 const HALF_A_HEADER: &[u8] = b"GET /wx/auth/info HTTP/1.1\r\nhost: h\r\nx-l";
 const LOGGED_OUT: &[u8] = b"GET /wx/auth/info HTTP/1.1\r\nhost: h\r\n\r\n";
-/// Longer than the program waits for anything.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Sooner than the program cuts silent connections off.
 const NOT_WAITING: Duration = Duration::from_secs(5);
 

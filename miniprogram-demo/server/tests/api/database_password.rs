@@ -2,7 +2,7 @@
 
 use crate::link::Link;
 use crate::mariadb;
-use crate::support::{ANY_PORT, Backend, command, errno};
+use crate::support::{ANY_PORT, Backend, command, errno, refused_start};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::time::Duration;
@@ -81,8 +81,7 @@ async fn not_when_the_start_fails() {
             } else {
                 start.env("DATABASE_URL", &wrong);
             }
-            let output = start.output().unwrap();
-            assert!(!output.status.success(), "{wrong}");
+            let output = refused_start(&mut start);
             let text = String::from_utf8(output.stderr).unwrap();
             assert!(text.contains("cannot open the database"), "{text}");
             println!("{expected}: {}", text.lines().last().unwrap());

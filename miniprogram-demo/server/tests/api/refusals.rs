@@ -1,6 +1,8 @@
 //! Requests that make no sense.
 
-use crate::support::{ANY_PORT, Backend, TOKEN_HEADER, assert_refused, command, errno, json_of};
+use crate::support::{
+    ANY_PORT, Backend, TOKEN_HEADER, assert_refused, command, errno, json_of, refused_start,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -169,14 +171,9 @@ async fn unknown_routes_and_wrong_methods_get_an_envelope_too() {
 fn a_start_that_cannot_work_says_what_to_do() {
     let folder = TempDir::new().unwrap();
     let refused = |listen: &str, environment: &[(&str, &str)]| {
-        let output = command(&folder, listen)
-            .arg("--sandbox")
-            .envs(environment.iter().copied())
-            .output()
-            .unwrap();
-        assert!(!output.status.success());
-        assert!(output.stdout.is_empty());
-        String::from_utf8(output.stderr).unwrap()
+        let mut start = command(&folder, listen);
+        start.arg("--sandbox").envs(environment.iter().copied());
+        String::from_utf8(refused_start(&mut start).stderr).unwrap()
     };
     for url in [
         "postgres://localhost/x",

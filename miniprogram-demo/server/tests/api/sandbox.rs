@@ -1,6 +1,6 @@
 //! When WeChat is played: only where somebody asked for it.
 
-use crate::support::{ANY_PORT, Backend, command, errno};
+use crate::support::{ANY_PORT, Backend, command, errno, refused_start};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -9,13 +9,9 @@ const ALL: [&str; 3] = ["WECHAT_APPID", "WECHAT_SECRET", "WECHAT_API_BASE"];
 /// What a start says that does not work.
 fn refused(listen: &str, arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let folder = TempDir::new().unwrap();
-    let output = command(&folder, listen)
-        .args(arguments)
-        .envs(environment.iter().copied())
-        .output()
-        .unwrap();
-    assert!(!output.status.success(), "{arguments:?} {environment:?}");
-    assert!(output.stdout.is_empty());
+    let mut start = command(&folder, listen);
+    start.args(arguments).envs(environment.iter().copied());
+    let output = refused_start(&mut start);
     assert!(!folder.path().join("data.db").exists());
     String::from_utf8(output.stderr).unwrap()
 }

@@ -1,9 +1,10 @@
 //! Ids, indexes, and what happens to sessions that nobody needs any more.
 
 use crate::mariadb;
-use crate::support::{Backend, errno, user_id_of};
+use crate::support::{Backend, PATIENCE, errno, user_id_of};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::time::Instant;
 
 const SQLITE_COUNTER: &str = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence";
 const MARIADB_COUNTER: &str = "SELECT cast(auto_increment AS signed) FROM information_schema.tables \
@@ -100,7 +101,9 @@ async fn expired_sessions_go_a_few_at_a_time_and_logins_go_on(backend: Backend, 
         .await;
     let backend = backend.kill_and_restart();
     let mut seen = BTreeSet::new();
+    let start = Instant::now();
     while !seen.contains(&0) {
+        assert!(start.elapsed() < PATIENCE, "no end: {seen:?}");
         let rest: i64 = backend
             .select("SELECT count(*) FROM session WHERE length(token_hash) = 4")
             .await;

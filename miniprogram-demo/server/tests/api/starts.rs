@@ -1,7 +1,7 @@
 //! Instances that start together, and a schema that is newer than the program.
 
 use crate::mariadb;
-use crate::support::{ANY_PORT, Backend, command, errno};
+use crate::support::{ANY_PORT, Backend, command, errno, refused_start};
 use serde_json::json;
 use std::thread;
 use tempfile::TempDir;
@@ -66,13 +66,10 @@ async fn refuses_a_newer_schema(backend: &Backend, url: &str) {
             "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_of_the_future', 0)",
         )
         .await;
-    let output = command(&TempDir::new().unwrap(), ANY_PORT)
-        .arg("--sandbox")
-        .args(["--database", url])
-        .output()
-        .unwrap();
+    let folder = TempDir::new().unwrap();
+    let mut start = command(&folder, ANY_PORT);
+    let output = refused_start(start.args(["--sandbox", "--database", url]));
     let error = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success());
     assert!(
         error.contains("newer") && error.contains("m9999_of_the_future"),
         "{error}"
