@@ -7,6 +7,7 @@ mod ensure;
 mod login;
 mod logout;
 mod outgoing;
+mod refresh;
 mod request;
 mod state;
 mod take_over;
@@ -63,6 +64,8 @@ pub struct LoginClient<H: Host> {
     own_logouts: Cell<u32>,
     /// How often another client of the same storage key, or another program, has signed in another user.
     switches: Cell<u32>,
+    /// What the last login answered that needs something more of the user; gone when somebody signs in or out.
+    unfinished: RefCell<Option<H::Value>>,
     /// How often the record of another client has replaced the session.
     replacements: Cell<u32>,
 }
@@ -88,6 +91,7 @@ impl<H: Host> LoginClient<H> {
             logouts: Cell::new(0),
             own_logouts: Cell::new(0),
             switches: Cell::new(0),
+            unfinished: RefCell::new(None),
             replacements: Cell::new(0),
         };
         client.load();

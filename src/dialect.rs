@@ -15,11 +15,13 @@ use crate::session::Token;
 use crate::{LoginError, Payload, Remedy, Result, text};
 
 use call::{CALL, with_parameter};
-use find::at;
 
 /// The dialect of the reference backend. What a given dialect does not say about answers is as in this one; a call that it does not
 /// name, its server does not have.
 const REFERENCE: &str = include_str!("dialect/reference.json");
+
+/// The hole for the token with which another token is asked for.
+pub(crate) const REFRESH: &str = "refresh";
 
 /// What is asked of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +34,16 @@ pub(crate) enum Purpose {
     Check,
     Profile,
     Logout,
+    PhoneLogin,
+    /// Another token for one that ends or has ended.
+    Refresh,
     /// After a login whose answer does not bring the user.
     User,
 }
 
 impl Purpose {
     /// In the order in which they are declared.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Purpose::Login,
         Purpose::BindAccount,
         Purpose::AccountLogin,
@@ -47,6 +52,8 @@ impl Purpose {
         Purpose::Check,
         Purpose::Profile,
         Purpose::Logout,
+        Purpose::PhoneLogin,
+        Purpose::Refresh,
         Purpose::User,
     ];
 
@@ -60,6 +67,8 @@ impl Purpose {
             Purpose::Check => "check",
             Purpose::Profile => "profile",
             Purpose::Logout => "logout",
+            Purpose::PhoneLogin => "phoneLogin",
+            Purpose::Refresh => "refresh",
             Purpose::User => "user",
         }
     }
@@ -73,7 +82,8 @@ impl Purpose {
             Purpose::Register => "dialect.register",
             Purpose::BindPhone => "dialect.bindPhone",
             Purpose::Profile => "dialect.profile",
-            Purpose::Check | Purpose::Logout | Purpose::User => "dialect",
+            Purpose::PhoneLogin => "dialect.phoneLogin",
+            Purpose::Check | Purpose::Logout | Purpose::Refresh | Purpose::User => "dialect",
         }
     }
 
@@ -85,7 +95,9 @@ impl Purpose {
             Purpose::AccountLogin | Purpose::Register => &["account", "username", "password"],
             Purpose::BindPhone => &["phoneCode"],
             Purpose::Profile => &["profile"],
-            Purpose::Check | Purpose::Logout | Purpose::User => &[],
+            Purpose::PhoneLogin => &["code", "phoneCode", "encryptedData", "iv", "unfinished"],
+            Purpose::Logout | Purpose::Refresh => &[REFRESH],
+            Purpose::Check | Purpose::User => &[],
         }
     }
 
@@ -102,7 +114,10 @@ impl Purpose {
     }
 }
 
-const SLOTS: [&str; 20] = [
+const SLOTS: [&str; 23] = [
+    "phoneLogin",
+    "refresh",
+    "renewed",
     "headers",
     "params",
     "success",
@@ -124,7 +139,8 @@ const SLOTS: [&str; 20] = [
     "refusals",
     "hosts",
 ];
-const TOKEN: [&str; 5] = ["at", "scheme", "header", "query", "body"];
+const TOKEN: [&str; 6] = ["at", "scheme", "header", "query", "body", "refresh"];
+const RENEWED: [&str; 2] = ["at", "header"];
 const EXPIRES: [&str; 2] = ["at", "as"];
 /// The refusals that have a code of their own.
 const NAMED_REFUSALS: [&str; 9] = [
@@ -156,6 +172,9 @@ pub(crate) struct Dialect<V> {
     token: Paths,
     scheme: Scheme,
     carrier: Carrier,
+    /// Where the token is with which another token is asked for; nowhere without one.
+    refresh_token: Paths,
+    renewed: Option<Renewed>,
     /// Where it may be said when the token ends.
     expires: Vec<(Paths, Instant)>,
     user: Paths,
@@ -199,6 +218,13 @@ enum Carrier {
     Header(String),
     Query(String),
     Body(String),
+}
+
+/// Where an answer to any request brings a token that takes the place of the one that it was sent with.
+#[derive(Debug, Clone)]
+enum Renewed {
+    Body(Paths),
+    Header(String),
 }
 
 /// How an answer says when the token ends.
@@ -252,6 +278,8 @@ impl<V: Payload> Dialect<V> {
             token: Paths::read(&token.field("at").or(&reference.field("token").field("at"))),
             scheme: read_scheme(&token.field("scheme")),
             carrier: read_carrier(&token),
+            refresh_token: Paths::read(&token.field("refresh")),
+            renewed: read_renewed(given.field("renewed")),
             expires: slot("expires")
                 .items()
                 .into_iter()
@@ -280,6 +308,18 @@ impl<V: Payload> Dialect<V> {
     /// Whether the server can be asked for it.
     pub(crate) fn has(&self, purpose: Purpose) -> bool {
         self.calls[purpose as usize].is_some()
+    }
+
+    /// Whether another token is asked for with the current one, and not with one for that alone.
+    pub(crate) fn refreshes_by_token(&self) -> bool {
+        let call = self.calls[Purpose::Refresh as usize].as_ref();
+        call.is_some_and(|call| !call.uses(REFRESH))
+    }
+
+    /// Whether a login needs a code of `wx.login`.
+    pub(crate) fn needs_code(&self, purpose: Purpose) -> bool {
+        let call = self.calls[purpose as usize].as_ref();
+        call.is_some_and(|call| call.uses("code"))
     }
 
     /// What is below one of the roots of an absolute address: only that may be sent with the token.
@@ -454,6 +494,16 @@ fn read_carrier<V: Payload>(given: &Given<V>) -> Carrier {
             .field("header")
             .text("X-Litemall-Token", problem_of_header),
     )
+}
+
+fn read_renewed<V: Payload>(given: Given<V>) -> Option<Renewed> {
+    given.value.as_ref()?;
+    let given = given.known(&RENEWED);
+    let header = given.field("header");
+    Some(match header.value {
+        Some(_) => Renewed::Header(header.text("", problem_of_header)),
+        None => Renewed::Body(Paths::read(&given.field("at"))),
+    })
 }
 
 fn read_expiry<V: Payload>(given: Given<V>) -> (Paths, Instant) {

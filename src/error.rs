@@ -161,7 +161,10 @@ pub enum LoginError {
     },
     /// The login was answered, but needs something more of the user, such as a phone number.
     #[error("the login needs something more of the user")]
-    Unfinished,
+    Unfinished {
+        /// The server's answer as a JSON text: what is still needed, and by what it goes on.
+        answer: Option<String>,
+    },
     /// A request was not sent once more, because somebody else has signed in since.
     #[error("another user has signed in")]
     UserChanged,
@@ -193,7 +196,7 @@ impl LoginError {
             LoginError::ServerError { .. } => "server_error",
             LoginError::BadResponse { .. } => "bad_response",
             LoginError::Rejected { code, .. } => code,
-            LoginError::Unfinished => "unfinished",
+            LoginError::Unfinished { .. } => "unfinished",
             LoginError::UserChanged => "user_changed",
             LoginError::SignedOut => "signed_out",
             LoginError::SinglePage => "single_page",
@@ -206,7 +209,7 @@ impl LoginError {
     pub fn remedy(&self) -> Remedy {
         match self {
             LoginError::Rejected { remedy, .. } => *remedy,
-            LoginError::SignedOut | LoginError::Unfinished => Remedy::User,
+            LoginError::SignedOut | LoginError::Unfinished { .. } => Remedy::User,
             _ => Remedy::Retry,
         }
     }
@@ -223,6 +226,29 @@ impl LoginError {
                 self.code(),
                 "wechat_busy" | "code_expired" | "too_frequent" | "login_blocked"
             )
+    }
+
+    /// Whether it says nothing for good about what was asked: no answer, or one that may be another one in a moment.
+    pub(crate) fn is_temporary(&self) -> bool {
+        let passes = |number: i32| matches!(number, 0..=399 | 408 | 425 | 429 | 500..=599 | 45011);
+        match self {
+            LoginError::ServerError { status } => passes(*status),
+            LoginError::Rejected { code, .. }
+                if matches!(*code, "wechat_busy" | "too_frequent") =>
+            {
+                true
+            }
+            LoginError::Rejected {
+                status,
+                errno: Some(ServerCode::Number(number)),
+                ..
+            } => {
+                let is_answered = (200..=299).contains(status);
+                (!is_answered && passes(*status)) || matches!(*number, 429 | 500..=599 | 45011)
+            }
+            LoginError::Rejected { status, .. } => !(200..=299).contains(status) && passes(*status),
+            _ => true,
+        }
     }
 
     /// Whether a login was not made because the user had not asked for it.

@@ -216,11 +216,17 @@ impl<V: Payload> Record<V> {
 
 fn write_session<V: Payload>(record: &mut V, session: &Session<V>) {
     record.set_text("token", session.token.secret());
+    if let Some(refresh) = &session.refresh {
+        record.set_text("refresh", refresh.secret());
+    }
     write_user(record, session.identity.as_ref(), &session.user_info);
     record.set_text("via", session.via.name());
     record.set_number("issuedAt", session.issued_at.as_ms());
     if let Some(hash) = session.replaced {
         record.set_number("replaced", hash.as_number());
+    }
+    if let Some(hash) = session.continues {
+        record.set_number("continues", hash.as_number());
     }
     if let Some(expires_at) = session.expires_at {
         record.set_number("expiresAt", expires_at.as_ms());
@@ -249,12 +255,17 @@ fn read_session<V: Payload>(value: &V) -> Option<Session<V>> {
     };
     Some(Session {
         token: Token::new(value.text_at("token")?)?,
+        refresh: match value.get("refresh") {
+            Some(refresh) => Some(Token::new(refresh.as_text()?)?),
+            None => None,
+        },
         user_info: value.object_at("userInfo")?,
         identity: read_identity(value)?,
         via: Via::from_name(&value.text_at("via")?)?,
         issued_at: Timestamp::from_ms(value.number_at("issuedAt")?),
         expires_at: optional_number("expiresAt")?.map(Timestamp::from_ms),
         replaced: value.number_at("replaced").map(TokenHash::from_number),
+        continues: value.number_at("continues").map(TokenHash::from_number),
         persisted: true.into(),
     })
 }

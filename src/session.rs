@@ -91,6 +91,8 @@ pub enum Via {
     Weixin,
     /// With an account and a password: `wx.checkSession` says nothing about it.
     Account,
+    /// With the code of a `getPhoneNumber` button: treated as an account's.
+    Phone,
     /// In a way that the client does not know: another program has left the session.
     Unknown,
 }
@@ -101,12 +103,13 @@ impl Via {
         match self {
             Via::Weixin => "weixin",
             Via::Account => "account",
+            Via::Phone => "phone",
             Via::Unknown => "unknown",
         }
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Via::Weixin, Via::Account, Via::Unknown]
+        [Via::Weixin, Via::Account, Via::Phone, Via::Unknown]
             .into_iter()
             .find(|via| via.name() == name)
     }
@@ -127,8 +130,12 @@ pub struct Session<V> {
     pub issued_at: Timestamp,
     /// When the token ends; `None` if only the server knows.
     pub expires_at: Option<Timestamp>,
+    /// With which another token can be asked for.
+    pub(crate) refresh: Option<Token>,
     /// By which the token that this one has replaced is known.
     pub(crate) replaced: Option<TokenHash>,
+    /// By which the token is known that the server has replaced by this one without a login: both are one user's.
+    pub(crate) continues: Option<TokenHash>,
     /// Whether the storage holds it.
     pub persisted: Cell<bool>,
 }
@@ -166,6 +173,8 @@ impl<V: Payload> Session<V> {
             via,
             issued_at,
             expires_at,
+            refresh: None,
+            continues: None,
             replaced: None,
             persisted: Cell::new(false),
         }
@@ -186,6 +195,33 @@ impl<V: Payload> Session<V> {
         }
     }
 
+    /// The same session with another token, and what came with it.
+    pub(crate) fn with_token(
+        &self,
+        token: Token,
+        issued_at: Timestamp,
+        expires_at: Option<Timestamp>,
+    ) -> Self {
+        Session {
+            replaced: Some(self.token.hash()),
+            continues: Some(self.token.hash()),
+            token,
+            issued_at,
+            expires_at,
+            persisted: Cell::new(false),
+            ..self.clone()
+        }
+    }
+
+    /// The same session, when the server has refused what it was to be refreshed with.
+    pub(crate) fn without_refresh(&self) -> Self {
+        Session {
+            refresh: None,
+            persisted: Cell::new(false),
+            ..self.clone()
+        }
+    }
+
     /// The same session with other fields of the user.
     pub(crate) fn with_user(&self, user_info: V) -> Self {
         Session {
@@ -200,7 +236,12 @@ impl<V: Payload> Session<V> {
     pub(crate) fn same_user(&self, other: &Self) -> bool {
         match (&self.identity, &other.identity) {
             (Some(identity), Some(other_identity)) => identity == other_identity,
-            _ => self.same_token(other) || (self.via == Via::Weixin && other.via == Via::Weixin),
+            _ => {
+                self.same_token(other)
+                    || self.continues == Some(other.token.hash())
+                    || other.continues == Some(self.token.hash())
+                    || (self.via == Via::Weixin && other.via == Via::Weixin)
+            }
         }
     }
 
@@ -218,8 +259,9 @@ impl<V: Payload> Session<V> {
     /// phone's WeChat user.
     pub(crate) fn is_renewable(&self) -> bool {
         match self.via {
+            _ if self.refresh.is_some() => true,
             Via::Weixin => true,
-            Via::Account => false,
+            Via::Account | Via::Phone => false,
             Via::Unknown => self.identity.is_some(),
         }
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::login::{Credentials, LoginKey};
 use super::outgoing::required;
 use crate::dialect::Purpose;
-use crate::{Host, LoginClient, Payload, Result};
+use crate::{Host, LoginClient, Payload, Primitives, Result};
 
 impl<H: Host> LoginClient<H> {
     /// Signs in with `{username, password}` and gives the server's whole answer. A second call with the same account while
@@ -26,6 +26,23 @@ impl<H: Host> LoginClient<H> {
     pub async fn register(self: Rc<Self>, account: H::Value) -> Result<H::Value> {
         let key = key("register", &account)?;
         let credentials = Credentials::account(Purpose::Register, account);
+        self.sign_in(key, credentials).await
+    }
+
+    /// Signs in with what a `getPhoneNumber` button gave: `{phoneCode}`, or `{encryptedData, iv}`. Gives the server's whole answer.
+    ///
+    /// Fails with [`LoginError::InvalidArgument`](crate::LoginError::InvalidArgument), or as any login does.
+    pub async fn login_by_phone(self: Rc<Self>, given: H::Value) -> Result<H::Value> {
+        if given.full_text_at("phoneCode").is_none() {
+            required(&given, "encryptedData")?;
+            required(&given, "iv")?;
+        }
+        let key = LoginKey::Account {
+            purpose: "phone",
+            account: given.to_json(),
+        };
+        let unfinished = self.unfinished.borrow().clone();
+        let credentials = Credentials::phone(&given, unfinished);
         self.sign_in(key, credentials).await
     }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::confirm::Verdict;
 use crate::error::failed;
-use crate::session::{Freshness, Session, Via};
+use crate::session::{Freshness, Session};
 use crate::{Host, LoginClient, LoginError, Result};
 
 /// How far [`LoginClient::ensure_login`] goes.
@@ -88,7 +88,9 @@ impl<H: Host> LoginClient<H> {
     /// Whether a session works still, by the clock; one that is about to end is renewed meanwhile.
     pub(super) fn works(self: &Rc<Self>, session: &Session<H::Value>) -> bool {
         let freshness = self.freshness(session);
-        if freshness == Freshness::Ending && session.via == Via::Weixin && !self.is_denied(session)
+        if freshness == Freshness::Ending
+            && self.renews_by_itself(session)
+            && !self.is_denied(session)
         {
             self.renew_meanwhile();
         }
@@ -123,7 +125,7 @@ impl<H: Host> LoginClient<H> {
         while let Some(running) = self.login.running() {
             match running.outcome().await {
                 Ok(_) => return self.session_of_login(),
-                Err(error) if running.key().is_of_weixin() || error.is_logged_out() => {
+                Err(error) if !running.key().is_of_account() || error.is_logged_out() => {
                     return Err(error);
                 }
                 Err(_) => {} // that an account's login has failed says nothing about the WeChat user

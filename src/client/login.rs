@@ -18,6 +18,8 @@ use crate::{
 pub(super) enum LoginKey {
     /// With a code of `wx.login`, and a profile's JSON text.
     Weixin { profile: Option<String> },
+    /// Another token for the session that is there; with WeChat if there is no other way.
+    Renewal,
     /// With an account, whose JSON text this is.
     Account {
         purpose: &'static str,
@@ -26,8 +28,12 @@ pub(super) enum LoginKey {
 }
 
 impl LoginKey {
-    pub(super) fn is_of_weixin(&self) -> bool {
+    fn is_of_weixin(&self) -> bool {
         matches!(self, LoginKey::Weixin { .. })
+    }
+
+    pub(super) fn is_of_account(&self) -> bool {
+        matches!(self, LoginKey::Account { .. })
     }
 }
 
@@ -75,6 +81,21 @@ impl<V: Payload> Credentials<V> {
         }
     }
 
+    /// What the phone's button gave, and a code of `wx.login` if the server wants one, with what an unfinished login answered.
+    pub(super) fn phone(given: &V, unfinished: Option<V>) -> Self {
+        let mut holes = Holes::new();
+        for name in ["phoneCode", "encryptedData", "iv"] {
+            holes = holes.with(name, given.get(name).unwrap_or_else(V::null));
+        }
+        Credentials {
+            purpose: Purpose::PhoneLogin,
+            holes: holes.with("unfinished", unfinished.unwrap_or_else(V::null)),
+            via: Via::Phone,
+            with_profile: true,
+            silent: false,
+        }
+    }
+
     /// A code of `wx.login`, and an account to be bound to the WeChat user.
     pub(super) fn bound_account(account: V) -> Self {
         let weixin = Self::weixin(None);
@@ -116,9 +137,9 @@ fn with_account<V: Payload>(holes: Holes<V>, account: V) -> Holes<V> {
 }
 
 /// What has to be as it was when a login began, for its session to be adopted.
-struct Begun {
+pub(super) struct Begun {
     at: Timestamp,
-    logouts: u32,
+    pub(super) logouts: u32,
     switches: u32,
     replacements: u32,
     /// Whether the storage could not be read.
@@ -157,7 +178,11 @@ impl<H: Host> LoginClient<H> {
 
     /// The login with WeChat that is under way, or a new one that the user has not asked for.
     pub(super) async fn sign_in_silently(self: &Rc<Self>) -> Result<H::Value> {
-        let key = LoginKey::Weixin { profile: None };
+        let session = self.cache.session();
+        let key = match session.is_some_and(|session| self.can_refresh(&session)) {
+            true => LoginKey::Renewal,
+            false => LoginKey::Weixin { profile: None },
+        };
         let work = Rc::clone(self).exchange(Credentials::silent());
         self.login.run(&self.host, key, Box::pin(work)).await
     }
@@ -201,7 +226,15 @@ impl<H: Host> LoginClient<H> {
             replacements: self.replacements.get(),
             unread: !self.cache.is_readable(),
         };
-        let result = self.exchange_with_retry(&mut credentials, &begun).await;
+        let refreshed = match credentials.silent {
+            true => self.refreshed(&begun).await,
+            false => Ok(None),
+        };
+        let result = match refreshed {
+            Ok(Some(answer)) => Ok(answer),
+            Ok(None) => self.exchange_with_retry(&mut credentials, &begun).await,
+            Err(error) => Err(error),
+        };
         if let Err(error) = &result
             && credentials.is_of_weixin_user(error)
         {
@@ -217,12 +250,17 @@ impl<H: Host> LoginClient<H> {
         credentials: &mut Credentials<H::Value>,
         begun: &Begun,
     ) -> Result<H::Value> {
-        if credentials.via == Via::Account {
+        if !self.config.dialect.needs_code(credentials.purpose) {
             return self.exchange_once(credentials, begun).await;
         }
         self.take_code(credentials).await?;
+        let wants_new_code = |error: &LoginError| {
+            credentials.via == Via::Weixin
+                && error.wants_new_code()
+                && !self.is_forbidden(credentials)
+        };
         match self.exchange_once(credentials, begun).await {
-            Err(error) if error.wants_new_code() && !self.is_forbidden(credentials) => {
+            Err(error) if wants_new_code(&error) => {
                 self.take_code(credentials).await?;
                 self.exchange_once(credentials, begun).await
             }
@@ -251,6 +289,12 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<H::Value> {
         let from = self.host.now();
         let granted = self.granted(credentials, from).await;
+        if let Err(error) = &granted
+            && let LoginError::Unfinished { answer } = &**error
+        {
+            let answer = answer.as_deref().and_then(H::Value::from_json);
+            self.unfinished.replace(answer);
+        }
         let result = granted
             .and_then(|(answer, grant)| self.signed_in(answer, grant, credentials, from, begun));
         self.observe("exchange", from, result.as_ref().err().map(Rc::as_ref));
@@ -273,11 +317,14 @@ impl<H: Host> LoginClient<H> {
                 .ask_to_sign_in(Purpose::User, &Holes::new(), Some(&grant.token))
                 .await?;
             grant.user = Some(answer.user(dialect)?);
+            if let Some((token, expires_at)) = answer.renewed(dialect, from) {
+                (grant.token, grant.expires_at) = (token, expires_at);
+            }
         }
         Ok((answer, grant))
     }
 
-    async fn ask_to_sign_in(
+    pub(super) async fn ask_to_sign_in(
         &self,
         purpose: Purpose,
         holes: &Holes<H::Value>,
@@ -333,6 +380,7 @@ impl<H: Host> LoginClient<H> {
             from,
             grant.expires_at,
         );
+        session.refresh = grant.refresh;
         self.recall_now();
         // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
         // which goes on to its end.

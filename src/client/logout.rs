@@ -4,8 +4,9 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::dialect::{Holes, Purpose};
-use crate::session::Token;
+use super::refresh::refresh_of;
+use crate::dialect::Purpose;
+use crate::session::Session;
 use crate::{Change, Host, Lane, LoginClient, Result, SignedOutBecause};
 
 /// How long the server may take to answer a logout. Nobody should wait long for something already done.
@@ -24,6 +25,7 @@ impl<H: Host> LoginClient<H> {
         self.load(); // who is signed out now need not be reported as signed in before
         let session = self.cache.session();
         self.give_up();
+        self.unfinished.replace(None);
         let stored = self.store_end(SignedOutBecause::Logout, session.as_ref());
         if before.is_some() || session.is_some() {
             self.host
@@ -31,17 +33,17 @@ impl<H: Host> LoginClient<H> {
         }
         async move {
             if let Some(session) = session {
-                self.send_logout(&session.token).await;
+                self.send_logout(&session).await;
             }
             stored
         }
     }
 
     /// Tells the server, if it can be told. Signed out here is the user either way.
-    async fn send_logout(&self, token: &Token) {
+    async fn send_logout(&self, session: &Session<H::Value>) {
         let dialect = &self.config.dialect;
-        if let Ok(options) = dialect.options(Purpose::Logout, &Holes::new()) {
-            let options = dialect.dressed(&options, Some(token));
+        if let Ok(options) = dialect.options(Purpose::Logout, &refresh_of(session)) {
+            let options = dialect.dressed(&options, Some(&session.token));
             let timeout = LOGOUT_TIMEOUT.min(self.config.timeout);
             let _ = self.host.request(options, timeout, Lane::Session).await;
         }

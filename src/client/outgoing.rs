@@ -48,7 +48,8 @@ impl<V: Payload> Outgoing<V> {
         config: &Config<V>,
         token: Option<&Token>,
     ) -> Result<V> {
-        let options = match self.ours {
+        let dressed = self.ours;
+        let options = match dressed {
             true => config.dialect.dressed(&self.options, token),
             false => self.options.with_header(self.options.header()),
         };

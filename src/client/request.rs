@@ -125,9 +125,9 @@ impl<H: Host> LoginClient<H> {
         })
     }
 
-    /// Whether a session is over by the clock, and a login may take its place.
+    /// Whether a session is over by the clock, and can be renewed.
     fn is_over(self: &Rc<Self>, session: &Session<H::Value>) -> bool {
-        !self.works(session) && session.via == Via::Weixin
+        !self.works(session) && self.renews_by_itself(session)
     }
 
     /// Sends once, with the token of `session` if there is one and it goes to our server.
@@ -138,7 +138,11 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<Outcome<H::Value>> {
         let token = session.map(|session| &session.token);
         let answer = outgoing.send(&self.host, &self.config, token).await?;
-        outgoing.read(&self.config, &answer)
+        let outcome = outgoing.read(&self.config, &answer)?;
+        if let Some(session) = session.filter(|_| outgoing.ours) {
+            self.roll(session, &outcome);
+        }
+        Ok(outcome)
     }
 
     /// The session to send a request with once more, after its token was refused. Fails with what the request fails with if
@@ -170,6 +174,12 @@ impl<H: Host> LoginClient<H> {
         }
         let renewed = self.renew().await;
         self.nobody_left_since(logouts)?;
+        if let (Some(session), Err(error)) = (&sent.session, &renewed)
+            && error.forbids_silent_login()
+            && self.needs_the_user()
+        {
+            self.end(session); // it could not be refreshed
+        }
         let renewed = renewed?;
         same_user(sent.meant.as_ref(), Some(&renewed))?;
         self.is_renewal(sent, &renewed, &refusal)?;

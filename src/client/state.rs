@@ -123,6 +123,7 @@ impl<H: Host> LoginClient<H> {
             self.replaced(&State::Absent);
             return Err(failed(LoginError::UserChanged));
         }
+        self.unfinished.replace(None);
         self.logins.set(self.logins.get().wrapping_add(1));
         // The server has just accepted this user: there is nothing to ask in this foreground period.
         self.verdict.set(Some(Verdict::Accepted));
@@ -208,13 +209,10 @@ impl<H: Host> LoginClient<H> {
 
     /// Whether only the user may sign in.
     pub(super) fn needs_the_user(&self) -> bool {
-        if !self.config.dialect.has(Purpose::Login) {
-            return true;
-        }
         match self.cache.state() {
-            State::Active(session) => !session.is_renewable(),
+            State::Active(session) => !session.is_renewable() && !self.can_refresh(&session),
             State::Ended(ended) => !ended.renewable,
-            State::Unknown | State::Absent => false,
+            State::Unknown | State::Absent => !self.config.dialect.has(Purpose::Login),
         }
     }
 

@@ -88,6 +88,17 @@ impl<V: Payload> Call<V> {
         options
     }
 
+    /// Whether it has a hole of this name.
+    pub(super) fn uses(&self, name: &str) -> bool {
+        let parts = [
+            Some(V::text(&self.url)),
+            self.send.clone(),
+            self.header.clone(),
+        ];
+        let mut parts = parts.iter().flatten();
+        parts.any(|part| has_hole(part, name))
+    }
+
     /// Whether a request to `url` is this one, whatever is in its holes and, if its own address has no query, in its query.
     pub(crate) fn is_to(&self, url: &str) -> bool {
         match self.url.split('$').next() {
@@ -127,6 +138,23 @@ fn check<V: Payload>(given: &Given<V>, holes: &[&str]) {
             }
         }
         None => {}
+    }
+}
+
+fn has_hole<V: Payload>(template: &V, name: &str) -> bool {
+    match template.as_text() {
+        Some(text) => {
+            let mut holes = text.split('$').skip(1);
+            holes.any(|rest| first(variable(rest).0) == name)
+        }
+        None => {
+            let mut fields = template.keys().into_iter();
+            fields.any(|field| {
+                template
+                    .get(&field)
+                    .is_some_and(|value| has_hole(&value, name))
+            })
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::{Dialect, Instant, Paths, Purpose, Scheme, Success, Unfinished};
+use super::find::at;
+use super::{Dialect, Instant, Paths, Purpose, Renewed, Scheme, Success, Unfinished};
 use crate::error::failed;
 use crate::given::problem_of_header_text;
 use crate::session::{Token, jwt_claims, zoned_instant};
@@ -115,6 +116,17 @@ impl<V: Payload> Response<V> {
         self.status < 500 && speaks && !dialect.success.is_said(self)
     }
 
+    /// Whether an answer that does not mean success says so: in words, or by another value where success would stand.
+    fn refuses(&self, dialect: &Dialect<V>, success: &Success) -> bool {
+        let (Success::Says(matches), Some(body)) = (success, &self.body) else {
+            return false;
+        };
+        let has_value = matches
+            .paths()
+            .any(|path| at(body, path).as_ref().is_some_and(is_plain));
+        has_value || self.code(dialect).is_some()
+    }
+
     fn code(&self, dialect: &Dialect<V>) -> Option<ServerCode> {
         let code = dialect.code.find(self.body.as_ref()?)?;
         ServerCode::of(&code)
@@ -138,10 +150,13 @@ impl<V: Payload> Response<V> {
 
     /// What the server's clock says.
     fn date(&self) -> Option<Timestamp> {
+        V::instant(&self.header("date")?)
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
         let header = self.whole.get("header")?;
         let mut names = header.keys().into_iter();
-        let name = names.find(|name| name.eq_ignore_ascii_case("date"))?;
-        V::instant(&header.text_at(&name)?)
+        header.text_at(&names.find(|given| given.eq_ignore_ascii_case(name))?)
     }
 }
 
@@ -188,6 +203,8 @@ pub(crate) struct Answer<V>(Response<V>);
 /// What a login brings.
 pub(crate) struct Grant<V> {
     pub(crate) token: Token,
+    /// With which another token can be asked for.
+    pub(crate) refresh: Option<Token>,
     /// `None` if the answer does not bring the user, or the user is asked for apart.
     pub(crate) user: Option<V>,
     pub(crate) expires_at: Option<Timestamp>,
@@ -204,7 +221,7 @@ impl<V: Payload> Answer<V> {
         let response = &self.0;
         match &dialect.success {
             success if success.is_in(response) => Ok(()),
-            _ if response.code(dialect).is_some() => Err(response.refusal(dialect)),
+            success if response.refuses(dialect, success) => Err(response.refusal(dialect)),
             Success::Status => Ok(()),
             Success::Says(matches) => {
                 let place = matches.paths().next().unwrap_or_default();
@@ -222,12 +239,17 @@ impl<V: Payload> Answer<V> {
             }
         };
         if is_unfinished {
-            return Err(failed(LoginError::Unfinished));
+            return Err(failed(LoginError::Unfinished {
+                answer: self.0.body.as_ref().and_then(|body| body.to_json()),
+            }));
         }
         self.done(dialect)?;
         let token = self.token(dialect)?;
         Ok(Grant {
             expires_at: self.expiry(dialect, &token, started_at),
+            refresh: self
+                .find(&dialect.refresh_token)
+                .and_then(|refresh| Token::new(refresh.as_text()?)),
             user: match dialect.has(Purpose::User) {
                 true => None,
                 false => self.user_at(dialect, &dialect.user)?,
@@ -302,6 +324,28 @@ impl<V: Payload> Answer<V> {
         (end > started_at).then_some(end)
     }
 
+    /// The token that takes the place of the one that the request was sent with, and when it ends.
+    pub(crate) fn renewed(
+        &self,
+        dialect: &Dialect<V>,
+        now: Timestamp,
+    ) -> Option<(Token, Option<Timestamp>)> {
+        let text = match dialect.renewed.as_ref()? {
+            Renewed::Body(place) => self.find(place)?.as_text()?,
+            Renewed::Header(name) => self.0.header(name)?,
+        };
+        let text = match &dialect.scheme {
+            Scheme::Fixed(scheme) => text.strip_prefix(scheme.as_str()).unwrap_or(&text),
+            Scheme::Answered(_) => &text,
+        };
+        if problem_of_header_text(text).is_some() {
+            return None;
+        }
+        let token = Token::new(text.to_owned())?;
+        let expires_at = self.expiry(dialect, &token, now);
+        Some((token, expires_at))
+    }
+
     /// The user, in the answer to a request for it.
     pub(crate) fn user(&self, dialect: &Dialect<V>) -> Result<V> {
         self.done(dialect)?;
@@ -343,11 +387,19 @@ impl<V: Payload> Answer<V> {
 
     /// Says what was looked for and where; of what is there, only its kind.
     fn lacks(&self, kind: &str, place: &str) -> Rc<LoginError> {
-        let found = self.0.body.as_ref().and_then(|body| super::at(body, place));
+        let found = self.0.body.as_ref().and_then(|body| at(body, place));
         let found = found.as_ref().map_or("nothing", kind_of);
         let place = if place.is_empty() { "its root" } else { place };
         let problem = text::concat(&["has no ", kind, " at `", place, "` but ", found]);
         bad(self.0.status, problem)
+    }
+}
+
+/// Whether it is a whole number, a text that is not empty, true or false.
+fn is_plain<V: Payload>(value: &V) -> bool {
+    match value.as_number() {
+        Some(number) => number.fract() == 0.0,
+        None => matches!(value.to_json().as_deref(), Some("true" | "false")),
     }
 }
 

@@ -184,6 +184,19 @@ impl LoginClient {
         self.begin(self.core().register(account))
     }
 
+    /// Signs in with what a `getPhoneNumber` button gave and resolves with the server's whole answer. Only where `dialect.phoneLogin`
+    /// says how.
+    #[wasm_bindgen(js_name = loginByPhone, unchecked_return_type = "Promise<Record<string, any>>")]
+    pub fn login_by_phone(
+        &self,
+        #[wasm_bindgen(
+            unchecked_param_type = "{ phoneCode: string } | { encryptedData: string; iv: string }"
+        )]
+        phone: JsValue,
+    ) -> Promise {
+        self.begin(self.core().login_by_phone(phone))
+    }
+
     /// Signs in with WeChat and binds the account to the WeChat user, in one request.
     #[wasm_bindgen(js_name = bindAccount, unchecked_return_type = "Promise<Envelope>")]
     pub fn bind_account(

@@ -58,7 +58,14 @@ export interface Dialect {
   check?: Call;
   /** With `$profile`. */
   profile?: Call;
+  /** With `$refresh`. */
   logout?: Call;
+  /** With `$code`, `$phoneCode`, `$encryptedData`, `$iv`, and `$unfinished.…` of the answer to an unfinished login. */
+  phoneLogin?: Call;
+  /** With `$refresh`; without that, the current token goes along, while it still works. Its answer is read as a login's. */
+  refresh?: Call;
+  /** Where an answer to any request brings a token that takes the place of the one that it was sent with. */
+  renewed?: { at: Paths } | { header: string };
   /** Where a login brings the token, and how it goes to the server: in a header (default `X-Litemall-Token`), or in the query or the
    * body, where logs may show it. */
   token?: {
@@ -69,6 +76,8 @@ export interface Dialect {
     header?: string;
     query?: string;
     body?: string;
+    /** Where the token is with which another token can be asked for. */
+    refresh?: Paths;
   };
   /** Where a login says when the token ends. A JWT says it by itself. Default `data.expiresIn`, in seconds. */
   expires?: Expires | Expires[];

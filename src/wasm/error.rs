@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use super::value::write;
 use crate::error::CODE_TYPE;
-use crate::{HostFailure, LoginError, Remedy, ServerCode};
+use crate::{HostFailure, LoginError, Primitives, Remedy, ServerCode};
 
 #[wasm_bindgen(typescript_custom_section)]
 const CODES: &str = CODE_TYPE;
@@ -30,6 +30,8 @@ export interface LoginError extends Error {
   errmsg?: string;
   /** The HTTP status of the answer. */
   status?: number;
+  /** Of `unfinished`: the server's answer, which says what is still needed. */
+  answer?: any;
   /** The option or the argument that cannot be used. */
   field?: string;
   /** The file that could not be loaded. */
@@ -89,7 +91,7 @@ impl<'a> From<&'a LoginError> for Details<'a> {
             }
             LoginError::UserChanged
             | LoginError::SignedOut
-            | LoginError::Unfinished
+            | LoginError::Unfinished { .. }
             | LoginError::SinglePage
             | LoginError::LoggedOut => {}
         }
@@ -102,7 +104,12 @@ pub(super) fn thrown(error: Rc<LoginError>) -> JsValue {
     let thrown = js_sys::Error::new(&error.to_string());
     let details = write(&Details::from(&*error));
     let _ = Object::try_assign(&thrown, details.unchecked_ref());
-    thrown.into()
+    let mut thrown = JsValue::from(thrown);
+    if let LoginError::Unfinished { answer } = &*error {
+        let answer = answer.as_deref().and_then(JsValue::from_json);
+        thrown.set("answer", answer.unwrap_or(JsValue::NULL));
+    }
+    thrown
 }
 
 /// What a host has failed with: WeChat's `{errMsg, errno?}`, a text, an `Error`, or anything else.

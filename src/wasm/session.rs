@@ -13,7 +13,7 @@ export interface Session {
   /** The server's user, as it came. */
   userInfo: Record<string, any>;
   /** How the user signed in; `unknown` if another program has left the session. */
-  via: "weixin" | "account" | "unknown";
+  via: "weixin" | "account" | "phone" | "unknown";
   /** When the request that brought the token was started, by this device's clock, in ms since 1970. */
   issuedAt: number;
   /** When the token ends, by this device's clock, in ms since 1970; `null` if only the server knows. */
@@ -29,8 +29,8 @@ export type Change =
 
 /** A step of the client's work that has ended; never with a secret in it. */
 export interface Step {
-  /** wx.login; a code or a password for a token; a request, once more; a write that failed, or succeeded at last */
-  name: "login" | "exchange" | "replay" | "store";
+  /** wx.login; a code or a password for a token; a token for another; a request, once more; a write that failed, or succeeded at last */
+  name: "login" | "exchange" | "refresh" | "replay" | "store";
   /** how long it took */
   ms: number;
   /** absent if the step succeeded */

@@ -82,7 +82,7 @@ fn all() -> Vec<(LoginError, &'static str, &'static str)> {
             "nobody can sign in in WeChat's single-page mode; ask the user to open the mini-program",
         ),
         (
-            LoginError::Unfinished,
+            LoginError::Unfinished { answer: None },
             "unfinished",
             "the login needs something more of the user",
         ),

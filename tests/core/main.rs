@@ -29,6 +29,7 @@ mod pace;
 #[path = "../conformance/payload.rs"]
 mod payload;
 mod profile;
+mod refresh;
 mod refusals;
 mod request;
 mod server;

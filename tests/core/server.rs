@@ -23,6 +23,10 @@ pub struct Server {
     pub own_401: Option<&'static str>,
     /// Whether each login of a user brings the same token.
     pub sticky: bool,
+    /// Whether a login brings a token for refreshing, which works once.
+    pub refreshes: bool,
+    /// Those that work, and whose they are.
+    pub refresh_tokens: HashMap<String, u64>,
 }
 
 impl Default for Server {
@@ -35,6 +39,8 @@ impl Default for Server {
             weixin_user: WEIXIN_USER,
             own_401: None,
             sticky: false,
+            refreshes: false,
+            refresh_tokens: HashMap::new(),
         }
     }
 }
@@ -63,7 +69,16 @@ impl Server {
         match request.path.as_str() {
             "auth/login_by_weixin" => self.login_by_weixin(&request.data),
             "auth/login" | "auth/register" => self.login_by_account(&request.data),
+            "auth/refresh" => self.refresh(&request.data),
             _ => self.answer_user(request),
+        }
+    }
+
+    fn refresh(&mut self, body: &Value) -> Value {
+        let given = body["refresh"].as_str().unwrap_or_default();
+        match self.refresh_tokens.remove(given) {
+            Some(user) => self.sign_in(user, &Value::Null),
+            None => json!({ "errno": 1401, "errmsg": "请重新登录" }),
         }
     }
 
@@ -113,9 +128,13 @@ impl Server {
             false => format!("token-{}", self.tokens),
         };
         self.live_tokens.insert(token.clone(), user);
-        success(
-            json!({ "token": token, "expiresIn": 7200, "userInfo": { "userId": user, "nickName": nick_name } }),
-        )
+        let mut data = json!({ "token": token, "expiresIn": 7200, "userInfo": { "userId": user, "nickName": nick_name } });
+        if self.refreshes {
+            let refresh = format!("refresh-{}", self.tokens);
+            data["refresh"] = refresh.clone().into();
+            self.refresh_tokens.insert(refresh, user);
+        }
+        success(data)
     }
 }
 

@@ -171,6 +171,9 @@ const withFunctions = {
   },
 }
 
+/** Whether data alone cannot say how a backend signs in, or how its requests are sent. */
+export const needsFunction = (name) => name in withFunctions
+
 /** The dialect for a server of `startServer`, whose backend has this name. */
 export const dialectOf = async (name, server) => {
   const id = server.backend.dialect || name

@@ -5,6 +5,11 @@ export const apifm = {
   success: { code: 0 },
   message: 'msg',
   login: { url: 'user/wxapp/login', as: 'form', send: { code: '$code', type: '2' } },
+  phoneLogin: {
+    url: 'user/wxapp/login/mobile',
+    as: 'form',
+    send: { code: '$code', encryptedData: '$encryptedData', iv: '$iv' },
+  },
   token: { at: 'data.token', query: 'token' },
   user: { at: 'data', id: 'uid' },
   signedOut: { code: 2000 },

@@ -4,6 +4,7 @@ export const niucloud = {
   success: { code: 1 },
   message: 'msg',
   login: { url: 'weapp/login', send: { code: '$code' } },
+  phoneLogin: { url: 'weapp/register', send: { openid: '$unfinished.data.openid', mobile_code: '$phoneCode' } },
   token: { at: 'data.token', header: 'token' },
   expires: { at: 'data.expires_time', as: 'epoch-s' },
   user: { url: 'member/member', at: 'data', id: 'member_id' },

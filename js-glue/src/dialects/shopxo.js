@@ -4,6 +4,10 @@ export const shopxo = {
   success: { code: 0 },
   message: 'msg',
   login: { url: 'api.php?s=user/appminiuserauth', send: { authcode: '$code' } },
+  phoneLogin: {
+    url: 'api.php?s=user/appminionekeyusermobilebind',
+    send: { openid: '$unfinished.data.openid', code: '$phoneCode' },
+  },
   token: { at: 'data.token', query: 'token' },
   user: { at: 'data' },
   signedOut: { code: -400 },

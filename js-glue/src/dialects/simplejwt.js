@@ -3,7 +3,9 @@ export const simplejwt = {
   success: 'status',
   message: 'detail',
   login: { url: 'auth/wechat/', send: { code: '$code' } },
-  token: { scheme: 'Bearer ', header: 'Authorization', at: 'access' },
+  token: { scheme: 'Bearer ', header: 'Authorization', at: 'access', refresh: 'refresh' },
+  refresh: { url: 'token/refresh/', send: { refresh: '$refresh' } },
   user: { url: 'me/', at: '' },
   signedOut: { $status: 401 },
+  logout: { url: 'token/blacklist/', send: { refresh: '$refresh' } },
 }

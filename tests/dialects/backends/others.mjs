@@ -78,7 +78,7 @@ const unibest = {
   carried: [BEARER],
   lifeSeconds: 7200,
   ok: (data) => ofMsg(0, 'ok', data),
-  refused: (text) => ofMsg(500, text),
+  refused: (text, why) => ofMsg(why.startsWith('refresh') ? 401 : 500, text),
   signedOut: () => ({ code: 401, msg: 'expired' }),
   session: ({ token, refreshToken }, seconds) =>
     ({ accessToken: token, refreshToken, accessExpiresIn: seconds, refreshExpiresIn: 2592000 }),

@@ -1,0 +1,134 @@
+//! Another token without a login, where the server gives one.
+
+use std::rc::Rc;
+
+use super::login::Begun;
+use crate::dialect::{Answer, Grant, Holes, Outcome, Purpose, REFRESH};
+use crate::error::failed;
+use crate::record::State;
+use crate::session::{Freshness, Session, Token, Via};
+use crate::{Change, Host, LoginClient, LoginError, Result, Timestamp};
+
+type Held<H> = Rc<Session<<H as Host>::Value>>;
+
+impl<H: Host> LoginClient<H> {
+    /// Whether a session can be given another token without a login: with what it holds for that or, on some servers, with a token
+    /// that still works.
+    pub(super) fn can_refresh(&self, session: &Session<H::Value>) -> bool {
+        let dialect = &self.config.dialect;
+        dialect.has(Purpose::Refresh)
+            && match dialect.refreshes_by_token() {
+                true => self.freshness(session) == Freshness::Ending,
+                false => session.refresh.is_some(),
+            }
+    }
+
+    /// Whether a session can be renewed before its end without the user.
+    pub(super) fn renews_by_itself(&self, session: &Session<H::Value>) -> bool {
+        session.via == Via::Weixin || self.can_refresh(session)
+    }
+
+    /// Refreshes the session and gives the server's answer; `None` if it cannot be, or the server has refused and a login may follow.
+    ///
+    /// Runs within the one flight of the logins, so that no token for refreshing is under way twice. After an answer it is not sent
+    /// again unless the server has kept it; without one nothing is dropped, and the next try sends it once more. Fails with
+    /// [`LoginError::SignedOut`] if the server has refused and only the user may sign in.
+    pub(super) async fn refreshed(&self, begun: &Begun) -> Result<Option<H::Value>> {
+        let Some(session) = self.cache.session() else {
+            return Ok(None);
+        };
+        if !self.can_refresh(&session) {
+            return Ok(None);
+        }
+        let from = self.host.now();
+        let granted = self.granted_for(&session, from).await;
+        self.nobody_left_since(begun.logouts)?;
+        let result = match granted {
+            Ok((answer, grant)) => self
+                .keep_refreshed(&session, grant, from)
+                .map(|()| Some(answer.body())),
+            Err(error) if error.is_temporary() => Err(error),
+            Err(_) => {
+                self.drop_refresh(&session);
+                self.may_sign_in_silently().map(|()| None)
+            }
+        };
+        self.observe("refresh", from, result.as_ref().err().map(Rc::as_ref));
+        result
+    }
+
+    async fn granted_for(
+        &self,
+        session: &Held<H>,
+        from: Timestamp,
+    ) -> Result<(Answer<H::Value>, Grant<H::Value>)> {
+        let dialect = &self.config.dialect;
+        let by_token = dialect.refreshes_by_token();
+        let token = Some(&session.token).filter(|_| by_token);
+        let holes = refresh_of(session);
+        let answer = self.ask_to_sign_in(Purpose::Refresh, &holes, token).await?;
+        let grant = answer.grant(dialect, from)?;
+        Ok((answer, grant))
+    }
+
+    /// Keeps what the server has given for `before`, unless somebody else is signed in by now.
+    fn keep_refreshed(
+        &self,
+        before: &Held<H>,
+        grant: Grant<H::Value>,
+        from: Timestamp,
+    ) -> Result<()> {
+        self.recall_now();
+        let Some(current) = self.cache.session() else {
+            return Err(failed(LoginError::SignedOut));
+        };
+        if !current.is(before) && !same_refresh(&current, before) {
+            return match current.same_user(before) {
+                true => Ok(()), // another client has a newer token already
+                false => Err(failed(LoginError::UserChanged)),
+            };
+        }
+        let mut session = current.with_token(grant.token, from, grant.expires_at);
+        session.refresh = grant.refresh.or(session.refresh);
+        self.adopt(session, false, false)
+    }
+
+    /// The server has answered that it does not know it.
+    fn drop_refresh(&self, session: &Held<H>) {
+        self.recall_now();
+        let current = self.cache.session();
+        if let Some(current) = current.filter(|current| same_refresh(current, session)) {
+            let _ = self.store(State::Active(Rc::new(current.without_refresh())));
+        }
+    }
+
+    /// Takes the token that an answer brings in place of the one that its request was sent with, if that is still the current one.
+    pub(super) fn roll(&self, session: &Held<H>, outcome: &Outcome<H::Value>) {
+        let Outcome::Answered(answer) = outcome else {
+            return;
+        };
+        let now = self.host.now();
+        let Some((token, expires_at)) = answer.renewed(&self.config.dialect, now) else {
+            return;
+        };
+        self.recall_now();
+        let current = self.cache.session();
+        let is_current = |current: &Held<H>| current.is(session) && !current.token.is(&token);
+        if let Some(current) = current.filter(is_current) {
+            let session = Rc::new(current.with_token(token, now, expires_at));
+            let _ = self.store(State::Active(Rc::clone(&session)));
+            self.host.changed(Change::Renewed(session));
+        }
+    }
+}
+
+/// What a request about a session is filled with.
+pub(super) fn refresh_of<V: crate::Payload>(session: &Session<V>) -> Holes<V> {
+    let refresh = session.refresh.as_ref().map_or("", Token::secret);
+    Holes::new().with(REFRESH, V::text(refresh))
+}
+
+fn same_refresh<V: crate::Payload>(a: &Session<V>, b: &Session<V>) -> bool {
+    let both = a.refresh.as_ref().zip(b.refresh.as_ref());
+    both.is_some_and(|(a, b)| a.is(b))
+}

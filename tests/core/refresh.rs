@@ -1,0 +1,365 @@
+//! Refreshing: another token without a login. (behaviour 56)
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+use weapp_login::{Api, LoginClient, Via};
+
+use crate::common::{account, code, dialect, ensure, fail_writes, get, later, request, silent};
+use crate::json::Json;
+use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
+use crate::world::{Client, World, fails, http};
+use weapp_login::LoginMode;
+
+fn refreshing() -> Value {
+    dialect(json!({
+        "token": { "at": "data.token", "header": "X-Litemall-Token", "refresh": "data.refresh" },
+        "refresh": { "url": "auth/refresh", "send": { "refresh": "$refresh" } },
+    }))
+}
+
+fn client_of(world: &World) -> Client {
+    world.client_with(refreshing())
+}
+
+fn world_that_refreshes() -> World {
+    let world = World::new();
+    world.server(|server| server.refreshes = true);
+    world
+}
+
+/// Signed in with WeChat, long enough ago for a refusal to be about the token.
+fn signed_in() -> (World, Client) {
+    let world = world_that_refreshes();
+    let client = client_of(&world);
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    world.age();
+    world.forget_calls();
+    (world, client)
+}
+
+fn with_account() -> (World, Client) {
+    let world = world_that_refreshes();
+    let client = client_of(&world);
+    world
+        .run(client.clone().login_by_account(account()))
+        .unwrap();
+    world.age();
+    world.forget_calls();
+    (world, client)
+}
+
+/// The tokens that were sent to be refreshed.
+fn refreshed_with(world: &World) -> Vec<String> {
+    let sent = world.sent().into_iter();
+    let refreshes = sent.filter(|sent| sent.path == "auth/refresh");
+    refreshes
+        .map(|sent| sent.data["refresh"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn logins(world: &World) -> usize {
+    world.count("login")
+}
+
+#[test]
+fn a_refused_token_is_refreshed_without_a_login() {
+    let (world, client) = signed_in();
+    world.server(|server| server.revoke_all());
+    assert_eq!(code(get(&world, &client)), "ok");
+    assert_eq!(world.paths(), ["goods", "auth/refresh", "goods"]);
+    assert_eq!(logins(&world), 0);
+    let record = world.record().unwrap();
+    assert_eq!(
+        (&record["token"], &record["refresh"]),
+        (&json!("token-2"), &json!("refresh-2"))
+    );
+}
+
+/// Who they are and how they signed in stays. An account is not asked for its password again.
+#[test]
+fn an_account_stays_signed_in() {
+    let (world, client) = with_account();
+    for n in 1..4 {
+        world.age();
+        world.server(|server| server.revoke_all());
+        assert_eq!(code(get(&world, &client)), "ok");
+        assert_eq!(refreshed_with(&world).len(), n);
+    }
+    let session = client.session().unwrap();
+    assert_eq!((session.via, logins(&world)), (Via::Account, 0));
+    assert_eq!(session.user_info.0["nickName"], "tea");
+    assert_eq!(session.user_info.0["userId"], ACCOUNT_USER);
+    assert_eq!(
+        refreshed_with(&world),
+        ["refresh-1", "refresh-2", "refresh-3"]
+    );
+}
+
+#[test]
+fn it_is_refreshed_in_the_margin_before_its_end_and_after_it() {
+    for ms in [7_200_000.0 - 90_000.0, 7_200_000.0] {
+        let (world, client) = with_account();
+        world.shift_clock(ms);
+        assert_eq!(code(silent(&world, &client)), "ok");
+        world.settle();
+        assert_eq!(refreshed_with(&world), ["refresh-1"]);
+        assert_eq!(client.session().unwrap().token.secret(), "token-2");
+    }
+}
+
+#[test]
+fn eight_requests_at_once_make_one_refresh() {
+    let (world, client) = signed_in();
+    world.server(|server| server.revoke_all());
+    let requests = join_all((0..8).map(|_| request(&client, "goods")));
+    assert!(world.run(requests).iter().all(Result::is_ok));
+    assert_eq!((refreshed_with(&world).len(), logins(&world)), (1, 0));
+}
+
+/// Without an answer nothing is dropped: the next try sends the same token.
+#[test]
+fn silence_and_a_busy_server_drop_nothing() {
+    for answer in [
+        fails("request:fail", None),
+        http(503, Value::Null),
+        http(200, json!({ "errno": 429 })),
+        http(200, json!({ "errno": 711 })),
+        http(200, json!("<html>")),
+    ] {
+        let (world, client) = with_account();
+        world.server(|server| server.revoke_all());
+        world.next_response(http(200, json!({ "errno": 501 })));
+        world.next_response(http(200, json!({ "errno": 501 }))); // `check`
+        world.next_response(answer);
+        assert_ne!(code(get(&world, &client)), "signed_out");
+        assert!(client.session().is_some());
+        world.shift_clock(600_000.0); // the backoff is over
+        assert_eq!(code(get(&world, &client)), "ok");
+        assert_eq!(refreshed_with(&world), ["refresh-1", "refresh-1"]);
+    }
+}
+
+/// The server has taken the token, and its answer was lost: a login heals it, or the user.
+#[test]
+fn a_lost_answer_of_a_rotating_server_is_healed() {
+    for (begin, healed) in [(signed_in as fn() -> _, "ok"), (with_account, "signed_out")] {
+        let (world, client): (World, Client) = begin();
+        world.server(|server| {
+            server.revoke_all();
+            server.refresh_tokens.clear();
+        });
+        assert_eq!(code(get(&world, &client)), healed);
+        assert_eq!(refreshed_with(&world), ["refresh-1"]);
+        assert_eq!(logins(&world), usize::from(healed == "ok"));
+        assert_eq!(client.session().is_some(), healed == "ok");
+    }
+}
+
+/// What was answered once is never sent again.
+#[test]
+fn a_refused_one_is_dropped_for_good() {
+    let (world, client) = with_account();
+    world.shift_clock(7_200_000.0 - 90_000.0);
+    world.server(|server| server.refresh_tokens.clear());
+    assert_eq!(code(silent(&world, &client)), "ok"); // the token itself still works
+    world.settle();
+    assert_eq!(code(get(&world, &client)), "ok");
+    assert_eq!(refreshed_with(&world), ["refresh-1"]);
+    assert_eq!(world.record().unwrap()["refresh"], Value::Null);
+    assert!(client.session().is_some());
+}
+
+#[test]
+fn a_server_that_gives_no_other_one_keeps_the_one_that_is_there() {
+    let (world, client) = signed_in();
+    world.server(|server| server.revoke_all());
+    world.next_response(http(200, json!({ "errno": 501 })));
+    world.next_response(http(200, success(json!({ "token": "kept" }))));
+    assert_eq!(code(get(&world, &client)), "signed_out"); // the server knows no such token
+    let (world, client) = signed_in();
+    world.shift_clock(7_200_000.0 - 90_000.0);
+    world.next_response(http(200, success(json!({ "token": "kept" }))));
+    assert_eq!(code(silent(&world, &client)), "ok");
+    world.settle();
+    assert_eq!(world.record().unwrap()["refresh"], "refresh-1");
+}
+
+#[test]
+fn a_write_that_fails_after_the_rotation_loses_nothing() {
+    let (world, client) = with_account();
+    world.server(|server| server.revoke_all());
+    fail_writes(&world, true);
+    assert_eq!(code(get(&world, &client)), "ok");
+    assert!(!client.session().unwrap().persisted.get());
+    world.age();
+    world.server(|server| server.revoke_all());
+    assert_eq!(code(get(&world, &client)), "ok");
+    fail_writes(&world, false);
+    world.shift_clock(2_000.0);
+    assert_eq!(code(get(&world, &client)), "ok");
+    assert_eq!(refreshed_with(&world), ["refresh-1", "refresh-2"]);
+    assert_eq!(world.record().unwrap()["refresh"], "refresh-3");
+}
+
+#[test]
+fn another_client_takes_the_refreshed_session() {
+    let (world, client) = with_account();
+    let other = client_of(&world);
+    world.server(|server| server.revoke_all());
+    assert_eq!(code(get(&world, &client)), "ok");
+    assert_eq!(code(get(&world, &other)), "ok");
+    assert_eq!(refreshed_with(&world), ["refresh-1"]);
+    assert_eq!(other.session().unwrap().token.secret(), "token-2");
+}
+
+#[test]
+fn a_logout_wins_over_a_refresh() {
+    for after in [50.0, 150.0, 250.0] {
+        let (world, client) = with_account();
+        world.server(|server| server.revoke_all());
+        let request = request(&client, "goods");
+        let logout = later(&world, after, &client, LoginClient::logout);
+        let (result, _) = world.run(async { futures::join!(request, logout) });
+        assert!(result.is_err(), "{after}");
+        assert!(client.session().is_none() && client_of(&world).session().is_none());
+    }
+}
+
+/// An act of the user is no affair of the account that is signed in.
+#[test]
+fn a_tap_is_not_answered_by_a_refresh() {
+    let (world, client) = with_account();
+    world.server(|server| server.revoke_all());
+    let request = request(&client, "goods");
+    let tap = later(&world, 150.0, &client, |client| {
+        client.ensure_login(LoginMode::Force)
+    });
+    let (_, tapped) = world.run(async { futures::join!(request, tap) });
+    assert!(tapped.is_ok());
+    assert_eq!(client.session().unwrap().user_info.0["userId"], WEIXIN_USER);
+}
+
+#[test]
+fn it_shows_nowhere() {
+    let (world, client) = signed_in();
+    let session = client.session().unwrap();
+    assert!(!format!("{session:?}").contains("refresh-1"));
+    assert!(!session.user_info.0.to_string().contains("refresh-1"));
+    world.run(client.clone().logout()).unwrap();
+    assert!(!world.record().unwrap().to_string().contains("refresh-1"));
+}
+
+/// Where another token is asked for with the current one: only while that still works.
+#[test]
+fn a_refresh_by_the_token_itself_is_tried_before_its_end_alone() {
+    let options = dialect(json!({ "refresh": { "url": "auth/renew" } }));
+    let world = World::new();
+    let client = world.client_with(options);
+    world
+        .run(client.clone().login_by_account(account()))
+        .unwrap();
+    world.age();
+    world.shift_clock(7_200_000.0 - 90_000.0);
+    world.next_response(http(
+        200,
+        success(json!({ "token": "renewed", "expiresIn": 7200 })),
+    ));
+    assert_eq!(code(silent(&world, &client)), "ok");
+    world.settle();
+    let session = client.session().unwrap();
+    assert_eq!(
+        (session.token.secret(), session.via),
+        ("renewed", Via::Account)
+    );
+    let sent = world.sent().pop().unwrap();
+    assert_eq!(
+        (sent.path.as_str(), sent.token.as_deref()),
+        ("auth/renew", Some("token-1"))
+    );
+    world.age();
+    world.forget_calls();
+    assert_eq!(code(get(&world, &client)), "signed_out");
+    assert_eq!(world.paths(), ["goods", "auth/info"]);
+}
+
+fn rolling() -> (World, Client) {
+    let world = World::new();
+    let client = world.client_with(dialect(json!({ "renewed": { "at": "next" } })));
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    (world, client)
+}
+
+fn answer_with(next: &str) -> crate::world::Answer<(u16, Value)> {
+    http(200, json!({ "errno": 0, "data": {}, "next": next }))
+}
+
+fn token_of(client: &Client) -> Option<String> {
+    let session = client.session()?;
+    Some(session.token.secret().to_owned())
+}
+
+/// (behaviour 57)
+#[test]
+fn a_rolling_token_is_taken_from_answers_to_the_current_one_alone() {
+    let (world, client) = rolling();
+    world.next_response(answer_with("second"));
+    world.next_response(answer_with("third"));
+    let both = join_all([request(&client, "a"), request(&client, "b")]);
+    assert!(world.run(both).iter().all(Result::is_ok));
+    assert_eq!(token_of(&client).as_deref(), Some("second"));
+    assert_eq!(world.record().unwrap()["token"], "second");
+    world.next_response(answer_with("fourth"));
+    let elsewhere = Json(json!({ "url": "https://other.example/a" }));
+    assert!(
+        world
+            .run(client.clone().request(Api::Request, elsewhere))
+            .is_ok()
+    );
+    assert_eq!(token_of(&client).as_deref(), Some("second"));
+}
+
+#[test]
+fn a_rolling_token_never_comes_back_after_a_logout() {
+    let (world, client) = rolling();
+    world.next_response(answer_with("second"));
+    let request = request(&client, "a");
+    let logout = later(&world, 50.0, &client, LoginClient::logout);
+    let _ = world.run(async { futures::join!(request, logout) });
+    assert_eq!(token_of(&client), None);
+    assert!(world.stored_session().is_none());
+    let _ = ensure(&world, &client, LoginMode::Cached);
+}
+
+/// (behaviour 58)
+#[test]
+fn a_phone_signs_in_with_what_the_unfinished_login_said() {
+    let world = World::new();
+    let client = world.client_with(dialect(json!({
+        "unfinished": { "errno": 10000 },
+        "phoneLogin": { "url": "auth/phone", "send": { "openid": "$unfinished.data.openid", "phone": "$phoneCode", "code": "$code" } },
+    })));
+    world.next_response(http(
+        200,
+        json!({ "errno": 10000, "data": { "openid": "o" } }),
+    ));
+    assert_eq!(
+        code(world.run(client.clone().login_by_weixin(None))),
+        "unfinished"
+    );
+    world.forget_calls();
+    world.next_response(http(
+        200,
+        success(json!({ "token": "t", "userInfo": { "userId": 9 } })),
+    ));
+    let phone = Json(json!({ "phoneCode": "p" }));
+    world.run(client.clone().login_by_phone(phone)).unwrap();
+    assert_eq!(
+        world.sent()[0].data,
+        json!({ "openid": "o", "phone": "p", "code": "code-2" })
+    );
+    assert_eq!(client.session().unwrap().via, Via::Phone);
+    world.age();
+    world.server(|server| server.revoke_all());
+    assert_eq!(code(get(&world, &client)), "signed_out"); // as an account
+    assert_eq!(code(silent(&world, &client)), "signed_out");
+}
