@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::confirm::Verdict;
 use super::outgoing::argument;
 use crate::cache::Sync;
 use crate::config::Endpoint;
@@ -302,6 +303,7 @@ impl<H: Host> LoginClient<H> {
             State::Active(current) if current.same_user(&session) => {
                 let replaced = self.replacements.get() != begun.replacements;
                 if replaced && current.issued_at > from {
+                    self.verdict.set(Some(Verdict::Accepted)); // as of any login that ends well
                     return Ok(answer.whole); // another client has a newer token already
                 }
                 if !credentials.with_profile {
