@@ -320,7 +320,7 @@ impl<H: Host> LoginClient<H> {
             state => self.may_replace(state.session(), credentials, begun)?,
         }
         let unseen = begun.unread && self.replacements.get() != begun.replacements;
-        self.adopt(session, !credentials.silent, unseen)?;
+        self.adopt(session, !credentials.silent && !begun.unread, unseen)?;
         Ok(answer.whole)
     }
 

@@ -100,12 +100,12 @@ impl<H: Host> LoginClient<H> {
     /// Keeps a session that a login brought, and reports it. It holds for this run also if it cannot be stored.
     ///
     /// A record of another user is overwritten only by a login of which the user has seen, as it began, that the record is there:
-    /// `act` says whether the user has asked for it, and `unseen` that the record could be read only later. Fails with
+    /// `seen` says so, and `unseen` that the record could be read only later. Fails with
     /// [`LoginError::UserChanged`] if that other user has signed in since.
     pub(super) fn adopt(
         &self,
         mut session: Session<H::Value>,
-        act: bool,
+        seen: bool,
         unseen: bool,
     ) -> Result<()> {
         let before = self.cache.session();
@@ -114,7 +114,7 @@ impl<H: Host> LoginClient<H> {
         let same = before.is_some_and(|before| before.same_user(&session));
         if unseen && !same {
             self.cache.forget_base();
-        } else if act {
+        } else if seen {
             self.cache.accept_seen();
         }
         let _ = self.store(State::Active(Rc::clone(&session)));

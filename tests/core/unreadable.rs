@@ -325,3 +325,20 @@ fn an_end_that_was_written_and_reported_as_failed_does_not_undo_the_login_after_
     assert_eq!(user(&client), Some(json!(WEIXIN_USER)));
     assert_eq!(world.record().unwrap()["token"], "t");
 }
+
+/// A record that was seen once is not the one that is there when the user signs in unread. (behaviours 44, 45)
+#[test]
+fn a_second_login_that_cannot_read_leaves_the_record_of_another_user_alone() {
+    let (world, client, record) = with_unread_account();
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    fail_reads(&world, false);
+    client.foreground(); // the account's record is found beside the WeChat user
+    fail_reads(&world, true);
+    world.server(|server| server.weixin_user = 9);
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    fail_reads(&world, false);
+    world.shift_clock(1_000.0);
+    assert_eq!(user(&client), Some(json!(9)));
+    assert!(!client.session().unwrap().persisted.get());
+    assert_eq!(world.record(), Some(record));
+}
