@@ -108,10 +108,12 @@ impl<H: Host> LoginClient<H> {
         seen: bool,
         unseen: bool,
     ) -> Result<()> {
-        let before = self.cache.session();
-        session.replaced = before.as_ref().map(|before| before.token.hash());
+        let before = self.cache.state();
+        session.replaced = before.session().map(|before| before.token.hash());
         let session = Rc::new(session);
-        let same = before.is_some_and(|before| before.same_user(&session));
+        let same = before
+            .session()
+            .is_some_and(|before| before.same_user(&session));
         if unseen && !same {
             self.cache.forget_base();
         } else if seen {
@@ -119,7 +121,7 @@ impl<H: Host> LoginClient<H> {
         }
         let _ = self.store(State::Active(Rc::clone(&session)));
         if !self.cache.holds(&session) {
-            self.replaced(&State::Absent);
+            self.replaced(&before);
             return Err(failed(LoginError::UserChanged));
         }
         self.logins.set(self.logins.get().wrapping_add(1));

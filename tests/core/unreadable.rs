@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use weapp_login::LoginMode;
 
 use crate::common::{
-    account, checks, fail_reads, fail_writes, get, later, reads_recover, user, with_account,
+    account, checks, code, fail_reads, fail_writes, get, later, reads_recover, user, with_account,
 };
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
@@ -341,4 +341,24 @@ fn a_second_login_that_cannot_read_leaves_the_record_of_another_user_alone() {
     assert_eq!(user(&client), Some(json!(9)));
     assert!(!client.session().unwrap().persisted.get());
     assert_eq!(world.record(), Some(record));
+}
+
+/// The user who was found as the login ended is not reported twice. (behaviours 33, 45)
+#[test]
+fn a_newer_record_that_a_login_finds_is_reported_once() {
+    let (world, client, _) = with_unread_account();
+    world.shift_clock(-7_200_000.0);
+    let login = client.clone().login_by_weixin(None);
+    let recover = {
+        let world = world.clone();
+        later(&world.clone(), 50.0, &client, move |_| async move {
+            world.shift_clock(7_300_000.0);
+            fail_reads(&world, false);
+        })
+    };
+    let (login, ()) = world.run(async { futures::join!(login, recover) });
+    assert_eq!(code(login), "user_changed");
+    assert_eq!(world.changes()[0], r#"signed in: "tea""#);
+    assert!(!world.changes()[1..].contains(&world.changes()[0]));
+    assert_eq!(user(&client), Some(json!(ACCOUNT_USER)));
 }
