@@ -160,6 +160,8 @@ impl State {
         }
         let stored = *self.disk.stored() == Stored::Ended { renewable: false };
         if let Some(need) = &mut self.ledger.need {
+            // What a client writes that does not know of this end is an earlier one.
+            let stored = stored && need.known[copy];
             need.stored = stored.then(|| need.stored.unwrap_or(Instant { place, at: now }));
         }
     }
