@@ -104,7 +104,7 @@ impl State {
         } else if differ
             && client
                 .memory
-                .is_none_or(|memory| !self.server.known_to_agree(memory, new))
+                .is_none_or(|memory| !tokens[memory].via_weixin) // else a tap has taken its place before
             && !tokens[old].via_weixin
             && tokens[new].via_weixin
             && !acts
