@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
-use crate::common::{checks, code, fail_writes, get, two, user, with_account};
+use crate::common::{
+    account, checks, code, fail_writes, get, two, two_with_account, user, with_account,
+};
 use crate::json::Json;
-use crate::server::{WEIXIN_USER, success};
+use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
 use crate::world::{World, http};
 
 fn clear(world: &World) {
@@ -130,4 +132,32 @@ fn an_account_that_ends_after_its_record_was_cleared_stays_ended_after_a_restart
         assert_eq!(code(get(&world, &client)), "signed_out");
     }
     assert_eq!(world.count("login"), 0);
+}
+
+/// Somebody has signed in on purpose, and a client that does not know writes the user before them. (behaviours 48, 53)
+#[test]
+fn a_new_user_is_not_undone_by_the_session_whose_place_they_have_taken() {
+    for writes in [true, false] {
+        for (world, first, second) in [two(), two_with_account()] {
+            let is_account = user(&first) == Some(json!(ACCOUNT_USER));
+            world.shift_clock(5_000.0);
+            if is_account {
+                world.run(first.clone().login_by_weixin(None)).unwrap();
+            } else {
+                let login = first.clone().login_by_account(account());
+                world.run(login).unwrap();
+            }
+            let now = user(&first);
+            clear(&world);
+            if writes {
+                let fields = Json(json!({ "nickName": "小红" }));
+                world.run(second.clone().update_profile(fields)).unwrap();
+            }
+            for client in [&second, &first, &second] {
+                world.shift_clock(1_000.0);
+                client.session();
+            }
+            assert_eq!((user(&first), user(&second)), (now.clone(), now));
+        }
+    }
 }
