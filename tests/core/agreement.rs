@@ -221,3 +221,17 @@ fn a_login_that_leaves_a_newer_session_in_place_heals_its_denial() {
     assert_ne!(healed.unwrap().token.secret(), "late");
     assert!(checks(&world, &second));
 }
+
+/// What the server cannot say, WeChat can. (behaviours 1, 52)
+#[test]
+fn weixin_is_asked_also_where_info_says_nothing() {
+    for status in [404, 500] {
+        let (world, client) = restarted_with_unknown_end(json!({}));
+        world.next_response(http(status, Value::Null));
+        world.next_check(fails(OVER, None));
+        assert!(!checks(&world, &client), "{status}");
+        silent(&world, &client).unwrap();
+        assert!(checks(&world, &client), "{status}");
+        assert_eq!((world.count("login"), world.count("checkSession")), (1, 1));
+    }
+}
