@@ -109,7 +109,10 @@ impl<V: Payload> Credentials<V> {
         let about_account = self.body.get(ACCOUNT).is_some() && error.is_of_account();
         let about_meanwhile = matches!(
             error,
-            LoginError::LoggedOut | LoginError::UserChanged | LoginError::SignedOut
+            LoginError::LoggedOut
+                | LoginError::UserChanged
+                | LoginError::SignedOut
+                | LoginError::Storage(_)
         );
         self.via == Via::Weixin && !about_meanwhile && !about_account
     }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use weapp_login::LoginMode;
 
 use crate::common::{
-    account, checks, code, fail_reads, fail_writes, get, later, reads_recover, user, with_account,
+    account, checks, code, fail_reads, fail_writes, get, later, reads_recover, request, user,
+    with_account,
 };
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
@@ -361,4 +362,25 @@ fn a_newer_record_that_a_login_finds_is_reported_once() {
     assert_eq!(world.changes()[0], r#"signed in: "tea""#);
     assert!(!world.changes()[1..].contains(&world.changes()[0]));
     assert_eq!(user(&client), Some(json!(ACCOUNT_USER)));
+}
+
+/// The server has refused nothing: once the storage can be read, the next call signs in. (behaviours 30, 44)
+#[test]
+fn a_silent_login_that_ends_while_nothing_can_be_read_starts_no_pause() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.server(|server| server.revoke_all());
+    world.age();
+    let unreadable = {
+        let world = world.clone();
+        later(&world.clone(), 150.0, &client, move |_| async move {
+            fail_reads(&world, true);
+        })
+    };
+    let request = request(&client, "goods");
+    let (answer, ()) = world.run(async { futures::join!(request, unreadable) });
+    assert_eq!(code(answer), "storage_failed");
+    fail_reads(&world, false);
+    assert_eq!(code(get(&world, &client)), "ok");
+    assert_eq!(user(&client), Some(json!(WEIXIN_USER)));
 }

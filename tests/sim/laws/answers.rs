@@ -112,7 +112,7 @@ impl State {
             }
             ("exchange", Some(_)) if !client.exchange_with_code => {}
             // The server has not refused it.
-            ("exchange", Some("user_changed" | "logged_out" | "signed_out")) => {
+            ("exchange", Some("user_changed" | "logged_out" | "signed_out" | "storage_failed")) => {
                 client.cool_down.again = false
             }
             ("exchange", Some("timeout" | "network" | "code_expired"))
