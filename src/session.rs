@@ -130,7 +130,7 @@ pub struct Session<V> {
     pub issued_at: Timestamp,
     /// When the token ends; `None` if only the server knows.
     pub expires_at: Option<Timestamp>,
-    /// By which the token that this one has replaced is known.
+    /// By which the token that this one has replaced is known, whether it had ended or not.
     pub(crate) replaced: Option<TokenHash>,
     /// Whether the storage holds it.
     pub persisted: Cell<bool>,
@@ -236,6 +236,11 @@ impl<V: Payload> Session<V> {
     /// Whether both are one session. Some servers give the same token at each login.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.same_token(other) && self.issued_at == other.issued_at
+    }
+
+    /// Whether the login that brought it has brought the token that was there before: some servers give the same one each time.
+    pub(crate) fn is_brought_again(&self) -> bool {
+        self.replaced == Some(self.token.hash())
     }
 
     pub(crate) fn is_young(&self, now: Timestamp) -> bool {

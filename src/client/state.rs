@@ -124,7 +124,6 @@ impl<H: Host> LoginClient<H> {
             self.replaced(&before);
             return Err(failed(LoginError::UserChanged));
         }
-        self.logins.set(self.logins.get().wrapping_add(1));
         // The server has just accepted this user: there is nothing to ask in this foreground period.
         self.verdict.set(Some(Verdict::Accepted));
         self.cool_down.clear();

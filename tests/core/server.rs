@@ -23,6 +23,10 @@ pub struct Server {
     pub own_401: Option<&'static str>,
     /// Whether each login of a user brings the same token.
     pub sticky: bool,
+    /// Whether the tokens that it gives do not work.
+    pub issues_dead_tokens: bool,
+    /// The HTTP status of `info`, if it does not answer.
+    pub status_of_info: Option<u16>,
 }
 
 impl Default for Server {
@@ -35,6 +39,8 @@ impl Default for Server {
             weixin_user: WEIXIN_USER,
             own_401: None,
             sticky: false,
+            issues_dead_tokens: false,
+            status_of_info: None,
         }
     }
 }
@@ -55,6 +61,11 @@ impl Server {
     pub fn answer(&mut self, request: &Sent) -> (u16, Value) {
         if self.own_401 == Some(request.path.as_str()) {
             return (401, json!({ "errno": 1103, "errmsg": "旧密码不对" }));
+        }
+        if let Some(status) = self.status_of_info
+            && request.path == "auth/info"
+        {
+            return (status, Value::Null);
         }
         (200, self.answer_ok(request))
     }
@@ -112,7 +123,9 @@ impl Server {
             true => format!("token-of-{user}"),
             false => format!("token-{}", self.tokens),
         };
-        self.live_tokens.insert(token.clone(), user);
+        if !self.issues_dead_tokens {
+            self.live_tokens.insert(token.clone(), user);
+        }
         success(
             json!({ "token": token, "expiresIn": 7200, "userInfo": { "userId": user, "nickName": nick_name } }),
         )

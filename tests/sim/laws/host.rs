@@ -22,6 +22,7 @@ impl State {
             self.check_wx_login(copy);
         } else if op.is_login() {
             let client = self.copy(copy);
+            client.since_before_login = client.memory_since;
             client.exchange_with_code = op.with_code();
             client.exchange_with_account = !op.data["account"].is_null();
         }
@@ -102,6 +103,19 @@ impl State {
         if !client.known && client.last.is_none() {
             self.ledger.broken(Law::UnreadIsNotNobody, || {
                 "a silent login, and the storage was never read".into()
+            });
+            return;
+        }
+        if let Some((token, at)) = client.brought_again
+            && client.memory == Some(token)
+            && !client.weixin_said_no
+            && self.ledger.jumps == 0
+            && self.server.tokens[token].copy == copy
+            && self.now < at + YOUNG_MS
+            && !self.server.tokens[token].known_end
+        {
+            self.ledger.broken(Law::OneLoginForAToken, || {
+                "a login although the one before has brought the same token".into()
             });
             return;
         }
