@@ -90,7 +90,12 @@ impl State {
             let unasked = need.stored.is_some_and(|stored| {
                 client.read_at < stored.place && self.now > stored.at + LOGIN_MS
             });
-            if (need.known[copy] || unasked) && !acts_since(since) {
+            // Another client's session has ended, and not the one that this client has got since.
+            let others = !need.logout
+                && client
+                    .memory
+                    .is_some_and(|token| self.server.tokens[token].issued > need.since);
+            if (need.known[copy] || unasked) && !others && !acts_since(since) {
                 self.ledger.broken(Law::OnlyAnActSignsIn, || {
                     "a login that the user has not asked for, and has to".into()
                 });

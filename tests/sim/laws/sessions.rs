@@ -203,7 +203,9 @@ impl State {
         }
         let renewable = *self.disk.stored() == Stored::Ended { renewable: true };
         if !self.server.tokens[before].via_weixin && !logged_out && !renewable {
-            self.needs_the_user(copy, self.order, false);
+            // Another client may have signed somebody in since, of which this one hears only later.
+            let since = self.server.tokens[before].issued;
+            self.needs_the_user(copy, since, false);
         }
     }
 
