@@ -109,7 +109,11 @@ impl<H: Host> LoginClient<H> {
         unseen: bool,
     ) -> Result<()> {
         let before = self.cache.state();
-        session.replaced = before.session().map(|before| before.token.hash());
+        session.replaced = match &before {
+            State::Active(before) => Some(before.token.hash()),
+            State::Ended(before) => before.token_hash,
+            State::Unknown | State::Absent => None,
+        };
         let session = Rc::new(session);
         let same = before
             .session()

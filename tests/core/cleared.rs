@@ -161,3 +161,19 @@ fn a_new_user_is_not_undone_by_the_session_whose_place_they_have_taken() {
         }
     }
 }
+
+/// The session before had ended when somebody else signed in. (behaviours 42, 53)
+#[test]
+fn a_new_user_is_not_undone_by_a_session_that_had_ended_before() {
+    let (world, first, second) = two_with_account();
+    world.age();
+    world.server(|server| server.revoke_all());
+    assert_eq!(code(get(&world, &first)), "signed_out");
+    world.run(first.clone().login_by_weixin(None)).unwrap();
+    clear(&world);
+    second.foreground(); // writes the account again
+    world.shift_clock(1_000.0);
+    assert_eq!(user(&first), Some(json!(WEIXIN_USER)));
+    world.shift_clock(1_000.0);
+    assert_eq!(user(&second), Some(json!(WEIXIN_USER)));
+}
