@@ -123,9 +123,7 @@ impl<H: Host> LoginClient<H> {
         } else if seen {
             self.cache.accept_seen();
         }
-        let _ = self.store(State::Active(Rc::clone(&session)));
-        if !self.cache.holds(&session) {
-            self.replaced(&before);
+        if !self.keep(&before, &session) {
             return Err(failed(LoginError::UserChanged));
         }
         // The server has just accepted this user: there is nothing to ask in this foreground period.
@@ -137,6 +135,16 @@ impl<H: Host> LoginClient<H> {
             Change::SignedIn(session)
         });
         Ok(())
+    }
+
+    /// Stores a session that takes the place of `before`. Gives `false` if something newer was found instead, and reports that.
+    pub(super) fn keep(&self, before: &State<H::Value>, session: &Rc<Session<H::Value>>) -> bool {
+        let _ = self.store(State::Active(Rc::clone(session)));
+        let is_kept = self.cache.holds(session);
+        if !is_kept {
+            self.replaced(before);
+        }
+        is_kept
     }
 
     /// Ends `session`, whose token the server no longer accepts. A newer session is not touched.
