@@ -384,3 +384,16 @@ fn a_silent_login_that_ends_while_nothing_can_be_read_starts_no_pause() {
     assert_eq!(code(get(&world, &client)), "ok");
     assert_eq!(user(&client), Some(json!(WEIXIN_USER)));
 }
+
+/// The page that has brought it has signed somebody in, whoever's record there is. (behaviours 45, 55)
+#[test]
+fn a_token_that_is_taken_over_beside_another_users_record_holds() {
+    let (world, client, _) = beside_an_accounts_record();
+    let left = Json(json!({ "userId": 9 }));
+    assert!(client.take_over("left".into(), Some(left)).unwrap());
+    assert_eq!(world.changes().len(), 1);
+    assert_eq!(user(&client), Some(json!(9)));
+    world.shift_clock(1_000.0);
+    assert_eq!(user(&client), Some(json!(9)));
+    assert_eq!(world.record().unwrap()["token"], "left");
+}
