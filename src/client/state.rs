@@ -173,14 +173,18 @@ impl<H: Host> LoginClient<H> {
         let of_weixin = session.filter(|session| session.via == Via::Weixin);
         let renewable = of_weixin.filter(|_| because == SignedOutBecause::Refused);
         // Who logs out twice has left the same token behind.
-        let (token_hash, replaced) = match (session, self.cache.state()) {
-            (Some(session), _) => (Some(session.token.hash()), session.replaced),
-            (None, State::Ended(before)) => (before.token_hash, before.replaced),
-            _ => (None, None),
+        let (ended, token_hash, replaced) = match (session, self.cache.state()) {
+            (Some(session), _) => (
+                Some(Rc::clone(session)),
+                Some(session.token.hash()),
+                session.replaced,
+            ),
+            (None, State::Ended(before)) => (before.session, before.token_hash, before.replaced),
+            _ => (None, None, None),
         };
         self.store(State::Ended(Ended {
             at: self.host.now(),
-            session: session.cloned(),
+            session: ended,
             because,
             renewable: renewable.is_some(),
             token_hash,
