@@ -202,10 +202,11 @@ impl<H: Host> TokenCache<H> {
     }
 
     fn newer(&self, found: &State<H::Value>, now: Timestamp) -> Newer {
-        if self.state.borrow().follows(found) {
+        let is_written = !self.unwritten.get();
+        if self.state.borrow().follows(found, is_written) {
             return Newer::Memory;
         }
-        if !self.unwritten.get() {
+        if is_written {
             return Newer::Found;
         }
         let newer = self.state.borrow().newer(found, now);

@@ -56,8 +56,6 @@ pub struct LoginClient<H: Host> {
     suspicion: RefCell<Option<(Token, String)>>,
     login_rate: LoginRate,
     cool_down: CoolDown,
-    /// How many sessions were adopted: a login has ended since a request was sent if it has grown, whatever token it brought.
-    logins: Cell<u32>,
     /// How often somebody has signed out, here or in another client of the same storage key: what began before is over.
     logouts: Cell<u32>,
     /// How often `logout()` was called here.
@@ -87,7 +85,6 @@ impl<H: Host> LoginClient<H> {
             suspicion: RefCell::new(None),
             login_rate: LoginRate::default(),
             cool_down: CoolDown::default(),
-            logins: Cell::new(0),
             logouts: Cell::new(0),
             own_logouts: Cell::new(0),
             switches: Cell::new(0),

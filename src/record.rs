@@ -100,12 +100,12 @@ impl<V: Payload> State<V> {
     }
 
     /// Whether what is found is what this has taken the place of: a client that did not know has written it again, into a storage
-    /// that was cleared.
-    pub(crate) fn follows(&self, found: &State<V>) -> bool {
+    /// that was cleared. What is not written yet takes no other user's place.
+    pub(crate) fn follows(&self, found: &State<V>, is_written: bool) -> bool {
         match (self, found) {
             (State::Active(held), State::Active(stored)) => {
                 held.replaced == Some(stored.token.hash())
-                    && held.same_user(stored)
+                    && (is_written || held.same_user(stored))
                     && stored.issued_at < held.issued_at
             }
             // Some servers give the same token at each login.

@@ -132,7 +132,7 @@ pub struct Session<V> {
     pub expires_at: Option<Timestamp>,
     /// With which another token can be asked for.
     pub(crate) refresh: Option<Token>,
-    /// By which the token that this one has replaced is known.
+    /// By which the token that this one has replaced is known, whether it had ended or not.
     pub(crate) replaced: Option<TokenHash>,
     /// By which the token is known that the server has replaced by this one without a login: both are one user's.
     pub(crate) continues: Option<TokenHash>,
@@ -269,6 +269,11 @@ impl<V: Payload> Session<V> {
     /// Whether both are one session. Some servers give the same token at each login.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.same_token(other) && self.issued_at == other.issued_at
+    }
+
+    /// Whether the login that brought it has brought the token that was there before: some servers give the same one each time.
+    pub(crate) fn is_brought_again(&self) -> bool {
+        self.replaced == Some(self.token.hash())
     }
 
     pub(crate) fn is_young(&self, now: Timestamp) -> bool {

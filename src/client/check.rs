@@ -55,7 +55,7 @@ impl<H: Host> LoginClient<H> {
                 self.end(&session);
             }
         }
-        if verdict == Verdict::Accepted
+        if verdict != Verdict::Refused
             && session.via == Via::Weixin
             && self.config.session_check != SessionCheck::Never
         {

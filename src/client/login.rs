@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::confirm::Verdict;
 use super::outgoing::argument;
 use crate::cache::Sync;
 use crate::dialect::{Answer, Grant, Holes, Purpose, Response};
@@ -123,7 +124,10 @@ impl<V: Payload> Credentials<V> {
         let about_account = self.purpose == Purpose::BindAccount && error.is_of_account();
         let about_meanwhile = matches!(
             error,
-            LoginError::LoggedOut | LoginError::UserChanged | LoginError::SignedOut
+            LoginError::LoggedOut
+                | LoginError::UserChanged
+                | LoginError::SignedOut
+                | LoginError::Storage(_)
         );
         self.via == Via::Weixin && !about_meanwhile && !about_account
     }
@@ -392,6 +396,7 @@ impl<H: Host> LoginClient<H> {
             State::Active(current) if current.same_user(&session) => {
                 let replaced = self.replacements.get() != begun.replacements;
                 if replaced && current.issued_at > from {
+                    self.verdict.set(Some(Verdict::Accepted)); // as of any login that ends well
                     return Ok(answer.body()); // another client has a newer token already
                 }
                 if !credentials.with_profile {
@@ -408,7 +413,7 @@ impl<H: Host> LoginClient<H> {
             state => self.may_replace(state.session(), credentials, begun)?,
         }
         let unseen = begun.unread && self.replacements.get() != begun.replacements;
-        self.adopt(session, !credentials.silent, unseen)?;
+        self.adopt(session, !credentials.silent && !begun.unread, unseen)?;
         Ok(answer.body())
     }
 

@@ -18,8 +18,6 @@ struct Sent<H: Host> {
     session: Option<Held<H>>,
     /// Who was signed in when it was called, if not with whose token it was sent.
     meant: Option<Held<H>>,
-    /// How many logins there were before.
-    logins: u32,
     /// Its address, without a query.
     path: String,
 }
@@ -120,7 +118,6 @@ impl<H: Host> LoginClient<H> {
         Ok(Sent {
             meant: session.clone().or(meant),
             session,
-            logins: self.logins.get(),
             path: outgoing.path(),
         })
     }
@@ -170,6 +167,8 @@ impl<H: Host> LoginClient<H> {
             }
             if !session.is_renewable() {
                 self.end(session); // a login with WeChat could be somebody else's
+            } else if session.is_brought_again() && session.is_young(self.host.now()) {
+                return Err(refusal); // another login would bring it again
             }
         }
         let renewed = self.renew().await;
@@ -201,8 +200,8 @@ impl<H: Host> LoginClient<H> {
         let is_same = sent
             .session
             .as_ref()
-            .is_some_and(|session| session.same_token(&current));
-        if is_same && self.logins.get() == sent.logins {
+            .is_some_and(|session| session.is(&current));
+        if is_same {
             return Ok(None);
         }
         same_user(sent.meant.as_ref(), Some(&current))?;

@@ -101,30 +101,33 @@ impl<H: Host> LoginClient<H> {
     /// Keeps a session that a login brought, and reports it. It holds for this run also if it cannot be stored.
     ///
     /// A record of another user is overwritten only by a login of which the user has seen, as it began, that the record is there:
-    /// `act` says whether the user has asked for it, and `unseen` that the record could be read only later. Fails with
+    /// `seen` says so, and `unseen` that the record could be read only later. Fails with
     /// [`LoginError::UserChanged`] if that other user has signed in since.
     pub(super) fn adopt(
         &self,
         mut session: Session<H::Value>,
-        act: bool,
+        seen: bool,
         unseen: bool,
     ) -> Result<()> {
-        let before = self.cache.session();
-        session.replaced = before.as_ref().map(|before| before.token.hash());
+        let before = self.cache.state();
+        session.replaced = match &before {
+            State::Active(before) => Some(before.token.hash()),
+            State::Ended(before) => before.token_hash,
+            State::Unknown | State::Absent => None,
+        };
         let session = Rc::new(session);
-        let same = before.is_some_and(|before| before.same_user(&session));
+        let same = before
+            .session()
+            .is_some_and(|before| before.same_user(&session));
         if unseen && !same {
             self.cache.forget_base();
-        } else if act {
+        } else if seen {
             self.cache.accept_seen();
         }
-        let _ = self.store(State::Active(Rc::clone(&session)));
-        if !self.cache.holds(&session) {
-            self.replaced(&State::Absent);
+        if !self.keep(&before, &session) {
             return Err(failed(LoginError::UserChanged));
         }
         self.unfinished.replace(None);
-        self.logins.set(self.logins.get().wrapping_add(1));
         // The server has just accepted this user: there is nothing to ask in this foreground period.
         self.verdict.set(Some(Verdict::Accepted));
         self.cool_down.clear();
@@ -134,6 +137,16 @@ impl<H: Host> LoginClient<H> {
             Change::SignedIn(session)
         });
         Ok(())
+    }
+
+    /// Stores a session that takes the place of `before`. Gives `false` if something newer was found instead, and reports that.
+    pub(super) fn keep(&self, before: &State<H::Value>, session: &Rc<Session<H::Value>>) -> bool {
+        let _ = self.store(State::Active(Rc::clone(session)));
+        let is_kept = self.cache.holds(session);
+        if !is_kept {
+            self.replaced(before);
+        }
+        is_kept
     }
 
     /// Ends `session`, whose token the server no longer accepts. A newer session is not touched.
@@ -162,14 +175,18 @@ impl<H: Host> LoginClient<H> {
         let of_weixin = session.filter(|session| session.via == Via::Weixin);
         let renewable = of_weixin.filter(|_| because == SignedOutBecause::Refused);
         // Who logs out twice has left the same token behind.
-        let (token_hash, replaced) = match (session, self.cache.state()) {
-            (Some(session), _) => (Some(session.token.hash()), session.replaced),
-            (None, State::Ended(before)) => (before.token_hash, before.replaced),
-            _ => (None, None),
+        let (ended, token_hash, replaced) = match (session, self.cache.state()) {
+            (Some(session), _) => (
+                Some(Rc::clone(session)),
+                Some(session.token.hash()),
+                session.replaced,
+            ),
+            (None, State::Ended(before)) => (before.session, before.token_hash, before.replaced),
+            _ => (None, None, None),
         };
         self.store(State::Ended(Ended {
             at: self.host.now(),
-            session: session.cloned(),
+            session: ended,
             because,
             renewable: renewable.is_some(),
             token_hash,

@@ -30,6 +30,7 @@ impl<H: Host> LoginClient<H> {
         self.switches.set(self.switches.get().wrapping_add(1));
         self.verdict.set(None);
         self.check.let_go();
+        self.cache.accept_seen(); // the page has signed somebody in: that is no less than a tap
         let _ = self.store(State::Active(Rc::clone(&session)));
         self.host.changed(Change::SignedIn(session));
         Ok(true)

@@ -94,9 +94,10 @@ impl<H: Host> LoginClient<H> {
             return before.user_info.merged(changed);
         };
         let user_info = session.user_info.merged(changed);
-        let session = Rc::new(session.with_user(user_info.copy())); // the page gets the other one
-        let _ = self.store(State::Active(Rc::clone(&session)));
-        self.host.changed(Change::Renewed(session));
+        let changed = Rc::new(session.with_user(user_info.copy())); // the page gets the other one
+        if self.keep(&State::Active(session), &changed) {
+            self.host.changed(Change::Renewed(changed));
+        }
         user_info
     }
 }

@@ -288,3 +288,49 @@ fn a_second_refusal_after_somebody_has_signed_in_again_is_the_servers_own_words(
     assert_eq!(error.to_string(), "the server refused: 请登录");
     assert!(client.session().is_some());
 }
+
+/// A signed-in client of a server that gives the same token at each login, which has just ended for good.
+fn with_a_dead_sticky_token() -> (World, Client) {
+    let world = World::new();
+    world.server(|server| server.sticky = true);
+    let client = world.signed_in_client();
+    world.age();
+    world.server(|server| {
+        server.issues_dead_tokens = true;
+        server.revoke_all();
+    });
+    (world, client)
+}
+
+/// Whether the server confirms the end of the token, cannot be asked or is in trouble. (behaviour 47)
+#[test]
+fn eight_refusals_of_a_token_that_each_login_brings_again_make_one_login() {
+    for status in [None, Some(404), Some(500)] {
+        for apart in [0.0, 50.0, 150.0, 500.0, 2_000.0] {
+            let (world, client) = with_a_dead_sticky_token();
+            world.server(|server| server.status_of_info = status);
+            let calls = (0..8).map(|call| {
+                later(&world, f64::from(call) * apart, &client, |client| {
+                    request(&client, "goods")
+                })
+            });
+            let answers = world.run(join_all(calls));
+            assert!(answers.into_iter().all(|answer| code(answer) == "rejected"));
+            assert_eq!(world.count("login"), 1, "{status:?} {apart}");
+        }
+    }
+}
+
+/// Nor does a late refusal of it that was sent before that login. (behaviours 24, 47, 53)
+#[test]
+fn a_late_refusal_of_a_token_that_the_other_client_has_brought_again_makes_no_login() {
+    let (world, client) = with_a_dead_sticky_token();
+    let other = world.client();
+    world.next_response(Answer::After(5_000.0, Ok((200, json!({ "errno": 501 })))));
+    let late = request(&client, "goods");
+    let login = later(&world, 200.0, &other, |other| other.login_by_weixin(None));
+    let (late, login) = world.run(async { futures::join!(late, login) });
+    login.unwrap();
+    assert_eq!(code(late), "rejected");
+    assert_eq!(world.count("login"), 1);
+}

@@ -1,9 +1,10 @@
 //! `checkLogin` and `ensureLogin` agree.
 
 use serde_json::{Value, json};
+use weapp_login::LoginMode;
 
-use crate::common::{checks, later, silent, with_account};
-use crate::server::success;
+use crate::common::{checks, later, silent, two, with_account};
+use crate::server::{WEIXIN_USER, success};
 use crate::world::{Answer, Client, World, fails, http};
 
 const OVER: &str = "checkSession:fail session time out, need relogin";
@@ -199,4 +200,38 @@ fn a_denial_survives_the_foreground_until_it_is_healed() {
     assert!(silent(&world, &client).is_ok());
     assert_eq!(world.count("login"), 1);
     assert!(checks(&world, &client));
+}
+
+/// What was denied is another client's newer session, which the login under way does not replace. (behaviours 52, 53)
+#[test]
+fn a_login_that_leaves_a_newer_session_in_place_heals_its_denial() {
+    let (world, first, second) = two();
+    let late = success(json!({ "token": "late", "userInfo": { "userId": WEIXIN_USER } }));
+    world.next_response(Answer::After(5_000.0, Ok((200, late))));
+    world.next_check(fails(OVER, None));
+    let login = second.clone().login_by_weixin(None);
+    let newer = later(&world, 200.0, &first, |first| first.login_by_weixin(None));
+    let healed = later(&world, 2_000.0, &second, |second| async move {
+        assert!(!second.clone().check_login().await);
+        second.ensure_login(LoginMode::Silent).await
+    });
+    let (login, newer, healed) = world.run(async { futures::join!(login, newer, healed) });
+    login.unwrap();
+    newer.unwrap();
+    assert_ne!(healed.unwrap().token.secret(), "late");
+    assert!(checks(&world, &second));
+}
+
+/// What the server cannot say, WeChat can. (behaviours 1, 52)
+#[test]
+fn weixin_is_asked_also_where_info_says_nothing() {
+    for status in [404, 500] {
+        let (world, client) = restarted_with_unknown_end(json!({}));
+        world.next_response(http(status, Value::Null));
+        world.next_check(fails(OVER, None));
+        assert!(!checks(&world, &client), "{status}");
+        silent(&world, &client).unwrap();
+        assert!(checks(&world, &client), "{status}");
+        assert_eq!((world.count("login"), world.count("checkSession")), (1, 1));
+    }
 }

@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
-use crate::common::{checks, code, fail_writes, get, two, user, with_account};
+use crate::common::{
+    account, checks, code, fail_writes, get, two, two_with_account, user, with_account,
+};
 use crate::json::Json;
-use crate::server::{WEIXIN_USER, success};
+use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
 use crate::world::{World, http};
 
 fn clear(world: &World) {
@@ -69,10 +71,12 @@ fn what_one_writes_is_seen_by_the_other_although_the_clock_was_set_back() {
 /// Also if the clock was set back between the login and the logout. (behaviours 33, 43, 53)
 #[test]
 fn a_logout_is_not_undone_by_the_session_that_it_ended() {
-    for set_back in [0.0, 3_600_000.0] {
+    for (set_back, logouts) in [(0.0, 1), (3_600_000.0, 1), (3_600_000.0, 2)] {
         let (world, first, second) = two();
         world.shift_clock(-set_back);
-        world.run(first.clone().logout()).unwrap();
+        for _ in 0..logouts {
+            world.run(first.clone().logout()).unwrap();
+        }
         clear(&world);
         world.next_response(http(200, success(json!({}))));
         let fields = Json(json!({ "nickName": "小红" }));
@@ -130,4 +134,48 @@ fn an_account_that_ends_after_its_record_was_cleared_stays_ended_after_a_restart
         assert_eq!(code(get(&world, &client)), "signed_out");
     }
     assert_eq!(world.count("login"), 0);
+}
+
+/// Somebody has signed in on purpose, and a client that does not know writes the user before them. (behaviours 48, 53)
+#[test]
+fn a_new_user_is_not_undone_by_the_session_whose_place_they_have_taken() {
+    for writes in [true, false] {
+        for (world, first, second) in [two(), two_with_account()] {
+            let is_account = user(&first) == Some(json!(ACCOUNT_USER));
+            world.shift_clock(5_000.0);
+            if is_account {
+                world.run(first.clone().login_by_weixin(None)).unwrap();
+            } else {
+                let login = first.clone().login_by_account(account());
+                world.run(login).unwrap();
+            }
+            let now = user(&first);
+            clear(&world);
+            if writes {
+                let fields = Json(json!({ "nickName": "小红" }));
+                world.run(second.clone().update_profile(fields)).unwrap();
+            }
+            for client in [&second, &first, &second] {
+                world.shift_clock(1_000.0);
+                client.session();
+            }
+            assert_eq!((user(&first), user(&second)), (now.clone(), now));
+        }
+    }
+}
+
+/// The session before had ended when somebody else signed in. (behaviours 42, 53)
+#[test]
+fn a_new_user_is_not_undone_by_a_session_that_had_ended_before() {
+    let (world, first, second) = two_with_account();
+    world.age();
+    world.server(|server| server.revoke_all());
+    assert_eq!(code(get(&world, &first)), "signed_out");
+    world.run(first.clone().login_by_weixin(None)).unwrap();
+    clear(&world);
+    second.foreground(); // writes the account again
+    world.shift_clock(1_000.0);
+    assert_eq!(user(&first), Some(json!(WEIXIN_USER)));
+    world.shift_clock(1_000.0);
+    assert_eq!(user(&second), Some(json!(WEIXIN_USER)));
 }

@@ -6,7 +6,7 @@ use weapp_login::LoginMode;
 
 use crate::common::{
     account, checks, code, fail_reads, fail_writes, get, later, request, silent, two,
-    two_with_account, user,
+    two_with_account, user, with_account,
 };
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
@@ -429,4 +429,29 @@ fn a_tap_from_before_a_logout_in_the_other_begins_no_login_of_its_own() {
     assert_eq!(code(tap), "logged_out");
     assert_eq!(world.count("login"), 1);
     assert!(first.session().is_none());
+}
+
+/// It is found only when the changed user is to be stored. (behaviours 43, 44, 53)
+#[test]
+fn a_changed_user_is_not_reported_once_the_other_has_logged_out() {
+    let (world, second) = with_account();
+    fail_reads(&world, true);
+    let first = world.client();
+    let login = first.clone().login_by_account(account());
+    world.run(login).unwrap();
+    world.forget_calls();
+    let fields = Json(json!({ "nickName": "小红" }));
+    let change = first.clone().update_profile(fields);
+    let logout = {
+        let world = world.clone();
+        later(&world.clone(), 50.0, &second, move |second| async move {
+            fail_reads(&world, false);
+            drop(second.logout());
+            world.storage(|storage| storage.fail_gets = 1);
+        })
+    };
+    let (changed, ()) = world.run(async { futures::join!(change, logout) });
+    changed.unwrap();
+    assert!(first.session().is_none());
+    assert_eq!(world.changes(), ["signed out: logout"; 2]);
 }

@@ -27,6 +27,10 @@ pub struct Server {
     pub refreshes: bool,
     /// Those that work, and whose they are.
     pub refresh_tokens: HashMap<String, u64>,
+    /// Whether the tokens that it gives do not work.
+    pub issues_dead_tokens: bool,
+    /// The HTTP status of `info`, if it does not answer.
+    pub status_of_info: Option<u16>,
 }
 
 impl Default for Server {
@@ -41,6 +45,8 @@ impl Default for Server {
             sticky: false,
             refreshes: false,
             refresh_tokens: HashMap::new(),
+            issues_dead_tokens: false,
+            status_of_info: None,
         }
     }
 }
@@ -61,6 +67,11 @@ impl Server {
     pub fn answer(&mut self, request: &Sent) -> (u16, Value) {
         if self.own_401 == Some(request.path.as_str()) {
             return (401, json!({ "errno": 1103, "errmsg": "旧密码不对" }));
+        }
+        if let Some(status) = self.status_of_info
+            && request.path == "auth/info"
+        {
+            return (status, Value::Null);
         }
         (200, self.answer_ok(request))
     }
@@ -127,7 +138,9 @@ impl Server {
             true => format!("token-of-{user}"),
             false => format!("token-{}", self.tokens),
         };
-        self.live_tokens.insert(token.clone(), user);
+        if !self.issues_dead_tokens {
+            self.live_tokens.insert(token.clone(), user);
+        }
         let mut data = json!({ "token": token, "expiresIn": 7200, "userInfo": { "userId": user, "nickName": nick_name } });
         if self.refreshes {
             let refresh = format!("refresh-{}", self.tokens);

@@ -3,7 +3,7 @@
 use serde_json::json;
 use weapp_login::Via;
 
-use crate::common::{checks, code, fail_reads, get, later, request, silent, user};
+use crate::common::{account, checks, code, fail_reads, get, later, request, silent, user};
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER};
 use crate::world::{Client, World};
@@ -189,4 +189,17 @@ fn the_token_before_the_last_is_not_taken_over_after_a_logout() {
         assert!(client.session().is_none());
     }
     assert!(world.client().take_over("token-3".into(), None).unwrap());
+}
+
+/// Nor after somebody else has signed in since: the user has logged out of it. (behaviours 43, 55)
+#[test]
+fn a_token_that_was_logged_out_is_not_taken_over_after_another_login() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.run(client.clone().logout()).unwrap();
+    world
+        .run(client.clone().login_by_account(account()))
+        .unwrap();
+    assert!(!client.take_over("token-1".into(), None).unwrap());
+    assert_eq!(user(&client), Some(json!(ACCOUNT_USER)));
 }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use weapp_login::LoginMode;
 
 use crate::common::{
-    account, checks, fail_reads, fail_writes, get, later, reads_recover, user, with_account,
+    account, checks, code, fail_reads, fail_writes, get, later, reads_recover, request, user,
+    with_account,
 };
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
@@ -324,4 +325,75 @@ fn an_end_that_was_written_and_reported_as_failed_does_not_undo_the_login_after_
     world.shift_clock(1_000.0);
     assert_eq!(user(&client), Some(json!(WEIXIN_USER)));
     assert_eq!(world.record().unwrap()["token"], "t");
+}
+
+/// A record that was seen once is not the one that is there when the user signs in unread. (behaviours 44, 45)
+#[test]
+fn a_second_login_that_cannot_read_leaves_the_record_of_another_user_alone() {
+    let (world, client, record) = with_unread_account();
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    fail_reads(&world, false);
+    client.foreground(); // the account's record is found beside the WeChat user
+    fail_reads(&world, true);
+    world.server(|server| server.weixin_user = 9);
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    fail_reads(&world, false);
+    world.shift_clock(1_000.0);
+    assert_eq!(user(&client), Some(json!(9)));
+    assert!(!client.session().unwrap().persisted.get());
+    assert_eq!(world.record(), Some(record));
+}
+
+/// The user who was found as the login ended is not reported twice. (behaviours 33, 45)
+#[test]
+fn a_newer_record_that_a_login_finds_is_reported_once() {
+    let (world, client, _) = with_unread_account();
+    world.shift_clock(-7_200_000.0);
+    let login = client.clone().login_by_weixin(None);
+    let recover = {
+        let world = world.clone();
+        later(&world.clone(), 50.0, &client, move |_| async move {
+            world.shift_clock(7_300_000.0);
+            fail_reads(&world, false);
+        })
+    };
+    let (login, ()) = world.run(async { futures::join!(login, recover) });
+    assert_eq!(code(login), "user_changed");
+    assert_eq!(world.changes()[0], r#"signed in: "tea""#);
+    assert!(!world.changes()[1..].contains(&world.changes()[0]));
+    assert_eq!(user(&client), Some(json!(ACCOUNT_USER)));
+}
+
+/// The server has refused nothing: once the storage can be read, the next call signs in. (behaviours 30, 44)
+#[test]
+fn a_silent_login_that_ends_while_nothing_can_be_read_starts_no_pause() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.server(|server| server.revoke_all());
+    world.age();
+    let unreadable = {
+        let world = world.clone();
+        later(&world.clone(), 150.0, &client, move |_| async move {
+            fail_reads(&world, true);
+        })
+    };
+    let request = request(&client, "goods");
+    let (answer, ()) = world.run(async { futures::join!(request, unreadable) });
+    assert_eq!(code(answer), "storage_failed");
+    fail_reads(&world, false);
+    assert_eq!(code(get(&world, &client)), "ok");
+    assert_eq!(user(&client), Some(json!(WEIXIN_USER)));
+}
+
+/// The page that has brought it has signed somebody in, whoever's record there is. (behaviours 45, 55)
+#[test]
+fn a_token_that_is_taken_over_beside_another_users_record_holds() {
+    let (world, client, _) = beside_an_accounts_record();
+    let left = Json(json!({ "userId": 9 }));
+    assert!(client.take_over("left".into(), Some(left)).unwrap());
+    assert_eq!(world.changes().len(), 1);
+    assert_eq!(user(&client), Some(json!(9)));
+    world.shift_clock(1_000.0);
+    assert_eq!(user(&client), Some(json!(9)));
+    assert_eq!(world.record().unwrap()["token"], "left");
 }

@@ -51,6 +51,8 @@ laws! {
     AnActNeedsNoStorage,
     /// What an address refuses although the server accepts the token leads to no login.
     OneAddressStartsNoLogin,
+    /// What is refused with a token that a login has just brought again leads to no further login.
+    OneLoginForAToken,
     /// A silent login loses no field of the same user.
     RenewalKeepsFields,
     /// A login with a profile that ends well has brought it to the server.

@@ -146,6 +146,10 @@ pub struct Copy {
     pub period: u64,
     /// The token and the period that the server was last asked about by a check.
     pub asked: Option<(usize, u64, u64)>,
+    /// The value of `memory_since` when the latest request of a login was sent.
+    pub since_before_login: u64,
+    /// The token that a login has brought although it was in memory already, and when, in ms.
+    pub brought_again: Option<(usize, u64)>,
     /// The token that an address of its own mind refused, and that is good.
     pub own_refusal: Option<usize>,
 }

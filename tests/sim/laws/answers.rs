@@ -109,10 +109,13 @@ impl State {
         match (step.name, step.code) {
             ("exchange", None) => {
                 client.cool_down = Default::default();
+                let is_same = client.since_before_login == client.memory_since;
+                let again = client.memory.filter(|_| is_same);
+                client.brought_again = again.map(|token| (token, now));
             }
             ("exchange", Some(_)) if !client.exchange_with_code => {}
             // The server has not refused it.
-            ("exchange", Some("user_changed" | "logged_out" | "signed_out")) => {
+            ("exchange", Some("user_changed" | "logged_out" | "signed_out" | "storage_failed")) => {
                 client.cool_down.again = false
             }
             ("exchange", Some("timeout" | "network" | "code_expired"))

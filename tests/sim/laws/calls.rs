@@ -139,7 +139,7 @@ impl State {
             })
             .count() as u64;
         let limit = match kind {
-            Kind::Check => 2 * STEP_MS,
+            Kind::Check => 4 * STEP_MS, // a question behind two others, and one to WeChat
             Kind::Foreign => STEP_MS,
             Kind::BindPhone => 4 * STEP_MS, // itself, and a question behind two others
             Kind::Logout => 6_000,
@@ -148,7 +148,7 @@ impl State {
             Kind::Request | Kind::Upload | Kind::Report | Kind::Profile => {
                 5 * LOGIN_MS + 4 * STEP_MS
             }
-            Kind::Heal => 3 * LOGIN_MS + 4 * STEP_MS,
+            Kind::Heal => 3 * LOGIN_MS + 8 * STEP_MS,
             _ => LOGIN_MS * (1 + rivals),
         };
         if took > limit {

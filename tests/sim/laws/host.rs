@@ -22,6 +22,7 @@ impl State {
             self.check_wx_login(copy);
         } else if op.is_login() {
             let client = self.copy(copy);
+            client.since_before_login = client.memory_since;
             client.exchange_with_code = op.with_code();
             client.exchange_with_account = !op.data["account"].is_null();
         }
@@ -89,7 +90,12 @@ impl State {
             let unasked = need.stored.is_some_and(|stored| {
                 client.read_at < stored.place && self.now > stored.at + LOGIN_MS
             });
-            if (need.known[copy] || unasked) && !acts_since(since) {
+            // Another client's session has ended, and not the one that this client has got since.
+            let others = !need.logout
+                && client
+                    .memory
+                    .is_some_and(|token| self.server.tokens[token].issued > need.since);
+            if (need.known[copy] || unasked) && !others && !acts_since(since) {
                 self.ledger.broken(Law::OnlyAnActSignsIn, || {
                     "a login that the user has not asked for, and has to".into()
                 });
@@ -102,6 +108,19 @@ impl State {
         if !client.known && client.last.is_none() {
             self.ledger.broken(Law::UnreadIsNotNobody, || {
                 "a silent login, and the storage was never read".into()
+            });
+            return;
+        }
+        if let Some((token, at)) = client.brought_again
+            && client.memory == Some(token)
+            && !client.weixin_said_no
+            && self.ledger.jumps == 0
+            && self.server.tokens[token].copy == copy
+            && self.now < at + YOUNG_MS
+            && !self.server.tokens[token].known_end
+        {
+            self.ledger.broken(Law::OneLoginForAToken, || {
+                "a login although the one before has brought the same token".into()
             });
             return;
         }

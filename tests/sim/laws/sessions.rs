@@ -129,6 +129,7 @@ impl State {
                 call.memory = None;
             }
         }
+        let back = self.ledger.cleared && self.goes_back(copy, before, after);
         let client = &mut self.ledger.copies[copy];
         if let Some(after) = after
             && (self.server.tokens[after].copy != copy
@@ -145,7 +146,7 @@ impl State {
         client.had.extend(after);
         let Some(before) = before else { return };
         match after {
-            Some(after) if self.is_older(after, before) && !acts => {
+            Some(after) if (back || self.is_older(after, before)) && !acts => {
                 self.ledger.broken(Law::SessionsEndForAReason, || {
                     "an older session has taken the place of a newer one".into()
                 });
@@ -153,6 +154,17 @@ impl State {
             Some(_) => {}
             None => self.check_end(copy, before),
         }
+    }
+
+    /// Whether the session is back whose place `before` has taken: a client knows that one whatever the page has cleared.
+    fn goes_back(&self, copy: usize, before: Option<usize>, after: Option<usize>) -> bool {
+        let tokens = &self.server.tokens;
+        let replaced = self.ledger.copies[copy].had.iter().rev().nth(1).copied();
+        let is_back = after.is_some() && after == replaced;
+        is_back
+            && self.ledger.jumps == 0
+            && self.server.dialect.sticky.is_none()
+            && before.is_some_and(|before| tokens[before].copy == copy)
     }
 
     /// Somebody is signed in who was not.
@@ -191,7 +203,9 @@ impl State {
         }
         let renewable = *self.disk.stored() == Stored::Ended { renewable: true };
         if !self.server.tokens[before].via_weixin && !logged_out && !renewable {
-            self.needs_the_user(copy, self.order, false);
+            // Another client may have signed somebody in since, of which this one hears only later.
+            let since = self.server.tokens[before].issued;
+            self.needs_the_user(copy, since, false);
         }
     }
 

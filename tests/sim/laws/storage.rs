@@ -104,7 +104,7 @@ impl State {
         } else if differ
             && client
                 .memory
-                .is_none_or(|memory| !self.server.known_to_agree(memory, new))
+                .is_none_or(|memory| !tokens[memory].via_weixin) // else a tap has taken its place before
             && !tokens[old].via_weixin
             && tokens[new].via_weixin
             && !acts
@@ -160,6 +160,8 @@ impl State {
         }
         let stored = *self.disk.stored() == Stored::Ended { renewable: false };
         if let Some(need) = &mut self.ledger.need {
+            // What a client writes that does not know of this end is an earlier one.
+            let stored = stored && need.known[copy];
             need.stored = stored.then(|| need.stored.unwrap_or(Instant { place, at: now }));
         }
     }
