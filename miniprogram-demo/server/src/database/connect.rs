@@ -1,6 +1,7 @@
 //! Connecting. A connection that comes back to its pool inside a transaction is closed: whoever used it next would write
 //! into that transaction, which nobody is going to commit.
 
+use super::checkpoint::LOG_PAGES;
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPoolOptions};
 use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
@@ -76,6 +77,7 @@ fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, DbErr> {
         .journal_mode(SqliteJournalMode::Wal)
         // Commits do not wait for the disk: see `Disk`.
         .synchronous(SqliteSynchronous::Normal)
+        .pragma("wal_autocheckpoint", LOG_PAGES)
         .disable_statement_logging())
 }
 

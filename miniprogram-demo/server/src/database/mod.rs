@@ -2,6 +2,7 @@
 //!
 //! All try again on what passes by itself, so `work` may run more than once and must start from nothing each time.
 
+mod checkpoint;
 mod connect;
 mod disk;
 mod migrations;
@@ -61,11 +62,15 @@ impl Database {
         let writers = connect::writers(url).await?;
         migrations::apply(&writers).await?;
         let readers = connect::readers(url).await?;
+        let disk = connect::sqlite_log(url).map(|log| Arc::new(Disk::new(log)));
+        if disk.is_some() {
+            tokio::spawn(checkpoint::keep_log_short(readers.clone()));
+        }
         Ok(Self {
             readers,
             writers,
             outage: Arc::default(),
-            disk: connect::sqlite_log(url).map(|log| Arc::new(Disk::new(log))),
+            disk,
         })
     }
 
