@@ -60,6 +60,16 @@ impl Load {
     }
 }
 
+impl Seen {
+    /// Adds what was seen later.
+    pub fn add(&mut self, later: Self) {
+        self.latencies.extend(later.latencies);
+        self.latencies.sort_unstable();
+        self.failures += later.failures;
+        self.time += later.time;
+    }
+}
+
 struct Client {
     sender: SendRequest<Full<Bytes>>,
     token: String,

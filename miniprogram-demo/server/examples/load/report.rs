@@ -42,6 +42,20 @@ pub fn comparison(what: &str, small: &[Seen], large: &[Seen]) -> usize {
     small.iter().chain(large).map(|seen| seen.failures).sum()
 }
 
+/// Prints logins without and beside a purge, and how much longer they take beside it. Returns the number of failures.
+pub fn purge(name: &str, without: &Seen, beside: &Seen) -> usize {
+    let failures = line(&format!("{name}: 1 client, no purge"), without)
+        + line(&format!("{name}: 1 client, purge"), beside);
+    let longer = |quantile| milliseconds(beside, quantile) - milliseconds(without, quantile);
+    println!(
+        "{name}: beside a purge a login takes longer by {:.1} ms (p50), {:.1} ms (p99), {:.1} ms (the longest)",
+        longer(0.5),
+        longer(0.99),
+        longer(1.0)
+    );
+    failures
+}
+
 fn per_second(seen: &Seen) -> f64 {
     seen.latencies.len() as f64 / seen.time.as_secs_f64()
 }
