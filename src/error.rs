@@ -156,14 +156,16 @@ pub enum LoginError {
         errno: Option<ServerCode>,
         /// The server's own text.
         errmsg: String,
+        /// The whole body as a JSON text, unless there is a token in it.
+        body: Option<String>,
         /// What can be done about it.
         remedy: Remedy,
     },
     /// The login was answered, but needs something more of the user, such as a phone number.
     #[error("the login needs something more of the user")]
     Unfinished {
-        /// The server's answer as a JSON text: what is still needed, and by what it goes on.
-        answer: Option<String>,
+        /// The body of the answer as a JSON text: what is still needed, and by what it goes on.
+        body: Option<String>,
     },
     /// A request was not sent once more, because somebody else has signed in since.
     #[error("another user has signed in")]

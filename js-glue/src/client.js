@@ -8,6 +8,7 @@ import { wxHost } from './wx-host.js'
 // These of the module's class give no promise, or are not for the app.
 const NO_CALLS = ['constructor', 'free', '__destroy_into_raw', 'session', 'authHeader', 'foreground']
 const NOW = Promise.resolve()
+const SENDING = ['request', 'requestFull', 'upload']
 const CALLBACKS = ['success', 'fail', 'complete']
 
 export async function createClient(options, load) {
@@ -88,7 +89,7 @@ export async function createClient(options, load) {
 // As it is now: the page may go on to use its own for something else.
 function argumentOf(name, argument) {
   const given = copyOfArgument(argument)
-  const callback = (name === 'request' || name === 'upload') && given && CALLBACKS.find((key) => given[key])
+  const callback = SENDING.includes(name) && given && CALLBACKS.find((key) => given[key])
   if (callback) {
     const advice = `${callback} is never called: use the promise that ${name}() returns`
     throw loginError('invalid_argument', `an argument cannot be used: ${advice}`, { field: callback })

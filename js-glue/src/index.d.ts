@@ -7,6 +7,7 @@ export type {
   Dialect,
   Envelope,
   Expires,
+  FullResponse,
   LoginError,
   LoginErrorCode,
   LoginOptions,

@@ -294,10 +294,10 @@ impl<H: Host> LoginClient<H> {
         let from = self.host.now();
         let granted = self.granted(credentials, from).await;
         if let Err(error) = &granted
-            && let LoginError::Unfinished { answer } = &**error
+            && let LoginError::Unfinished { body } = &**error
         {
-            let answer = answer.as_deref().and_then(H::Value::from_json);
-            self.unfinished.replace(answer);
+            let body = body.as_deref().and_then(H::Value::from_json);
+            self.unfinished.replace(body);
         }
         let result = granted
             .and_then(|(answer, grant)| self.signed_in(answer, grant, credentials, from, begun));

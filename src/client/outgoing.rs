@@ -19,8 +19,20 @@ pub(super) struct Outgoing<V> {
     pub(super) timeout: Duration,
     /// Whether it goes to our server: only then does it carry the token.
     pub(super) ours: bool,
-    /// Whether it is a login itself: then "signed out" leads to no login and no second try.
+    /// Whether "signed out" leads to no login and no second try: it is a login itself, or the page wants it so.
     pub(super) exempt: bool,
+    pub(super) auth: Auth,
+}
+
+/// As whom a request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Auth {
+    /// As the user, if somebody is signed in.
+    Optional,
+    /// As the user, who signs in first.
+    Required,
+    /// As nobody.
+    None,
 }
 
 impl<V: Payload> Outgoing<V> {
@@ -32,6 +44,7 @@ impl<V: Payload> Outgoing<V> {
             timeout: config.timeout,
             ours: true,
             exempt: false,
+            auth: Auth::Optional,
         })
     }
 
@@ -106,12 +119,15 @@ impl<V: Payload> Outgoing<V> {
             let method = method(&options)?;
             options.set_text("method", method);
         }
+        let auth = auth(&options)?;
+        let relogin = options.get("relogin").and_then(|relogin| relogin.to_json());
         Ok(Outgoing {
             api,
             timeout: timeout(config, api, &options)?,
             options,
             ours: target.ours,
-            exempt: target.logs_in,
+            exempt: target.logs_in || auth == Auth::None || relogin.as_deref() == Some("false"),
+            auth,
         })
     }
 }
@@ -128,6 +144,15 @@ fn timeout<V: Payload>(config: &Config<V>, api: Api, given: &V) -> Result<Durati
     match timeout.filter(|timeout| (SHORTEST_TIMEOUT..=LONGEST_TIMEOUT).contains(timeout)) {
         Some(timeout) => Ok(timeout),
         None => argument("timeout", "must be from 1 to 60000 ms"),
+    }
+}
+
+fn auth<V: Payload>(given: &V) -> Result<Auth> {
+    match optional(given, "auth")?.as_deref() {
+        None | Some("optional") => Ok(Auth::Optional),
+        Some("required") => Ok(Auth::Required),
+        Some("none") => Ok(Auth::None),
+        Some(_) => argument("auth", "must be optional, required or none"),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use super::LoginMode;
 use super::confirm::Verdict;
-use super::outgoing::Outgoing;
+use super::outgoing::{Auth, Outgoing};
 use crate::cache::Sync;
 use crate::dialect::{Answer, Outcome};
 use crate::error::failed;
@@ -33,7 +34,7 @@ impl<H: Host> LoginClient<H> {
     /// Fails with
     /// - [`LoginError::InvalidArgument`],
     /// - [`LoginError::Network`], [`LoginError::Timeout`] or [`LoginError::ServerError`]; none of them signs anybody out,
-    /// - [`LoginError::BadResponse`] if the body is no object,
+    /// - [`LoginError::BadResponse`] if the body is a text where the server's answers are objects,
     /// - [`LoginError::Rejected`] with the server's own words if only this address refuses the token,
     /// - [`LoginError::SignedOut`] if the session has ended and only the user may sign in,
     /// - [`LoginError::Storage`] if the server wants a user and it cannot be read who is signed in,
@@ -42,15 +43,29 @@ impl<H: Host> LoginClient<H> {
     /// - [`LoginError::LoggedOut`] if somebody has signed out before the request could be sent (again),
     /// - whatever the login failed with.
     pub async fn request(self: Rc<Self>, api: Api, options: H::Value) -> Result<H::Value> {
+        Ok(self.answer_to(api, options).await?.body())
+    }
+
+    /// As [`LoginClient::request`], but gives `{data, status, headers, cookies}`.
+    pub async fn request_full(self: Rc<Self>, options: H::Value) -> Result<H::Value> {
+        Ok(self.answer_to(Api::Request, options).await?.full())
+    }
+
+    async fn answer_to(self: Rc<Self>, api: Api, options: H::Value) -> Result<Answer<H::Value>> {
         let outgoing = Outgoing::new(&self.config, api, options)?;
         self.recall_to_begin(Sync::Due)?;
-        let meant = self.cache.session();
-        let answer = if outgoing.ours && !outgoing.exempt {
-            self.deliver(&outgoing, meant).await?
+        let mut meant = self.cache.session();
+        match outgoing.auth {
+            Auth::Optional => {}
+            Auth::Required if meant.is_some() => {}
+            Auth::Required => meant = Some(Rc::clone(&self).ensure_login(LoginMode::Silent).await?),
+            Auth::None => meant = None,
+        }
+        if outgoing.ours && !outgoing.exempt {
+            self.deliver(&outgoing, meant).await
         } else {
-            self.deliver_once(&outgoing, meant).await?
-        };
-        Ok(answer.body())
+            self.deliver_once(&outgoing, meant).await
+        }
     }
 
     /// Sends as the user of `meant`; without one, as the user who signs in first.

@@ -112,8 +112,8 @@ impl<V: Payload> Response<V> {
 
     /// Whether a failure is in the server's own words, below the statuses that say that it has failed.
     fn speaks(&self, dialect: &Dialect<V>) -> bool {
-        let speaks = self.code(dialect).is_some() || self.message(dialect).is_some();
-        self.status < 500 && speaks && !dialect.success.is_said(self)
+        let fields = self.body.as_ref().map(|body| body.keys().len());
+        self.status < 500 && fields > Some(0) && !dialect.success.is_said(self)
     }
 
     /// Whether an answer that does not mean success says so: in words, or by another value where success would stand.
@@ -144,8 +144,19 @@ impl<V: Payload> Response<V> {
             code: dialect.name_of_refusal(self.status, body),
             errno: self.code(dialect),
             errmsg: self.message(dialect).unwrap_or_default(),
+            body: self.shown(dialect),
             remedy: dialect.remedy(self.status, body),
         })
+    }
+
+    /// The body as a JSON text for whoever looks at an error: not with a token in it.
+    fn shown(&self, dialect: &Dialect<V>) -> Option<String> {
+        let body = self.body.as_ref()?;
+        let secrets = [&dialect.token, &dialect.refresh_token];
+        match secrets.iter().any(|place| place.find(body).is_some()) {
+            true => None,
+            false => body.to_json(),
+        }
     }
 
     /// What the server's clock says.
@@ -216,6 +227,18 @@ impl<V: Payload> Answer<V> {
         self.0.body.unwrap_or_else(V::null)
     }
 
+    /// The body, the status, and the headers and cookies as `wx` gives them.
+    pub(crate) fn full(self) -> V {
+        let mut full = V::object();
+        for (name, given, empty) in [("headers", "header", "{}"), ("cookies", "cookies", "[]")] {
+            let value = self.0.whole.get(given).or_else(|| V::from_json(empty));
+            full.set(name, value.unwrap_or_else(V::null));
+        }
+        full.set_number("status", f64::from(self.0.status));
+        full.set("data", self.body());
+        full
+    }
+
     /// Fails unless the server did what it was asked to.
     pub(crate) fn done(&self, dialect: &Dialect<V>) -> Result<()> {
         let response = &self.0;
@@ -240,7 +263,7 @@ impl<V: Payload> Answer<V> {
         };
         if is_unfinished {
             return Err(failed(LoginError::Unfinished {
-                answer: self.0.body.as_ref().and_then(|body| body.to_json()),
+                body: self.0.shown(dialect),
             }));
         }
         self.done(dialect)?;

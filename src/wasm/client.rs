@@ -52,6 +52,10 @@ export interface RequestOptions {
   header?: Record<string, string>;
   /** in ms, from 1 to 60000; default `timeoutMs` */
   timeout?: number;
+  /** As whom: `optional` (default): as the user, if somebody is signed in; `required`: signs in first; `none`: without the token. */
+  auth?: "optional" | "required" | "none";
+  /** `false`: "signed out" rejects with the server's words, without a login and a second try. */
+  relogin?: boolean;
   /** What `wx.request` knows besides goes to it as it is. */
   enableHttp2?: boolean;
   enableQuic?: boolean;
@@ -59,6 +63,14 @@ export interface RequestOptions {
   enableHttpDNS?: boolean;
   httpDNSServiceId?: string;
   forceCellularNetwork?: boolean;
+}
+
+/** What `requestFull` resolves with. */
+export interface FullResponse {
+  data: any;
+  status: number;
+  headers: Record<string, string>;
+  cookies: string[];
 }
 
 /** An upload of the page's. */
@@ -154,6 +166,15 @@ impl LoginClient {
         #[wasm_bindgen(unchecked_param_type = "RequestOptions")] options: JsValue,
     ) -> Promise {
         self.begin(self.core().request(Api::Request, options))
+    }
+
+    /// As `request`, but resolves with the status, the headers and the cookies as well.
+    #[wasm_bindgen(js_name = requestFull, unchecked_return_type = "Promise<FullResponse>")]
+    pub fn request_full(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "RequestOptions")] options: JsValue,
+    ) -> Promise {
+        self.begin(self.core().request_full(options))
     }
 
     /// Uploads a file as the user and resolves with the body of the answer, as `request` does.

@@ -30,8 +30,8 @@ export interface LoginError extends Error {
   errmsg?: string;
   /** The HTTP status of the answer. */
   status?: number;
-  /** Of `unfinished`: the server's answer, which says what is still needed. */
-  answer?: any;
+  /** The whole body of a refusal, or of the answer to an unfinished login; not if there is a token in it. */
+  body?: any;
   /** The option or the argument that cannot be used. */
   field?: string;
   /** The file that could not be loaded. */
@@ -105,9 +105,10 @@ pub(super) fn thrown(error: Rc<LoginError>) -> JsValue {
     let details = write(&Details::from(&*error));
     let _ = Object::try_assign(&thrown, details.unchecked_ref());
     let mut thrown = JsValue::from(thrown);
-    if let LoginError::Unfinished { answer } = &*error {
-        let answer = answer.as_deref().and_then(JsValue::from_json);
-        thrown.set("answer", answer.unwrap_or(JsValue::NULL));
+    if let LoginError::Unfinished { body } | LoginError::Rejected { body, .. } = &*error
+        && let Some(body) = body.as_deref().and_then(JsValue::from_json)
+    {
+        thrown.set("body", body);
     }
     thrown
 }

@@ -20,6 +20,7 @@ fn rejected(errno: i32) -> LoginError {
         code: "rejected",
         errno: Some(ServerCode::Number(errno)),
         errmsg: "系统内部错误".into(),
+        body: None,
         remedy: Remedy::Retry,
     }
 }
@@ -82,7 +83,7 @@ fn all() -> Vec<(LoginError, &'static str, &'static str)> {
             "nobody can sign in in WeChat's single-page mode; ask the user to open the mini-program",
         ),
         (
-            LoginError::Unfinished { answer: None },
+            LoginError::Unfinished { body: None },
             "unfinished",
             "the login needs something more of the user",
         ),

@@ -29,6 +29,7 @@ fn after_a_failed_silent_login_there_is_a_pause() {
                 code: "rejected",
                 errno: Some(502.into()),
                 errmsg: "系统内部错误".into(),
+                body: Some(r#"{"errmsg":"系统内部错误","errno":502}"#.into()),
                 remedy: Remedy::Retry,
             }
         );

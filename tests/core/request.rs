@@ -569,3 +569,63 @@ fn steps_are_observed_without_secrets() {
         [("login", None), ("exchange", Some("server_error"))]
     );
 }
+
+/// (behaviour 59)
+#[test]
+fn the_whole_answer_is_there_for_who_wants_it() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.next_response(http(201, json!([1])));
+    let options = Json(json!({ "url": "a" }));
+    let full = world.run(client.request_full(options)).unwrap();
+    assert_eq!(
+        full.0,
+        json!({ "data": [1], "status": 201.0, "headers": {}, "cookies": [] })
+    );
+}
+
+/// (behaviour 60)
+#[test]
+fn a_request_says_as_whom_it_is_sent() {
+    let world = World::new();
+    let client = world.client();
+    let sent = |auth: &str| send(&world, &client, json!({ "url": "a", "auth": auth }));
+    assert!(sent("required").is_ok());
+    assert_eq!(world.paths(), ["auth/login_by_weixin", "a"]);
+    world.forget_calls();
+    assert_eq!(sent("none").unwrap_err().code(), "rejected"); // the server wants somebody
+    assert_eq!((world.paths().len(), world.count("login")), (1, 0));
+    assert_eq!(world.sent()[0].token, None);
+    assert_eq!(sent("always").unwrap_err().code(), "invalid_argument");
+    world.age();
+    world.server(|server| server.revoke_all());
+    world.forget_calls();
+    let unhealed = json!({ "url": "a", "relogin": false });
+    assert_eq!(
+        send(&world, &client, unhealed).unwrap_err().code(),
+        "rejected"
+    );
+    assert_eq!((world.paths().len(), world.count("login")), (1, 0));
+    assert!(client.session().is_some());
+}
+
+/// (behaviour 61)
+#[test]
+fn a_refusal_keeps_its_body_but_no_token() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let body = |answer| {
+        world.next_response(http(422, answer));
+        let error = send(&world, &client, json!({ "url": "a" })).unwrap_err();
+        match &*error {
+            LoginError::Rejected { body, .. } => body.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let fields = json!({ "errors": { "name": ["too long"] } });
+    assert_eq!(body(fields.clone()), Some(fields.to_string()));
+    assert_eq!(
+        body(json!({ "errmsg": "x", "data": { "token": "secret" } })),
+        None
+    );
+}
