@@ -1,4 +1,4 @@
-import type { CreateOptions, Envelope, LoginClient } from './index'
+import type { CreateOptions, LoginClient } from './index'
 
 export interface CompatOptions extends CreateOptions {
   /** The absolute path of the login page; default `/pages/auth/login/login`. */
@@ -10,7 +10,7 @@ export interface Compat {
   /** Resolves with `true` if somebody is signed in, rejects with `false` otherwise. */
   checkLogin: () => Promise<true>
   /** Signs in with WeChat and resolves with the server's whole answer. */
-  loginByWeixin: (userInfo?: object | null) => Promise<Envelope>
+  loginByWeixin: (userInfo?: object | null) => Promise<any>
   /**
    * Sends a request as the user and resolves with the body of the answer. A refused token leads to one silent login, where one is
    * allowed, and to the request once more; what only the user can mend, to one visit to the login page and a rejection. What fails

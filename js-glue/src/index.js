@@ -1,5 +1,6 @@
 // The public face of the package: loads the module, or has the app's `fallback` stand in for it.
 import { createClient } from './client.js'
+import { copyOfOptions } from './copy.js'
 import { inTime } from './in-time.js'
 import { load } from './load.js'
 import { loginError, reasonOf } from './login-error.js'
@@ -11,7 +12,7 @@ const WASM_PATH = '/miniprogram_npm/weapp-login/weapp_login.wasm'
 const FALLBACK_TIMEOUT_MS = 60000
 
 export async function createLoginClient(options) {
-  const given = Object.assign({}, options) // as they are now
+  const given = copyOfOptions(options)
   const { wasmPath = WASM_PATH, fallback } = given
   if (typeof wasmPath !== 'string' || wasmPath === '') {
     throw loginError('invalid_config', 'option `wasmPath` must be the path of the .wasm file inside the package', {

@@ -1,12 +1,13 @@
 // The same client for engines that refuse the module: with the module's code as JavaScript, which the build makes of the import below.
 import { instantiate } from '../generated/weapp_login_bg.wasm'
 import { createClient } from './client.js'
+import { copyOfOptions } from './copy.js'
 import { createInstance } from './instance.js'
 
 let shared
 
 export async function createLoginClient(options) {
-  return createClient(Object.assign({}, options), load)
+  return createClient(copyOfOptions(options), load)
 }
 
 async function load() {

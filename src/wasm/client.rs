@@ -35,7 +35,7 @@ export interface LoginOptions {
   maxParallel?: number;
 }
 
-/** The reference backend's answer to a login: `errno` is 0. */
+/** What the reference backend answers to a login, and `loginByWeixin` and the like resolve with: `errno` is 0. */
 export interface Envelope {
   errno: 0;
   errmsg?: string;
@@ -129,7 +129,7 @@ impl LoginClient {
 
     /// Signs in with WeChat and resolves with the server's whole answer. `userInfo` is the profile, if there is one.
     /// Calls while a login runs share that login.
-    #[wasm_bindgen(js_name = loginByWeixin, unchecked_return_type = "Promise<Envelope>")]
+    #[wasm_bindgen(js_name = loginByWeixin, unchecked_return_type = "Promise<any>")]
     pub fn login_by_weixin(
         &self,
         #[wasm_bindgen(
@@ -187,7 +187,7 @@ impl LoginClient {
     }
 
     /// Signs in with an account and resolves with the server's whole answer.
-    #[wasm_bindgen(js_name = loginByAccount, unchecked_return_type = "Promise<Envelope>")]
+    #[wasm_bindgen(js_name = loginByAccount, unchecked_return_type = "Promise<any>")]
     pub fn login_by_account(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Account")] account: JsValue,
@@ -196,7 +196,7 @@ impl LoginClient {
     }
 
     /// Creates an account, signs in with it, and resolves with the server's whole answer.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Envelope>")]
+    #[wasm_bindgen(unchecked_return_type = "Promise<any>")]
     pub fn register(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Account & { mobile?: string; code?: string }")]
@@ -219,7 +219,7 @@ impl LoginClient {
     }
 
     /// Signs in with WeChat and binds the account to the WeChat user, in one request.
-    #[wasm_bindgen(js_name = bindAccount, unchecked_return_type = "Promise<Envelope>")]
+    #[wasm_bindgen(js_name = bindAccount, unchecked_return_type = "Promise<any>")]
     pub fn bind_account(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Account")] account: JsValue,

@@ -90,6 +90,17 @@ module.exports = refusals.concat(acceptedBases.map((baseUrl) => ({
     },
   },
   {
+    name: 'a dialect is what it was when the client was created',
+    async run(world) {
+      const login = { url: 'auth/login_by_weixin', send: { code: '$code', userInfo: '$userInfo', from: 'then' } }
+      const { fake, client } = await newClient(world, { dialect: { login } })
+      login.send.from = 'now'
+      login.url = 'elsewhere'
+      await client.loginByWeixin()
+      world.assert.equal(fake.requests('auth/login_by_weixin')[0].options.data.from, 'then')
+    },
+  },
+  {
     name: 'the options of the app are used',
     async run(world) {
       const { fake, client } = await newClient(world, {

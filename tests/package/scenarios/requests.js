@@ -145,7 +145,7 @@ module.exports = ours.concat(useless, lost, [
     },
   },
   {
-    name: 'request: resolves with the whole body, whatever it is and the business says in it (behaviour 28)',
+    name: 'request: resolves with the whole body, whatever the business says in it (behaviour 28)',
     async run(world) {
       const { fake, client } = await signedIn(world)
       const bodies = [
