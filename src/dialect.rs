@@ -23,70 +23,44 @@ const REFERENCE: &str = include_str!("dialect/reference.json");
 /// The hole for the token with which another token is asked for.
 pub(crate) const REFRESH: &str = "refresh";
 
-/// What is asked of the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    Login,
-    BindAccount,
-    AccountLogin,
-    Register,
-    BindPhone,
-    Check,
-    Profile,
-    Logout,
-    PhoneLogin,
-    /// Another token for one that ends or has ended.
-    Refresh,
-    /// After a login whose answer does not bring the user.
-    User,
+/// An enum, with all its variants, and the slot of each beside it.
+macro_rules! slots {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident: $slot:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum $name { $($(#[$variant_doc])* $variant),* }
+
+        impl $name {
+            /// In the order in which they are declared.
+            const ALL: &[Self] = &[$(Self::$variant),*];
+
+            fn slot(self) -> &'static str {
+                match self { $(Self::$variant => $slot),* }
+            }
+        }
+    };
+}
+
+slots! {
+    /// What is asked of the server, by a call in a slot of the dialect.
+    Purpose {
+        Login: "login",
+        BindAccount: "bindAccount",
+        AccountLogin: "accountLogin",
+        Register: "register",
+        PhoneLogin: "phoneLogin",
+        BindPhone: "bindPhone",
+        Check: "check",
+        Profile: "profile",
+        Logout: "logout",
+        /// Another token for one that ends or has ended.
+        Refresh: "refresh",
+        /// After a login whose answer does not bring the user.
+        User: "user",
+    }
 }
 
 impl Purpose {
-    /// In the order in which they are declared.
-    const ALL: [Self; 11] = [
-        Purpose::Login,
-        Purpose::BindAccount,
-        Purpose::AccountLogin,
-        Purpose::Register,
-        Purpose::BindPhone,
-        Purpose::Check,
-        Purpose::Profile,
-        Purpose::Logout,
-        Purpose::PhoneLogin,
-        Purpose::Refresh,
-        Purpose::User,
-    ];
-
-    fn slot(self) -> &'static str {
-        match self {
-            Purpose::Login => "login",
-            Purpose::BindAccount => "bindAccount",
-            Purpose::AccountLogin => "accountLogin",
-            Purpose::Register => "register",
-            Purpose::BindPhone => "bindPhone",
-            Purpose::Check => "check",
-            Purpose::Profile => "profile",
-            Purpose::Logout => "logout",
-            Purpose::PhoneLogin => "phoneLogin",
-            Purpose::Refresh => "refresh",
-            Purpose::User => "user",
-        }
-    }
-
-    /// The place in the options of what describes it.
-    fn place(self) -> &'static str {
-        match self {
-            Purpose::Login => "dialect.login",
-            Purpose::BindAccount => "dialect.bindAccount",
-            Purpose::AccountLogin => "dialect.accountLogin",
-            Purpose::Register => "dialect.register",
-            Purpose::BindPhone => "dialect.bindPhone",
-            Purpose::Profile => "dialect.profile",
-            Purpose::PhoneLogin => "dialect.phoneLogin",
-            Purpose::Check | Purpose::Logout | Purpose::Refresh | Purpose::User => "dialect",
-        }
-    }
-
     /// What the client knows for it.
     fn holes(self) -> &'static [&'static str] {
         match self {
@@ -114,30 +88,20 @@ impl Purpose {
     }
 }
 
-const SLOTS: [&str; 23] = [
-    "phoneLogin",
-    "refresh",
-    "renewed",
+/// The slots that are no calls.
+const SLOTS: [&str; 12] = [
     "headers",
     "params",
+    "hosts",
     "success",
     "code",
     "message",
-    "login",
-    "bindAccount",
-    "accountLogin",
-    "register",
-    "bindPhone",
-    "check",
-    "profile",
-    "logout",
     "token",
     "expires",
-    "user",
+    "renewed",
     "signedOut",
     "unfinished",
     "refusals",
-    "hosts",
 ];
 const TOKEN: [&str; 6] = ["at", "scheme", "header", "query", "body", "refresh"];
 const RENEWED: [&str; 2] = ["at", "header"];
@@ -251,7 +215,9 @@ impl<V: Payload> Dialect<V> {
     /// Reads the slots of a dialect below `base_url`; without one, the reference backend's.
     pub(crate) fn read(given: &Given<V>, base_url: &str) -> Self {
         let reference = given.with(V::from_json(REFERENCE));
-        let given = given.or(&reference).known(&SLOTS);
+        let calls = Purpose::ALL.iter().map(|purpose| purpose.slot());
+        let slots: Vec<_> = calls.chain(SLOTS).collect();
+        let given = given.or(&reference).known(&slots);
         let slot = |name| given.field(name).or(&reference.field(name));
         let roots = read_roots(&given.field("hosts"), base_url);
         let root = |url: &Given<V>| absolute(url, &roots);
@@ -299,7 +265,7 @@ impl<V: Payload> Dialect<V> {
         match &self.calls[purpose as usize] {
             Some(call) => Ok(call.options(holes)),
             None => Err(crate::error::failed(LoginError::InvalidConfig {
-                field: purpose.place().to_owned(),
+                field: text::concat(&["dialect.", purpose.slot()]),
                 problem: "does not say how to ask the server for that",
             })),
         }
@@ -331,7 +297,7 @@ impl<V: Payload> Dialect<V> {
 
     /// Whether a request to an absolute address signs in or out.
     pub(crate) fn logs_in(&self, url: &str) -> bool {
-        Purpose::ALL.into_iter().any(|purpose| {
+        Purpose::ALL.iter().any(|&purpose| {
             let call = self.calls[purpose as usize].as_ref();
             purpose.is_exempt() && call.is_some_and(|call| call.is_to(url))
         })
