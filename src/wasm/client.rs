@@ -160,7 +160,7 @@ impl LoginClient {
 
     /// Sends a request as the user and resolves with the body of the answer. If the server says "signed out", signs in once
     /// for all requests that are answered so, and sends each once more.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Record<string, any>>")]
+    #[wasm_bindgen(unchecked_return_type = "Promise<any>")]
     pub fn request(
         &self,
         #[wasm_bindgen(unchecked_param_type = "RequestOptions")] options: JsValue,
@@ -178,7 +178,7 @@ impl LoginClient {
     }
 
     /// Uploads a file as the user and resolves with the body of the answer, as `request` does.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Record<string, any>>")]
+    #[wasm_bindgen(unchecked_return_type = "Promise<any>")]
     pub fn upload(
         &self,
         #[wasm_bindgen(unchecked_param_type = "UploadOptions")] options: JsValue,
@@ -207,7 +207,7 @@ impl LoginClient {
 
     /// Signs in with what a `getPhoneNumber` button gave and resolves with the server's whole answer. Only where `dialect.phoneLogin`
     /// says how.
-    #[wasm_bindgen(js_name = loginByPhone, unchecked_return_type = "Promise<Record<string, any>>")]
+    #[wasm_bindgen(js_name = loginByPhone, unchecked_return_type = "Promise<any>")]
     pub fn login_by_phone(
         &self,
         #[wasm_bindgen(
@@ -228,7 +228,7 @@ impl LoginClient {
     }
 
     /// Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one.
-    #[wasm_bindgen(js_name = bindPhone, unchecked_return_type = "Promise<Record<string, any>>")]
+    #[wasm_bindgen(js_name = bindPhone, unchecked_return_type = "Promise<any>")]
     pub fn bind_phone(
         &self,
         #[wasm_bindgen(unchecked_param_type = "{ code: string }")] code: JsValue,
