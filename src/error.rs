@@ -249,6 +249,7 @@ impl LoginError {
                 (!is_answered && passes(*status)) || matches!(*number, 429 | 500..=599 | 45011)
             }
             LoginError::Rejected { status, .. } => !(200..=299).contains(status) && passes(*status),
+            LoginError::UserChanged => false,
             _ => true,
         }
     }

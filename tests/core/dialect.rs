@@ -1,0 +1,136 @@
+//! What a dialect must not make possible: other people's data, lost data, secrets that show.
+
+use serde_json::{Value, json};
+use weapp_login::{Api, Config, LoginClient, LoginMode, Via};
+
+use crate::common::{account, checks, code, dialect, get, later, request, silent};
+use crate::json::Json;
+use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
+use crate::world::{BASE, Client, World, fails, http};
+
+const MARGIN: f64 = 7_200_000.0 - 90_000.0;
+
+fn with_refresh(changes: Value) -> Value {
+    let mut slots = json!({
+        "token": { "at": "data.token", "header": "X-Litemall-Token", "refresh": "data.refresh" },
+        "refresh": { "url": "auth/refresh", "send": { "refresh": "$refresh" } },
+    });
+    for (slot, change) in changes.as_object().unwrap() {
+        slots[slot] = change.clone();
+    }
+    dialect(slots)
+}
+
+fn account_with(options: Value) -> (World, Client) {
+    let world = World::new();
+    world.server(|server| server.refreshes = true);
+    let client = world.client_with(options);
+    world
+        .run(client.clone().login_by_account(account()))
+        .unwrap();
+    world.age();
+    world.forget_calls();
+    (world, client)
+}
+
+fn weixin_with(options: Value) -> (World, Client) {
+    let world = World::new();
+    world.server(|server| server.refreshes = true);
+    let client = world.client_with(options);
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    world.age();
+    world.forget_calls();
+    (world, client)
+}
+
+fn user(client: &Client) -> Option<Value> {
+    crate::common::user(client)
+}
+
+fn config_field(slots: Value) -> String {
+    let mut options = dialect(slots);
+    options["baseUrl"] = BASE.into();
+    match Config::new(&Json(options)) {
+        Ok(_) => "fine".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_refused_refresh_by_token_signs_in_nobody_else() {
+    let (world, client) = account_with(dialect(json!({ "refresh": { "url": "auth/renew" } })));
+    world.shift_clock(MARGIN);
+    for _ in 0..3 {
+        world.next_response(http(401, json!({ "errno": 1401 })));
+        assert_eq!(code(silent(&world, &client)), "ok");
+        world.settle();
+    }
+    assert_eq!(world.count("login"), 0);
+    assert_eq!(user(&client), Some(ACCOUNT_USER.into()));
+    assert_eq!(world.paths(), ["auth/renew"]); // and once for a while
+}
+
+#[test]
+fn a_refresh_that_another_client_was_faster_with_signs_in_nobody_else() {
+    let (world, client) = account_with(with_refresh(json!({})));
+    let other = world.client_with(with_refresh(json!({})));
+    world.shift_clock(MARGIN);
+    let first = client.clone().ensure_login(LoginMode::Silent);
+    let second = later(&world, 0.0, &other, |other| {
+        other.ensure_login(LoginMode::Silent)
+    });
+    world
+        .run(async { futures::join!(first, second) })
+        .0
+        .unwrap();
+    world.settle();
+    assert_eq!(world.count("login"), 0);
+    for client in [&client, &other] {
+        let session = client.session().unwrap();
+        assert_eq!(
+            (session.via, session.token.secret()),
+            (Via::Account, "token-2")
+        );
+    }
+    assert_eq!(world.record().unwrap()["refresh"], "refresh-2");
+}
+
+#[test]
+fn a_token_for_refreshing_without_a_call_for_it_signs_in_nobody_else() {
+    let options = with_refresh(json!({ "refresh": null }));
+    let (world, client) = account_with(options);
+    world.server(|server| server.revoke_all());
+    assert_eq!(code(get(&world, &client)), "signed_out");
+    assert_eq!(world.count("login"), 0);
+    assert!(client.session().is_none());
+}
+
+#[test]
+fn a_refresh_that_names_another_user_is_not_kept() {
+    let answer =
+        success(json!({ "token": "theirs", "refresh": "r", "userInfo": { "userId": 99 } }));
+    let (world, client) = account_with(with_refresh(json!({})));
+    world.server(|server| server.revoke_all());
+    world.next_response(http(200, json!({ "errno": 501 })));
+    world.next_response(http(200, json!({ "errno": 501 }))); // `check`
+    world.next_response(http(200, answer.clone()));
+    assert_eq!(code(get(&world, &client)), "signed_out");
+    assert!(
+        world
+            .sent()
+            .iter()
+            .all(|sent| sent.token.as_deref() != Some("theirs"))
+    );
+    let (world, client) = weixin_with(with_refresh(json!({})));
+    world.server(|server| server.revoke_all());
+    world.next_response(http(200, json!({ "errno": 501 })));
+    world.next_response(http(200, answer));
+    assert_eq!(code(get(&world, &client)), "ok");
+    assert_eq!(user(&client), Some(WEIXIN_USER.into()));
+    assert!(
+        world
+            .sent()
+            .iter()
+            .all(|sent| sent.token.as_deref() != Some("theirs"))
+    );
+}
