@@ -241,11 +241,18 @@ impl<H: Host> LoginClient<H> {
         };
         if let Err(error) = &result
             && credentials.is_of_weixin_user(error)
+            && (credentials.silent || !self.is_by_the_user())
         {
             self.cool_down
                 .failed(self.host.now(), self.host.chance(), Rc::clone(error));
         }
         result
+    }
+
+    /// Whether a user is signed in who is no affair of WeChat's logins.
+    fn is_by_the_user(&self) -> bool {
+        let session = self.cache.session();
+        session.is_some_and(|session| matches!(session.via, Via::Account | Via::Phone))
     }
 
     /// A code works once: where the answer may have been lost, a second one is sent.

@@ -77,7 +77,7 @@ impl<H: Host> LoginClient<H> {
             self.check.let_go();
         }
         let is_another = !before_session.is_some_and(|before| before.is(&session));
-        if is_news && is_another && session.via == Via::Weixin {
+        if is_news && is_another {
             self.cool_down.clear(); // a login has worked
         }
         if before_session.is_some_and(|before| before.same_user(&session)) {

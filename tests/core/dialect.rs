@@ -134,3 +134,91 @@ fn a_refresh_that_names_another_user_is_not_kept() {
             .all(|sent| sent.token.as_deref() != Some("theirs"))
     );
 }
+
+#[test]
+fn a_check_does_not_end_what_can_be_refreshed() {
+    let (world, client) = account_with(with_refresh(json!({ "expires": { "at": "nowhere" } })));
+    client.foreground();
+    world.server(|server| server.revoke_all());
+    assert!(!checks(&world, &client));
+    assert_eq!(code(silent(&world, &client)), "ok");
+    assert_eq!(client.session().unwrap().token.secret(), "token-2");
+    assert_eq!(user(&client), Some(ACCOUNT_USER.into()));
+}
+
+#[test]
+fn a_phone_that_cannot_be_bound_does_not_end_what_can_be_refreshed() {
+    let (world, client) = account_with(with_refresh(json!({})));
+    world.server(|server| server.revoke_all());
+    assert_eq!(
+        code(world.run(client.clone().bind_phone(Some("p".to_owned())))),
+        "signed_out"
+    );
+    assert_eq!(code(silent(&world, &client)), "ok");
+    assert_eq!(client.session().unwrap().token.secret(), "token-2");
+    assert_eq!(
+        code(world.run(client.clone().bind_phone(Some("p".to_owned())))),
+        "ok"
+    );
+}
+
+/// What WeChat says of its own user does not keep an account from being refreshed, and does not end it.
+#[test]
+fn a_blocked_weixin_user_is_no_affair_of_an_account() {
+    let (world, client) = account_with(with_refresh(json!({})));
+    world.next_response(http(200, json!({ "errno": 714 })));
+    assert_eq!(
+        code(world.run(client.clone().ensure_login(LoginMode::Force))),
+        "login_blocked"
+    );
+    world.server(|server| server.revoke_all());
+    assert_eq!(code(get(&world, &client)), "ok");
+    assert_eq!(user(&client), Some(ACCOUNT_USER.into()));
+
+    let world = World::new();
+    world.server(|server| server.refreshes = true);
+    let client = world.client_with(with_refresh(json!({})));
+    world.next_response(http(200, json!({ "errno": 714 })));
+    assert_eq!(code(silent(&world, &client)), "login_blocked");
+    let other = world.client_with(with_refresh(json!({})));
+    world
+        .run(other.clone().login_by_account(account()))
+        .unwrap();
+    world.age();
+    world.server(|server| server.revoke_all());
+    assert_eq!(code(get(&world, &client)), "ok");
+    assert_eq!(user(&client), Some(ACCOUNT_USER.into()));
+}
+
+/// A server that rolls its tokens may no longer know the one that was asked about.
+#[test]
+fn a_token_that_a_check_brings_is_taken() {
+    let (world, client) = account_with(dialect(
+        json!({ "renewed": { "at": "next" }, "expires": { "at": "nowhere" } }),
+    ));
+    client.foreground();
+    world.next_response(http(
+        200,
+        json!({ "errno": 0, "data": {}, "next": "second" }),
+    ));
+    assert!(checks(&world, &client));
+    assert_eq!(client.session().unwrap().token.secret(), "second");
+    assert_eq!(world.record().unwrap()["token"], "second");
+}
+
+#[test]
+fn a_logout_wins_over_a_token_that_a_check_brings() {
+    let (world, client) = account_with(dialect(
+        json!({ "renewed": { "at": "next" }, "expires": { "at": "nowhere" } }),
+    ));
+    client.foreground();
+    world.next_response(http(
+        200,
+        json!({ "errno": 0, "data": {}, "next": "second" }),
+    ));
+    let check = client.clone().check_login();
+    let logout = later(&world, 50.0, &client, LoginClient::logout);
+    let _ = world.run(async { futures::join!(check, logout) });
+    world.settle();
+    assert!(client.session().is_none() && world.stored_session().is_none());
+}
