@@ -174,7 +174,9 @@ pub(crate) struct Dialect<V> {
     carrier: Carrier,
     /// Where the token is with which another token is asked for; nowhere without one.
     refresh_token: Paths,
-    renewed: Option<Renewed>,
+    /// Where an answer to any request brings a token that takes the place of the one that it was sent with: in the body, or in a header.
+    renewed: Paths,
+    renewed_header: Option<String>,
     /// Where it may be said when the token ends.
     expires: Vec<(Paths, Instant)>,
     user: Paths,
@@ -220,13 +222,6 @@ enum Carrier {
     Body(String),
 }
 
-/// Where an answer to any request brings a token that takes the place of the one that it was sent with.
-#[derive(Debug, Clone)]
-enum Renewed {
-    Body(Paths),
-    Header(String),
-}
-
 /// How an answer says when the token ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Instant {
@@ -256,6 +251,8 @@ impl<V: Payload> Dialect<V> {
         let roots = read_roots(&given.field("hosts"), base_url);
         let root = |url: &Given<V>| absolute(url, &roots);
         let token = slot("token").known(&TOKEN);
+        let renewed = given.field("renewed").known(&RENEWED);
+        let renewed_header = renewed.field("header");
         let user = given
             .field("user")
             .known(&[&CALL[..], &["at", "id"]].concat());
@@ -279,7 +276,11 @@ impl<V: Payload> Dialect<V> {
             scheme: read_scheme(&token.field("scheme")),
             carrier: read_carrier(&token),
             refresh_token: Paths::read(&token.field("refresh")),
-            renewed: read_renewed(given.field("renewed")),
+            renewed: Paths::read(&renewed.field("at")),
+            renewed_header: renewed_header
+                .value
+                .is_some()
+                .then(|| renewed_header.text("", problem_of_header)),
             expires: slot("expires")
                 .items()
                 .into_iter()
@@ -388,6 +389,11 @@ impl<V: Payload> Dialect<V> {
         matches!(self.carrier, Carrier::Query(_))
     }
 
+    /// Where a token may be in an answer.
+    fn secrets(&self) -> [&Paths; 3] {
+        [&self.token, &self.refresh_token, &self.renewed]
+    }
+
     fn carried(&self, token: &Token) -> String {
         match &self.scheme {
             Scheme::Fixed(scheme) => text::concat(&[scheme, token.secret()]),
@@ -494,16 +500,6 @@ fn read_carrier<V: Payload>(given: &Given<V>) -> Carrier {
             .field("header")
             .text("X-Litemall-Token", problem_of_header),
     )
-}
-
-fn read_renewed<V: Payload>(given: Given<V>) -> Option<Renewed> {
-    given.value.as_ref()?;
-    let given = given.known(&RENEWED);
-    let header = given.field("header");
-    Some(match header.value {
-        Some(_) => Renewed::Header(header.text("", problem_of_header)),
-        None => Renewed::Body(Paths::read(&given.field("at"))),
-    })
 }
 
 fn read_expiry<V: Payload>(given: Given<V>) -> (Paths, Instant) {

@@ -136,6 +136,35 @@ fn a_refresh_that_names_another_user_is_not_kept() {
 }
 
 #[test]
+fn a_token_beside_the_users_fields_is_none_of_them() {
+    let (world, client) = weixin_with(with_refresh(json!({
+        "user": { "at": "data", "id": "userInfo.userId" },
+        "renewed": { "at": "data.next" },
+        "profile": { "url": "auth/profile", "send": "$profile" },
+    })));
+    let session = client.session().unwrap();
+    assert_eq!(session.user_info.0["refresh"], Value::Null);
+    world.next_response(http(
+        200,
+        success(json!({ "next": "rolled", "nickName": "x" })),
+    ));
+    let changed = world.run(
+        client
+            .clone()
+            .update_profile(Json(json!({ "nickName": "x" }))),
+    );
+    assert_eq!(changed.unwrap().0["next"], Value::Null);
+    assert_eq!(client.session().unwrap().token.secret(), "rolled");
+    world.run(client.clone().logout()).unwrap();
+    world.next_response(http(
+        409,
+        json!({ "errno": 9, "data": { "next": "secret" } }),
+    ));
+    let error = get(&world, &client).unwrap_err();
+    assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+}
+
+#[test]
 fn a_check_does_not_end_what_can_be_refreshed() {
     let (world, client) = account_with(with_refresh(json!({ "expires": { "at": "nowhere" } })));
     client.foreground();
@@ -188,6 +217,22 @@ fn a_blocked_weixin_user_is_no_affair_of_an_account() {
     world.server(|server| server.revoke_all());
     assert_eq!(code(get(&world, &client)), "ok");
     assert_eq!(user(&client), Some(ACCOUNT_USER.into()));
+}
+
+/// Where the user would be at the answer's root, the envelope is no user.
+#[test]
+fn an_envelope_is_no_user() {
+    let (world, client) = weixin_with(dialect(
+        json!({ "user": { "at": "data", "id": "userInfo.userId" } }),
+    ));
+    world.next_response(http(200, json!({ "errno": 0, "errmsg": "成功" })));
+    let changed = world.run(
+        client
+            .clone()
+            .update_profile(Json(json!({ "nickName": "x" }))),
+    );
+    assert_eq!(changed.unwrap().0["errmsg"], Value::Null);
+    assert_eq!(client.session().unwrap().user_info.0["errmsg"], Value::Null);
 }
 
 /// A server that rolls its tokens may no longer know the one that was asked about.
