@@ -186,7 +186,7 @@ pub(crate) struct Dialect<V> {
     unfinished: Unfinished,
     refusals: Refusals,
     /// The roots of the addresses that the token may be sent to.
-    roots: Vec<String>,
+    pub(crate) roots: Vec<String>,
 }
 
 /// What the refusals of a login mean; one that is not told is temporary.

@@ -347,7 +347,7 @@ impl<H: Host> LoginClient<H> {
             .host
             .request(options, self.config.timeout, Lane::Session)
             .await
-            .map_err(|failure| LoginError::of_call(Api::Request, failure))?;
+            .map_err(|failure| LoginError::of_call(Api::Request, failure, &dialect.roots))?;
         Response::new(&answer).login_answer(dialect)
     }
 
@@ -367,7 +367,7 @@ impl<H: Host> LoginClient<H> {
                     errno: None,
                 }))
             }),
-            Err(failure) => Err(LoginError::of_call(Api::Login, failure)),
+            Err(failure) => Err(LoginError::of_call(Api::Login, failure, &[])),
         };
         self.observe("login", from, code.as_ref().err().map(Rc::as_ref));
         code

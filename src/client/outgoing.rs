@@ -71,11 +71,9 @@ impl<V: Payload> Outgoing<V> {
             _ => host.request(options, self.timeout, Lane::App),
         };
         answer.await.map_err(|failure| {
-            let failure = match token.filter(|_| config.dialect.may_be_repeated()) {
-                Some(token) => failure.without(token.secret()),
-                None => failure,
-            };
-            LoginError::of_call(self.api, failure)
+            let is_secret = dressed && config.dialect.may_be_repeated();
+            let roots = config.dialect.roots.as_slice();
+            LoginError::of_call(self.api, failure, if is_secret { roots } else { &[] })
         })
     }
 

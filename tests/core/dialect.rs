@@ -219,6 +219,129 @@ fn a_blocked_weixin_user_is_no_affair_of_an_account() {
     assert_eq!(user(&client), Some(ACCOUNT_USER.into()));
 }
 
+#[test]
+fn an_address_with_a_secret_shows_in_no_error() {
+    let repeating = |url: &str| {
+        fails(
+            &format!("request:fail url not in domain list:{BASE}{url}"),
+            None,
+        )
+    };
+    let refresh = json!({ "url": "auth/refresh?by=$refresh" });
+    let (world, client) = account_with(with_refresh(json!({ "refresh": refresh })));
+    world.shift_clock(7_200_000.0);
+    world.next_response(repeating("auth/refresh?by=refresh%2D1"));
+    let error = silent(&world, &client).unwrap_err();
+    assert_eq!(error.code(), "network");
+    let text = format!("{error:?}");
+    assert!(
+        text.contains("not in domain list") && !text.contains("%2D1"),
+        "{text}"
+    );
+
+    let world = World::new();
+    let client = world.client_with(dialect(json!({
+        "token": { "at": "data.token", "query": "token" },
+        "user": { "url": "me", "at": "data", "id": "userId" },
+    })));
+    for _ in 0..2 {
+        world.next_response(http(200, success(json!({ "token": "a+b=" }))));
+        world.next_response(repeating("me?token=a%2Bb%3D"));
+    }
+    let error = world.run(client.clone().login_by_weixin(None)).unwrap_err();
+    assert!(!format!("{error:?}").contains("a%2Bb"), "{error:?}");
+    world.next_response(http(200, success(json!({ "token": "a+b=" }))));
+    world.next_response(http(200, success(json!({ "userId": 7 }))));
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    world.next_response(repeating("goods?token=a%2Bb%3D"));
+    let error = get(&world, &client).unwrap_err();
+    assert!(!format!("{error:?}").contains("a%2Bb"), "{error:?}");
+}
+
+/// A link that the server has given may have an older token in it: which one counts would be the server's choice.
+#[test]
+fn no_second_token_goes_along_in_the_query() {
+    let (world, client) = weixin_with(dialect(
+        json!({ "token": { "at": "data.token", "query": "token" } }),
+    ));
+    for (url, sent) in [
+        ("goods?page=2&token=other", "goods?page=2&token=token%2D1"),
+        ("goods?token=other", "goods?token=token%2D1"),
+        ("goods?token&x=token", "goods?x=token&token=token%2D1"),
+        ("goods?mytoken=1", "goods?mytoken=1&token=token%2D1"),
+        ("goods?a=b?c", "goods?a=b?c&token=token%2D1"),
+    ] {
+        world.next_response(http(200, success(json!({}))));
+        world.run(request(&client, url)).unwrap();
+        assert_eq!(world.paths().pop().unwrap(), sent);
+    }
+}
+
+#[test]
+fn a_token_in_the_body_loses_no_body() {
+    let (world, client) = weixin_with(dialect(
+        json!({ "token": { "at": "data.token", "body": "token" } }),
+    ));
+    for data in [json!([1, 2]), json!("a text")] {
+        let options = Json(json!({ "url": "goods", "method": "POST", "data": data }));
+        let result = world.run(client.clone().request(Api::Request, options));
+        assert_eq!(code(result), "invalid_argument");
+    }
+    assert!(world.sent().is_empty());
+    world.next_response(http(200, success(json!({}))));
+    let file = json!({ "url": "file", "filePath": "f", "name": "n", "formData": { "a": 1 } });
+    world
+        .run(client.clone().request(Api::UploadFile, Json(file)))
+        .unwrap();
+    assert_eq!(
+        world.sent().pop().unwrap().data["form"],
+        json!({ "a": 1, "token": "token-1" })
+    );
+}
+
+/// Only what fits the whole address is a login; and a login by POST is no affair of a GET.
+#[test]
+fn a_request_is_not_taken_for_a_login() {
+    let slots = json!({
+        "login": { "url": "users/$code/session" },
+        "bindPhone": { "url": "me", "method": "PUT", "send": "$phoneCode" },
+        "logout": { "url": "bye/$refresh" },
+    });
+    for (url, method, leads_to_a_login) in [
+        ("users/7/orders", "GET", true),
+        ("users/7/session/8", "POST", true),
+        ("me", "GET", true),
+        ("users/abc/session", "POST", false),
+        ("users/abc/session?x=1", "POST", false),
+        ("bye/abc", "POST", false),
+        ("me", "PUT", false),
+    ] {
+        let (world, client) = account_with(with_refresh(slots.clone()));
+        world.server(|server| server.revoke_all());
+        let options = Json(json!({ "url": url, "method": method }));
+        let result = world.run(client.clone().request(Api::Request, options));
+        let found = if leads_to_a_login { "ok" } else { "rejected" };
+        assert_eq!(code(result), found, "{method} {url}");
+    }
+}
+
+/// Templates are not filled in lists: what would be sent as it stands is refused.
+#[test]
+fn a_hole_in_a_list_is_refused() {
+    for send in [
+        json!({ "a": ["$code"] }),
+        json!([{ "code": "$code" }]),
+        json!({ "a": [{ "b": ["x$code"] }] }),
+    ] {
+        let found = config_field(json!({ "login": { "url": "login", "send": send } }));
+        assert!(found.contains("dialect.login.send"), "{found}");
+    }
+    assert_eq!(
+        config_field(json!({ "login": { "url": "login", "send": { "code": "$code", "a": [1] } } })),
+        "fine"
+    );
+}
+
 /// Where the user would be at the answer's root, the envelope is no user.
 #[test]
 fn an_envelope_is_no_user() {
