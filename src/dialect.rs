@@ -14,7 +14,7 @@ use crate::given::{Given, problem_of_header, problem_of_header_text, problem_of_
 use crate::session::Token;
 use crate::{LoginError, Payload, Remedy, Result, text};
 
-use call::{CALL, with_parameter};
+use call::{CALL, with_parameter, without_parameter};
 
 /// The dialect of the reference backend. What a given dialect does not say about answers is as in this one; a call that it does not
 /// name, its server does not have.
@@ -331,15 +331,16 @@ impl<V: Payload> Dialect<V> {
     }
 
     /// Whether a request to an absolute address signs in or out.
-    pub(crate) fn logs_in(&self, url: &str) -> bool {
+    pub(crate) fn logs_in(&self, url: &str, method: &str) -> bool {
         Purpose::ALL.into_iter().any(|purpose| {
             let call = self.calls[purpose as usize].as_ref();
-            purpose.is_exempt() && call.is_some_and(|call| call.is_to(url))
+            purpose.is_exempt() && call.is_some_and(|call| call.is(url, method))
         })
     }
 
     /// A copy of the options of a request to our server, with the constants, and with the token if there is one. A second token under
-    /// another spelling of the same header would go along, and which one counts would be the server's choice.
+    /// another spelling of the same header, or in the address already, would go along, and which one counts would be the server's
+    /// choice.
     pub(crate) fn dressed(&self, options: &V, token: Option<&Token>) -> V {
         let mut header = options.header();
         for (name, value) in &self.headers {
@@ -348,11 +349,14 @@ impl<V: Payload> Dialect<V> {
                 header.set_text(name, value);
             }
         }
-        let mut url = options.text_at("url").unwrap_or_default();
+        let url = options.text_at("url").unwrap_or_default();
+        let mut url = url.split('#').next().unwrap_or_default().to_owned(); // a fragment is not sent
         for (name, value) in &self.params {
-            url = with_parameter::<V>(&url, name, value);
+            if without_parameter::<V>(&url, name) == url {
+                url = with_parameter::<V>(&url, name, value);
+            }
         }
-        let mut data = options.get("data");
+        let mut dressed = options.merged(&V::object());
         if let Some(token) = token {
             let carried = self.carried(token);
             match &self.carrier {
@@ -360,19 +364,23 @@ impl<V: Payload> Dialect<V> {
                     header = header.without(name);
                     header.set_text(name, &carried);
                 }
-                Carrier::Query(name) => url = with_parameter::<V>(&url, name, &carried),
+                Carrier::Query(name) => {
+                    url = with_parameter::<V>(&without_parameter::<V>(&url, name), name, &carried);
+                }
                 Carrier::Body(name) => {
-                    let mut body = data.unwrap_or_else(V::object).merged(&V::object());
+                    let field = match options.get("filePath") {
+                        Some(_) => "formData",
+                        None => "data",
+                    };
+                    let body = options.get(field).unwrap_or_else(V::object);
+                    let mut body = body.merged(&V::object());
                     body.set_text(name, &carried);
-                    data = Some(body);
+                    dressed.set(field, body);
                 }
             }
         }
-        let mut dressed = options.with_header(header);
+        dressed.set("header", header);
         dressed.set_text("url", &url);
-        if let Some(data) = data {
-            dressed.set("data", data);
-        }
         dressed
     }
 
@@ -382,6 +390,11 @@ impl<V: Payload> Dialect<V> {
             Carrier::Header(name) => Some((name, self.carried(token))),
             _ => None,
         }
+    }
+
+    /// Whether the token goes with the fields of the body, which has to be an object then.
+    pub(crate) fn needs_fields(&self) -> bool {
+        matches!(self.carrier, Carrier::Body(_))
     }
 
     /// Whether the token goes where an error of WeChat's may repeat it.

@@ -118,8 +118,8 @@ impl<V: Payload> Credentials<V> {
         }
     }
 
-    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does what other
-    /// clients have done meanwhile.
+    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does what
+    /// other clients have done meanwhile, nor a login that only the user can finish.
     fn is_of_weixin_user(&self, error: &LoginError) -> bool {
         let about_account = self.purpose == Purpose::BindAccount && error.is_of_account();
         let about_meanwhile = matches!(
