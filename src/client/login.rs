@@ -82,15 +82,16 @@ impl<V: Payload> Credentials<V> {
         }
     }
 
-    /// What the phone's button gave, and a code of `wx.login` if the server wants one, with what an unfinished login answered.
-    pub(super) fn phone(given: &V, unfinished: Option<V>) -> Self {
+    /// What the phone's button gave. The login puts a code of `wx.login` there, if the server wants one, and what an unfinished
+    /// login has answered.
+    pub(super) fn phone(given: &V) -> Self {
         let mut holes = Holes::new();
         for name in ["phoneCode", "encryptedData", "iv"] {
             holes = holes.with(name, given.get(name).unwrap_or_else(V::null));
         }
         Credentials {
             purpose: Purpose::PhoneLogin,
-            holes: holes.with("unfinished", unfinished.unwrap_or_else(V::null)),
+            holes,
             via: Via::Phone,
             with_profile: true,
             silent: false,
@@ -128,6 +129,7 @@ impl<V: Payload> Credentials<V> {
                 | LoginError::UserChanged
                 | LoginError::SignedOut
                 | LoginError::Storage(_)
+                | LoginError::Unfinished { .. }
         );
         self.via == Via::Weixin && !about_meanwhile && !about_account
     }
@@ -230,6 +232,9 @@ impl<H: Host> LoginClient<H> {
             replacements: self.replacements.get(),
             unread: !self.cache.is_readable(),
         };
+        if let Some(unfinished) = self.unfinished.borrow().clone() {
+            credentials.holes = credentials.holes.and("unfinished", unfinished);
+        }
         let refreshed = match credentials.silent {
             true => self.refreshed(&begun).await,
             false => Ok(None),

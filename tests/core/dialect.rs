@@ -358,6 +358,99 @@ fn an_envelope_is_no_user() {
     assert_eq!(client.session().unwrap().user_info.0["errmsg"], Value::Null);
 }
 
+fn unfinished() -> Value {
+    dialect(json!({
+        "unfinished": { "errno": 10000 },
+        "phoneLogin": { "url": "auth/phone", "send": { "openid": "$unfinished.data.openid", "phone": "$phoneCode" } },
+    }))
+}
+
+fn answers_unfinished(world: &World, openid: &str) {
+    let answer = json!({ "errno": 10000, "data": { "openid": openid } });
+    world.next_response(http(200, answer));
+}
+
+fn phone() -> Json {
+    Json(json!({ "phoneCode": "p" }))
+}
+
+#[test]
+fn an_unfinished_login_makes_no_pause() {
+    let world = World::new();
+    let client = world.client_with(unfinished());
+    answers_unfinished(&world, "o");
+    assert_eq!(code(silent(&world, &client)), "unfinished");
+    assert_eq!(code(silent(&world, &client)), "ok"); // finished elsewhere, such as on a web page
+}
+
+#[test]
+fn an_unfinished_login_is_forgotten_by_whoever_signs_in_or_out_elsewhere() {
+    for out in [false, true] {
+        let world = World::new();
+        let client = world.client_with(unfinished());
+        let other = world.client_with(unfinished());
+        answers_unfinished(&world, "o");
+        assert_eq!(
+            code(world.run(client.clone().login_by_weixin(None))),
+            "unfinished"
+        );
+        world
+            .run(other.clone().login_by_account(account()))
+            .unwrap();
+        if out {
+            world.run(other.clone().logout()).unwrap();
+        }
+        world.age();
+        world.forget_calls();
+        world.next_response(http(
+            200,
+            success(json!({ "token": "t", "userInfo": { "userId": 9 } })),
+        ));
+        world.run(client.clone().login_by_phone(phone())).unwrap();
+        assert_eq!(world.sent()[0].data, json!({ "phone": "p" }));
+    }
+}
+
+/// A login by phone that waits for its turn goes on from what is unfinished then.
+#[test]
+fn a_login_by_phone_takes_what_is_unfinished_at_its_turn() {
+    let world = World::new();
+    let client = world.client_with(unfinished());
+    answers_unfinished(&world, "o");
+    world.next_response(http(
+        200,
+        success(json!({ "token": "t", "userInfo": { "userId": 9 } })),
+    ));
+    let first = client.clone().login_by_weixin(None);
+    let then = later(&world, 5.0, &client, |client| {
+        client.login_by_phone(phone())
+    });
+    let (first, then) = world.run(async { futures::join!(first, then) });
+    assert_eq!((code(first), code(then)), ("unfinished", "ok"));
+    assert_eq!(
+        world.sent().pop().unwrap().data,
+        json!({ "openid": "o", "phone": "p" })
+    );
+}
+
+/// Two taps are one login.
+#[test]
+fn a_login_by_phone_is_shared() {
+    let world = World::new();
+    let client = world.client_with(unfinished());
+    world.next_response(http(
+        200,
+        success(json!({ "token": "t", "userInfo": { "userId": 9 } })),
+    ));
+    let both = [
+        client.clone().login_by_phone(phone()),
+        client.clone().login_by_phone(phone()),
+    ];
+    let both = world.run(futures::future::join_all(both));
+    assert!(both.iter().all(Result::is_ok));
+    assert_eq!(world.sent().len(), 1);
+}
+
 /// A server that rolls its tokens may no longer know the one that was asked about.
 #[test]
 fn a_token_that_a_check_brings_is_taken() {
