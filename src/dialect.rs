@@ -14,7 +14,7 @@ use crate::given::{Given, problem_of_header, problem_of_header_text, problem_of_
 use crate::session::Token;
 use crate::{LoginError, Payload, Remedy, Result, text};
 
-use call::{CALL, with_parameter};
+use call::{CALL, with_parameter, without_parameter};
 
 /// The dialect of the reference backend. What a given dialect does not say about answers is as in this one; a call that it does not
 /// name, its server does not have.
@@ -138,7 +138,9 @@ pub(crate) struct Dialect<V> {
     carrier: Carrier,
     /// Where the token is with which another token is asked for; nowhere without one.
     refresh_token: Paths,
-    renewed: Option<Renewed>,
+    /// Where an answer to any request brings a token that takes the place of the one that it was sent with: in the body, or in a header.
+    renewed: Paths,
+    renewed_header: Option<String>,
     /// Where it may be said when the token ends.
     expires: Vec<(Paths, Instant)>,
     user: Paths,
@@ -148,7 +150,7 @@ pub(crate) struct Dialect<V> {
     unfinished: Unfinished,
     refusals: Refusals,
     /// The roots of the addresses that the token may be sent to.
-    roots: Vec<String>,
+    pub(crate) roots: Vec<String>,
 }
 
 /// What the refusals of a login mean; one that is not told is temporary.
@@ -184,13 +186,6 @@ enum Carrier {
     Body(String),
 }
 
-/// Where an answer to any request brings a token that takes the place of the one that it was sent with.
-#[derive(Debug, Clone)]
-enum Renewed {
-    Body(Paths),
-    Header(String),
-}
-
 /// How an answer says when the token ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Instant {
@@ -222,6 +217,8 @@ impl<V: Payload> Dialect<V> {
         let roots = read_roots(&given.field("hosts"), base_url);
         let root = |url: &Given<V>| absolute(url, &roots);
         let token = slot("token").known(&TOKEN);
+        let renewed = given.field("renewed").known(&RENEWED);
+        let renewed_header = renewed.field("header");
         let user = given
             .field("user")
             .known(&[&CALL[..], &["at", "id"]].concat());
@@ -245,7 +242,11 @@ impl<V: Payload> Dialect<V> {
             scheme: read_scheme(&token.field("scheme")),
             carrier: read_carrier(&token),
             refresh_token: Paths::read(&token.field("refresh")),
-            renewed: read_renewed(given.field("renewed")),
+            renewed: Paths::read(&renewed.field("at")),
+            renewed_header: renewed_header
+                .value
+                .is_some()
+                .then(|| renewed_header.text("", problem_of_header)),
             expires: slot("expires")
                 .items()
                 .into_iter()
@@ -296,15 +297,16 @@ impl<V: Payload> Dialect<V> {
     }
 
     /// Whether a request to an absolute address signs in or out.
-    pub(crate) fn logs_in(&self, url: &str) -> bool {
+    pub(crate) fn logs_in(&self, url: &str, method: &str) -> bool {
         Purpose::ALL.iter().any(|&purpose| {
             let call = self.calls[purpose as usize].as_ref();
-            purpose.is_exempt() && call.is_some_and(|call| call.is_to(url))
+            purpose.is_exempt() && call.is_some_and(|call| call.is(url, method))
         })
     }
 
     /// A copy of the options of a request to our server, with the constants, and with the token if there is one. A second token under
-    /// another spelling of the same header would go along, and which one counts would be the server's choice.
+    /// another spelling of the same header, or in the address already, would go along, and which one counts would be the server's
+    /// choice.
     pub(crate) fn dressed(&self, options: &V, token: Option<&Token>) -> V {
         let mut header = options.header();
         for (name, value) in &self.headers {
@@ -313,11 +315,14 @@ impl<V: Payload> Dialect<V> {
                 header.set_text(name, value);
             }
         }
-        let mut url = options.text_at("url").unwrap_or_default();
+        let url = options.text_at("url").unwrap_or_default();
+        let mut url = url.split('#').next().unwrap_or_default().to_owned(); // a fragment is not sent
         for (name, value) in &self.params {
-            url = with_parameter::<V>(&url, name, value);
+            if without_parameter::<V>(&url, name) == url {
+                url = with_parameter::<V>(&url, name, value);
+            }
         }
-        let mut data = options.get("data");
+        let mut dressed = options.merged(&V::object());
         if let Some(token) = token {
             let carried = self.carried(token);
             match &self.carrier {
@@ -325,19 +330,23 @@ impl<V: Payload> Dialect<V> {
                     header = header.without(name);
                     header.set_text(name, &carried);
                 }
-                Carrier::Query(name) => url = with_parameter::<V>(&url, name, &carried),
+                Carrier::Query(name) => {
+                    url = with_parameter::<V>(&without_parameter::<V>(&url, name), name, &carried);
+                }
                 Carrier::Body(name) => {
-                    let mut body = data.unwrap_or_else(V::object).merged(&V::object());
+                    let field = match options.get("filePath") {
+                        Some(_) => "formData",
+                        None => "data",
+                    };
+                    let body = options.get(field).unwrap_or_else(V::object);
+                    let mut body = body.merged(&V::object());
                     body.set_text(name, &carried);
-                    data = Some(body);
+                    dressed.set(field, body);
                 }
             }
         }
-        let mut dressed = options.with_header(header);
+        dressed.set("header", header);
         dressed.set_text("url", &url);
-        if let Some(data) = data {
-            dressed.set("data", data);
-        }
         dressed
     }
 
@@ -349,9 +358,19 @@ impl<V: Payload> Dialect<V> {
         }
     }
 
+    /// Whether the token goes with the fields of the body, which has to be an object then.
+    pub(crate) fn needs_fields(&self) -> bool {
+        matches!(self.carrier, Carrier::Body(_))
+    }
+
     /// Whether the token goes where an error of WeChat's may repeat it.
     pub(crate) fn may_be_repeated(&self) -> bool {
         matches!(self.carrier, Carrier::Query(_))
+    }
+
+    /// Where a token may be in an answer.
+    fn secrets(&self) -> [&Paths; 3] {
+        [&self.token, &self.refresh_token, &self.renewed]
     }
 
     fn carried(&self, token: &Token) -> String {
@@ -460,16 +479,6 @@ fn read_carrier<V: Payload>(given: &Given<V>) -> Carrier {
             .field("header")
             .text("X-Litemall-Token", problem_of_header),
     )
-}
-
-fn read_renewed<V: Payload>(given: Given<V>) -> Option<Renewed> {
-    given.value.as_ref()?;
-    let given = given.known(&RENEWED);
-    let header = given.field("header");
-    Some(match header.value {
-        Some(_) => Renewed::Header(header.text("", problem_of_header)),
-        None => Renewed::Body(Paths::read(&given.field("at"))),
-    })
 }
 
 fn read_expiry<V: Payload>(given: Given<V>) -> (Paths, Instant) {

@@ -61,15 +61,14 @@ impl HostFailure {
         }
     }
 
-    /// The same, without a secret that WeChat's text may repeat.
-    pub(crate) fn without(self, secret: &str) -> Self {
-        match text::contains(&self.err_msg, secret) {
-            true => HostFailure {
-                err_msg: "request:fail".to_owned(),
-                ..self
-            },
-            false => self,
+    /// The same, without what follows one of these roots of addresses: WeChat's text may repeat an address with a secret in it.
+    fn cut_behind(mut self, roots: &[String]) -> Self {
+        for root in roots {
+            if let Some(end) = text::end_of(&self.err_msg, root) {
+                self.err_msg.truncate(end);
+            }
         }
+        self
     }
 
     /// Whether `wx.checkSession` says that the `session_key` has expired. Only what is known to mean that does; any other failure
@@ -249,6 +248,7 @@ impl LoginError {
                 (!is_answered && passes(*status)) || matches!(*number, 429 | 500..=599 | 45011)
             }
             LoginError::Rejected { status, .. } => !(200..=299).contains(status) && passes(*status),
+            LoginError::UserChanged => false,
             _ => true,
         }
     }
@@ -268,10 +268,12 @@ impl LoginError {
         matches!(self, LoginError::LoggedOut)
     }
 
-    /// A call of `api` that failed.
-    pub(crate) fn of_call(api: Api, failure: HostFailure) -> Rc<Self> {
+    /// A call of `api` that failed. What is below these roots may hold a secret.
+    pub(crate) fn of_call(api: Api, failure: HostFailure, roots: &[String]) -> Rc<Self> {
+        let is_timeout = failure.is_timeout();
+        let failure = failure.cut_behind(roots);
         failed(match api {
-            _ if failure.is_timeout() => LoginError::Timeout(failure),
+            _ if is_timeout => LoginError::Timeout(failure),
             Api::Login => LoginError::WxLogin(failure),
             Api::CheckSession | Api::Request | Api::UploadFile => LoginError::Network(failure),
         })

@@ -259,7 +259,6 @@ impl<V: Payload> Session<V> {
     /// phone's WeChat user.
     pub(crate) fn is_renewable(&self) -> bool {
         match self.via {
-            _ if self.refresh.is_some() => true,
             Via::Weixin => true,
             Via::Account | Via::Phone => false,
             Via::Unknown => self.identity.is_some(),

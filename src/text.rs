@@ -12,9 +12,14 @@ pub(crate) fn concat(parts: &[&str]) -> String {
 
 /// Whether `text` has `part` in it, in letters of either case.
 pub(crate) fn contains(text: &str, part: &str) -> bool {
-    text.as_bytes()
-        .windows(part.len())
-        .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+    end_of(text, part).is_some()
+}
+
+/// Where `part` ends in `text`, in letters of either case.
+pub(crate) fn end_of(text: &str, part: &str) -> Option<usize> {
+    let mut windows = text.as_bytes().windows(part.len());
+    let at = windows.position(|window| window.eq_ignore_ascii_case(part.as_bytes()))?;
+    Some(at + part.len())
 }
 
 /// Whether `text` has these words in it, and not only as the end of a longer one.

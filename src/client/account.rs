@@ -41,9 +41,7 @@ impl<H: Host> LoginClient<H> {
             purpose: "phone",
             account: given.to_json(),
         };
-        let unfinished = self.unfinished.borrow().clone();
-        let credentials = Credentials::phone(&given, unfinished);
-        self.sign_in(key, credentials).await
+        self.sign_in(key, Credentials::phone(&given)).await
     }
 
     /// Signs in with WeChat and binds the account `{username, password}` to the WeChat user, in one request.

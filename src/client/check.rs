@@ -49,9 +49,9 @@ impl<H: Host> LoginClient<H> {
         // The server is asked once in a foreground period, however often WeChat is.
         if self.freshness(&session) == Freshness::Unknown && self.verdict.get().is_none() {
             verdict = self.confirm(&session).await;
-            // What another program has left may be renewed: it ends only if that fails.
-            let is_left = session.via == Via::Unknown && session.is_renewable();
-            if verdict == Verdict::Refused && !is_left {
+            // What can be refreshed, or another program has left, may be renewed: it ends only if that fails.
+            let may_stay = session.via == Via::Unknown && session.is_renewable();
+            if verdict == Verdict::Refused && !may_stay && !self.outlives_token(&session) {
                 self.end(&session);
             }
         }

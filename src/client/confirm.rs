@@ -46,22 +46,22 @@ impl Key for Token {
 
 impl<H: Host> LoginClient<H> {
     /// Asks the server with the token of `session`; callers of the same token share one request.
-    pub(super) async fn confirm(self: &Rc<Self>, session: &Session<H::Value>) -> Verdict {
-        let work = Rc::clone(self).ask(session.token.clone());
+    pub(super) async fn confirm(self: &Rc<Self>, session: &Rc<Session<H::Value>>) -> Verdict {
+        let work = Rc::clone(self).ask(Rc::clone(session));
         let answered = self
             .confirmation
             .run(&self.host, session.token.clone(), Box::pin(work));
         answered.await.unwrap_or(Verdict::Unknown)
     }
 
-    async fn ask(self: Rc<Self>, token: Token) -> Result<Verdict> {
+    async fn ask(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<Verdict> {
         let dialect = &self.config.dialect;
         let purposes = [Purpose::Check, Purpose::User].into_iter();
         let Some(purpose) = purposes.into_iter().find(|purpose| dialect.has(*purpose)) else {
             return Ok(Verdict::NotOffered);
         };
         let options = dialect.options(purpose, &Holes::new())?;
-        let options = dialect.dressed(&options, Some(&token));
+        let options = dialect.dressed(&options, Some(&session.token));
         let answer = self
             .host
             .request(options, self.config.timeout, Lane::Session)
@@ -69,7 +69,11 @@ impl<H: Host> LoginClient<H> {
         let Ok(answer) = answer else {
             return Ok(Verdict::Unknown);
         };
-        Ok(match Response::new(&answer).outcome(dialect) {
+        let outcome = Response::new(&answer).outcome(dialect);
+        if let Ok(outcome) = &outcome {
+            self.roll(&session, outcome);
+        }
+        Ok(match outcome {
             Ok(Outcome::Refused(_)) => Verdict::Refused,
             Ok(Outcome::Answered(answer)) => match answer.done(dialect) {
                 Ok(()) => Verdict::Accepted,

@@ -82,7 +82,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Whether `check_login` has denied a session that a silent login can renew.
     fn is_denied(&self, session: &Session<H::Value>) -> bool {
-        session.is_renewable() && self.verdict.get() == Some(Verdict::Refused)
+        self.is_renewable(session) && self.verdict.get() == Some(Verdict::Refused)
     }
 
     /// Whether a session works still, by the clock; one that is about to end is renewed meanwhile.

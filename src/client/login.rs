@@ -82,15 +82,16 @@ impl<V: Payload> Credentials<V> {
         }
     }
 
-    /// What the phone's button gave, and a code of `wx.login` if the server wants one, with what an unfinished login answered.
-    pub(super) fn phone(given: &V, unfinished: Option<V>) -> Self {
+    /// What the phone's button gave. The login puts a code of `wx.login` there, if the server wants one, and what an unfinished
+    /// login has answered.
+    pub(super) fn phone(given: &V) -> Self {
         let mut holes = Holes::new();
         for name in ["phoneCode", "encryptedData", "iv"] {
             holes = holes.with(name, given.get(name).unwrap_or_else(V::null));
         }
         Credentials {
             purpose: Purpose::PhoneLogin,
-            holes: holes.with("unfinished", unfinished.unwrap_or_else(V::null)),
+            holes,
             via: Via::Phone,
             with_profile: true,
             silent: false,
@@ -118,8 +119,8 @@ impl<V: Payload> Credentials<V> {
         }
     }
 
-    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does what other
-    /// clients have done meanwhile.
+    /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does what
+    /// other clients have done meanwhile, nor a login that only the user can finish.
     fn is_of_weixin_user(&self, error: &LoginError) -> bool {
         let about_account = self.purpose == Purpose::BindAccount && error.is_of_account();
         let about_meanwhile = matches!(
@@ -128,6 +129,7 @@ impl<V: Payload> Credentials<V> {
                 | LoginError::UserChanged
                 | LoginError::SignedOut
                 | LoginError::Storage(_)
+                | LoginError::Unfinished { .. }
         );
         self.via == Via::Weixin && !about_meanwhile && !about_account
     }
@@ -230,6 +232,9 @@ impl<H: Host> LoginClient<H> {
             replacements: self.replacements.get(),
             unread: !self.cache.is_readable(),
         };
+        if let Some(unfinished) = self.unfinished.borrow().clone() {
+            credentials.holes = credentials.holes.and("unfinished", unfinished);
+        }
         let refreshed = match credentials.silent {
             true => self.refreshed(&begun).await,
             false => Ok(None),
@@ -241,11 +246,18 @@ impl<H: Host> LoginClient<H> {
         };
         if let Err(error) = &result
             && credentials.is_of_weixin_user(error)
+            && (credentials.silent || !self.is_by_the_user())
         {
             self.cool_down
                 .failed(self.host.now(), self.host.chance(), Rc::clone(error));
         }
         result
+    }
+
+    /// Whether a user is signed in who is no affair of WeChat's logins.
+    fn is_by_the_user(&self) -> bool {
+        let session = self.cache.session();
+        session.is_some_and(|session| matches!(session.via, Via::Account | Via::Phone))
     }
 
     /// A code works once: where the answer may have been lost, a second one is sent.
@@ -340,7 +352,7 @@ impl<H: Host> LoginClient<H> {
             .host
             .request(options, self.config.timeout, Lane::Session)
             .await
-            .map_err(|failure| LoginError::of_call(Api::Request, failure))?;
+            .map_err(|failure| LoginError::of_call(Api::Request, failure, &dialect.roots))?;
         Response::new(&answer).login_answer(dialect)
     }
 
@@ -360,7 +372,7 @@ impl<H: Host> LoginClient<H> {
                     errno: None,
                 }))
             }),
-            Err(failure) => Err(LoginError::of_call(Api::Login, failure)),
+            Err(failure) => Err(LoginError::of_call(Api::Login, failure, &[])),
         };
         self.observe("login", from, code.as_ref().err().map(Rc::as_ref));
         code

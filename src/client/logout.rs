@@ -25,7 +25,6 @@ impl<H: Host> LoginClient<H> {
         self.load(); // who is signed out now need not be reported as signed in before
         let session = self.cache.session();
         self.give_up();
-        self.unfinished.replace(None);
         let stored = self.store_end(SignedOutBecause::Logout, session.as_ref());
         if before.is_some() || session.is_some() {
             self.host

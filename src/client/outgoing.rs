@@ -71,11 +71,9 @@ impl<V: Payload> Outgoing<V> {
             _ => host.request(options, self.timeout, Lane::App),
         };
         answer.await.map_err(|failure| {
-            let failure = match token.filter(|_| config.dialect.may_be_repeated()) {
-                Some(token) => failure.without(token.secret()),
-                None => failure,
-            };
-            LoginError::of_call(self.api, failure)
+            let is_secret = dressed && config.dialect.may_be_repeated();
+            let roots = config.dialect.roots.as_slice();
+            LoginError::of_call(self.api, failure, if is_secret { roots } else { &[] })
         })
     }
 
@@ -112,12 +110,19 @@ impl<V: Payload> Outgoing<V> {
             object(&options, "formData")?;
         }
         object(&options, "header")?;
-        let target = Target::of(config, required(&options, "url")?)?;
+        let url = required(&options, "url")?;
+        let method = match api {
+            Api::UploadFile => "POST",
+            _ => method(&options)?,
+        };
+        let target = Target::of(config, url, method)?;
         // Not before it is known to be an object, which has a URL.
         options.set_text("url", &target.url);
         if api == Api::Request {
-            let method = method(&options)?;
             options.set_text("method", method);
+        }
+        if target.ours && config.dialect.needs_fields() {
+            object(&options, "data")?;
         }
         let auth = auth(&options)?;
         let relogin = options.get("relogin").and_then(|relogin| relogin.to_json());
@@ -179,7 +184,7 @@ struct Target {
 }
 
 impl Target {
-    fn of<V: Payload>(config: &Config<V>, url: String) -> Result<Self> {
+    fn of<V: Payload>(config: &Config<V>, url: String, method: &str) -> Result<Self> {
         let absolute = url.starts_with("https://") || url.starts_with("http://");
         let path = if absolute {
             config.dialect.below_root(&url)
@@ -206,7 +211,7 @@ impl Target {
         };
         Ok(Target {
             ours: true,
-            logs_in: config.dialect.logs_in(&url),
+            logs_in: config.dialect.logs_in(&url, method),
             url,
         })
     }

@@ -7,7 +7,7 @@ use crate::dialect::{Answer, Grant, Holes, Outcome, Purpose, REFRESH};
 use crate::error::failed;
 use crate::record::State;
 use crate::session::{Freshness, Session, Token, Via};
-use crate::{Change, Host, LoginClient, LoginError, Result, Timestamp};
+use crate::{Change, Host, LoginClient, LoginError, Primitives, Result, Timestamp};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
 
@@ -21,6 +21,16 @@ impl<H: Host> LoginClient<H> {
                 true => self.freshness(session) == Freshness::Ending,
                 false => session.refresh.is_some(),
             }
+    }
+
+    /// Whether a session can be given another token although the server refuses its own.
+    pub(super) fn outlives_token(&self, session: &Session<H::Value>) -> bool {
+        session.refresh.is_some() && self.can_refresh(session)
+    }
+
+    /// Whether a session whose token is refused can be renewed without the user.
+    pub(super) fn is_renewable(&self, session: &Session<H::Value>) -> bool {
+        session.is_renewable() || self.outlives_token(session)
     }
 
     /// Whether a session can be renewed before its end without the user.
@@ -48,10 +58,7 @@ impl<H: Host> LoginClient<H> {
                 .keep_refreshed(&session, grant, from)
                 .map(|()| Some(answer.body())),
             Err(error) if error.is_temporary() => Err(error),
-            Err(_) => {
-                self.drop_refresh(&session);
-                self.may_sign_in_silently().map(|()| None)
-            }
+            Err(error) => self.after_refused_refresh(&session, error),
         };
         self.observe("refresh", from, result.as_ref().err().map(Rc::as_ref));
         result
@@ -68,7 +75,25 @@ impl<H: Host> LoginClient<H> {
         let holes = refresh_of(session);
         let answer = self.ask_to_sign_in(Purpose::Refresh, &holes, token).await?;
         let grant = answer.grant(dialect, from)?;
-        Ok((answer, grant))
+        let named = grant.user.as_ref().and_then(|user| self.identity_of(user));
+        let both = named.as_ref().zip(session.identity.as_ref());
+        match both.is_some_and(|(named, own)| named != own) {
+            true => Err(failed(LoginError::UserChanged)),
+            false => Ok((answer, grant)),
+        }
+    }
+
+    /// The session to be changed by the answer to a refresh of `before`; `None` if another client has a newer one already.
+    fn still(&self, before: &Held<H>) -> Result<Option<Held<H>>> {
+        self.recall_now();
+        match self.cache.session() {
+            None => Err(failed(LoginError::SignedOut)),
+            Some(current) if current.is(before) || same_refresh(&current, before) => {
+                Ok(Some(current))
+            }
+            Some(current) if current.same_user(before) => Ok(None),
+            Some(_) => Err(failed(LoginError::UserChanged)),
+        }
     }
 
     /// Keeps what the server has given for `before`, unless somebody else is signed in by now.
@@ -78,27 +103,32 @@ impl<H: Host> LoginClient<H> {
         grant: Grant<H::Value>,
         from: Timestamp,
     ) -> Result<()> {
-        self.recall_now();
-        let Some(current) = self.cache.session() else {
-            return Err(failed(LoginError::SignedOut));
+        let Some(current) = self.still(before)? else {
+            return Ok(());
         };
-        if !current.is(before) && !same_refresh(&current, before) {
-            return match current.same_user(before) {
-                true => Ok(()), // another client has a newer token already
-                false => Err(failed(LoginError::UserChanged)),
-            };
-        }
         let mut session = current.with_token(grant.token, from, grant.expires_at);
         session.refresh = grant.refresh.or(session.refresh);
         self.adopt(session, false, false)
     }
 
-    /// The server has answered that it does not know it.
-    fn drop_refresh(&self, session: &Held<H>) {
-        self.recall_now();
-        let current = self.cache.session();
-        if let Some(current) = current.filter(|current| same_refresh(current, session)) {
-            let _ = self.store(State::Active(Rc::new(current.without_refresh())));
+    /// The server has answered that it does not know it, nor will: it is dropped, and only WeChat's user may sign in by a login.
+    fn after_refused_refresh(
+        &self,
+        session: &Held<H>,
+        error: Rc<LoginError>,
+    ) -> Result<Option<H::Value>> {
+        match self.still(session) {
+            Ok(None) => return Ok(Some(H::Value::null())), // another client was faster
+            Ok(Some(current)) if current.refresh.is_some() => {
+                let without = Rc::new(current.without_refresh());
+                self.keep(&State::Active(current), &without);
+            }
+            _ => {}
+        }
+        self.may_sign_in_silently()?;
+        match session.via {
+            Via::Weixin => Ok(None),
+            _ => Err(error),
         }
     }
 
@@ -116,8 +146,9 @@ impl<H: Host> LoginClient<H> {
         let is_current = |current: &Held<H>| current.is(session) && !current.token.is(&token);
         if let Some(current) = current.filter(is_current) {
             let session = Rc::new(current.with_token(token, now, expires_at));
-            let _ = self.store(State::Active(Rc::clone(&session)));
-            self.host.changed(Change::Renewed(session));
+            if self.keep(&State::Active(current), &session) {
+                self.host.changed(Change::Renewed(session));
+            }
         }
     }
 }

@@ -180,7 +180,7 @@ impl<H: Host> LoginClient<H> {
                 }
                 self.heed(session, confirmed, &refusal)?;
             }
-            if !session.is_renewable() {
+            if !self.is_renewable(session) {
                 self.end(session); // a login with WeChat could be somebody else's
             } else if session.is_brought_again() && session.is_young(self.host.now()) {
                 return Err(refusal); // another login would bring it again

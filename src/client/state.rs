@@ -77,7 +77,7 @@ impl<H: Host> LoginClient<H> {
             self.check.let_go();
         }
         let is_another = !before_session.is_some_and(|before| before.is(&session));
-        if is_news && is_another && session.via == Via::Weixin {
+        if is_news && is_another {
             self.cool_down.clear(); // a login has worked
         }
         if before_session.is_some_and(|before| before.same_user(&session)) {
@@ -86,6 +86,7 @@ impl<H: Host> LoginClient<H> {
         }
         if is_news {
             self.switches.set(self.switches.get().wrapping_add(1));
+            self.unfinished.replace(None);
         }
         self.host.changed(Change::SignedIn(session));
     }
@@ -96,6 +97,7 @@ impl<H: Host> LoginClient<H> {
         self.login.abort();
         self.check.abort();
         self.confirmation.abort();
+        self.unfinished.replace(None);
     }
 
     /// Keeps a session that a login brought, and reports it. It holds for this run also if it cannot be stored.

@@ -75,7 +75,10 @@ impl<H: Host> LoginClient<H> {
         if confirmed != Verdict::Refused {
             return Err(refusal);
         }
-        self.end(session);
+        match self.outlives_token(session) {
+            true => self.verdict.set(Some(Verdict::Refused)), // the next to need it refreshes it
+            false => self.end(session),
+        }
         Err(self.no_session())
     }
 

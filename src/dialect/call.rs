@@ -99,13 +99,26 @@ impl<V: Payload> Call<V> {
         parts.any(|part| has_hole(part, name))
     }
 
-    /// Whether a request to `url` is this one, whatever is in its holes and, if its own address has no query, in its query.
-    pub(crate) fn is_to(&self, url: &str) -> bool {
-        match self.url.split('$').next() {
-            Some(fixed) if fixed.len() < self.url.len() => url.starts_with(fixed),
-            _ => self.url == url || self.url == text::path(url),
-        }
+    /// Whether such a request is this one, whatever is in its holes and behind it in its query.
+    pub(crate) fn is(&self, url: &str, method: &str) -> bool {
+        self.method == method && fits(&self.url, url)
     }
+}
+
+/// Whether an address is a template's. A hole is filled with a part of a path or of a query.
+fn fits(template: &str, url: &str) -> bool {
+    let mut parts = template.splitn(2, '$');
+    let Some(rest) = url.strip_prefix(parts.next().unwrap_or_default()) else {
+        return false;
+    };
+    let Some(hole) = parts.next() else {
+        let next = rest.bytes().next();
+        return next.is_none_or(|byte| matches!(byte, b'?' | b'&' | b'#'));
+    };
+    let behind = variable(hole).1;
+    let ends = |byte: u8| matches!(byte, b'/' | b'?' | b'&' | b'#');
+    let longest = rest.bytes().position(ends).unwrap_or(rest.len());
+    (0..=longest).any(|at| rest.get(at..).is_some_and(|rest| fits(behind, rest)))
 }
 
 fn problem_of_form(name: &str) -> Option<&'static str> {
@@ -131,7 +144,8 @@ fn check<V: Payload>(given: &Given<V>, holes: &[&str]) {
             }
         }
         Some(value) => {
-            let text = value.as_text().unwrap_or_default();
+            let holes = if value.items().is_some() { &[] } else { holes }; // none is filled in a list
+            let text = plain_text(value).unwrap_or_default();
             let mut names = text.split('$').skip(1).map(|rest| variable(rest).0);
             if !names.all(|name| holes.contains(&first(name))) {
                 given.refuse("has a $name that is not known here");
@@ -180,9 +194,22 @@ pub(crate) fn with_query<V: Payload>(url: &str, fields: &V) -> String {
     url
 }
 
+/// An address without the parameters of that name in its query.
+pub(crate) fn without_parameter<V: Payload>(url: &str, name: &str) -> String {
+    let name = V::encoded(name);
+    let mut kept = text::path(url).to_owned();
+    let query = url.get(kept.len() + 1..);
+    let pairs = query.into_iter().flat_map(|query| query.split('&'));
+    let mut separator = "?";
+    for pair in pairs.filter(|pair| pair.split('=').next() != Some(&name)) {
+        kept = text::concat(&[&kept, separator, pair]);
+        separator = "&";
+    }
+    kept
+}
+
 /// An address with one more parameter in its query.
 pub(crate) fn with_parameter<V: Payload>(url: &str, name: &str, value: &str) -> String {
-    let url = url.split('#').next().unwrap_or(url); // a fragment is not sent
     let separator = if text::has_any(url, b"?") { "&" } else { "?" };
     text::concat(&[url, separator, &V::encoded(name), "=", &V::encoded(value)])
 }

@@ -21,14 +21,10 @@ impl Paths {
         self.0.iter().find_map(|path| at(whole, path))
     }
 
-    /// The places one level higher.
+    /// The places one level higher, but for the root.
     pub(crate) fn above(&self) -> Self {
-        let above = |path: &String| {
-            path.rsplit_once('.')
-                .map_or("", |(above, _)| above)
-                .to_owned()
-        };
-        Paths(self.0.iter().map(above).collect())
+        let above = |path: &String| Some(path.rsplit_once('.')?.0.to_owned());
+        Paths(self.0.iter().filter_map(above).collect())
     }
 
     /// For an error: the first of them.

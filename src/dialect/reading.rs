@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::find::at;
-use super::{Dialect, Instant, Paths, Purpose, Renewed, Scheme, Success, Unfinished};
+use super::{Dialect, Instant, Paths, Purpose, Scheme, Success, Unfinished};
 use crate::error::failed;
 use crate::given::problem_of_header_text;
 use crate::session::{Token, jwt_claims, zoned_instant};
@@ -152,8 +152,8 @@ impl<V: Payload> Response<V> {
     /// The body as a JSON text for whoever looks at an error: not with a token in it.
     fn shown(&self, dialect: &Dialect<V>) -> Option<String> {
         let body = self.body.as_ref()?;
-        let secrets = [&dialect.token, &dialect.refresh_token];
-        match secrets.iter().any(|place| place.find(body).is_some()) {
+        let mut secrets = dialect.secrets().into_iter();
+        match secrets.any(|place| place.find(body).is_some()) {
             true => None,
             false => body.to_json(),
         }
@@ -353,9 +353,9 @@ impl<V: Payload> Answer<V> {
         dialect: &Dialect<V>,
         now: Timestamp,
     ) -> Option<(Token, Option<Timestamp>)> {
-        let text = match dialect.renewed.as_ref()? {
-            Renewed::Body(place) => self.find(place)?.as_text()?,
-            Renewed::Header(name) => self.0.header(name)?,
+        let text = match &dialect.renewed_header {
+            Some(name) => self.0.header(name)?,
+            None => self.find(&dialect.renewed)?.as_text()?,
         };
         let text = match &dialect.scheme {
             Scheme::Fixed(scheme) => text.strip_prefix(scheme.as_str()).unwrap_or(&text),
@@ -386,7 +386,7 @@ impl<V: Payload> Answer<V> {
         user.ok_or_else(|| self.lacks("object", dialect.user.name()))
     }
 
-    /// A copy, because the page gets the answer and may change it. The token beside the user's fields is none of them.
+    /// A copy, because the page gets the answer and may change it. A token beside the user's fields is none of them.
     fn user_at(&self, dialect: &Dialect<V>, place: &Paths) -> Result<Option<V>> {
         let Some(user) = self.find(place) else {
             return Ok(None);
@@ -400,8 +400,11 @@ impl<V: Payload> Answer<V> {
         if !user.is_object() {
             return Err(self.lacks("object", place.name()));
         }
-        let token = self.find(&dialect.token).and_then(|token| token.as_text());
-        Ok(Some(user.without_text(&token.unwrap_or_default()).copy()))
+        let user = dialect.secrets().into_iter().fold(user, |user, place| {
+            let token = self.find(place).and_then(|token| token.as_text());
+            token.map_or(user.clone(), |token| user.without_text(&token))
+        });
+        Ok(Some(user.copy()))
     }
 
     fn find(&self, place: &Paths) -> Option<V> {

@@ -15,6 +15,7 @@ mod cleared;
 mod common;
 mod config;
 mod copies;
+mod dialect;
 mod ended;
 mod ensure;
 mod errors;
