@@ -5,7 +5,7 @@ import { before, describe, test } from 'node:test'
 import { dist, scenarioNames, scripts, testsFolder } from './package-files.mjs'
 import { without } from './programs.mjs'
 
-const LIMIT_MS = 45000
+const LIMIT_MS = 180000
 const skip = without('jsc', 'it is the shell of JavaScriptCore, in Debian\'s package libjavascriptcoregtk-4.0-bin')
 
 function run(names, { flags, wasm }) {
