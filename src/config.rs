@@ -65,7 +65,7 @@ impl<V: Payload> Config<V> {
     pub fn new(options: &V) -> Result<Rc<Self>> {
         let problem = OnceCell::new();
         let given = Given::all(options, &problem).known(OPTIONS);
-        let base_url = read_root(&given.field("baseUrl"));
+        let base_url = given.field("baseUrl").root();
         // One key for each server, so that a test system and the real one do not share a session.
         let storage_key = text::concat(&["weapp-login:", &base_url]);
         let check = given.field("sessionCheck");
@@ -91,34 +91,6 @@ impl<V: Payload> Config<V> {
             .into_inner()
             .map_or(Ok(config), |error| Err(failed(error)))
     }
-}
-
-/// The root of a server's addresses, with a slash behind it, so that paths can be put there.
-pub(crate) fn read_root<V: Payload>(given: &Given<V>) -> String {
-    let mut root = given.text("", problem_of_root);
-    if !root.ends_with('/') {
-        root += "/";
-    }
-    root
-}
-
-fn problem_of_root(url: &str) -> Option<&'static str> {
-    let blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
-    if text::has_any(url, b"?#@\\") || url.bytes().any(blank) {
-        return Some("must be a plain address: no query, fragment, user name or space");
-    }
-    let ends = |rest: &str| rest.is_empty() || rest.starts_with('/') || rest.starts_with(':');
-    let safe = match url.strip_prefix("https://") {
-        Some(rest) if ends(rest) => return Some("has no host"),
-        Some(_) => true,
-        None => ["localhost", "127.0.0.1", "[::1]"].iter().any(|host| {
-            let rest = url
-                .strip_prefix("http://")
-                .and_then(|rest| rest.strip_prefix(host));
-            rest.is_some_and(ends)
-        }),
-    };
-    (!safe).then_some("must start with https:// (or http://localhost while developing)")
 }
 
 fn problem_of_check(check: &str) -> Option<&'static str> {

@@ -108,7 +108,7 @@ pub enum LoginError {
     /// An option given at creation cannot work.
     #[error("an option cannot work: {field} {problem}")]
     InvalidConfig {
-        /// The option, such as `baseUrl` or `endpoints.info`.
+        /// The option, such as `baseUrl` or `dialect.login.url`.
         field: String,
         /// What is wrong with it.
         problem: &'static str,

@@ -106,6 +106,15 @@ impl<'a, V: Payload> Given<'a, V> {
         text.unwrap_or_default()
     }
 
+    /// The root of a server's addresses, with a slash behind it, so that paths can be put there.
+    pub(crate) fn root(&self) -> String {
+        let mut root = self.text("", problem_of_root);
+        if !root.ends_with('/') {
+            root += "/";
+        }
+        root
+    }
+
     /// The text, number or truth value as a text.
     pub(crate) fn plain(&self) -> String {
         let plain = self.value.as_ref().filter(|value| !value.is_object());
@@ -163,4 +172,23 @@ pub(crate) fn problem_of_header_text(text: &str) -> Option<&'static str> {
     text.bytes()
         .any(|byte| byte.is_ascii_control())
         .then_some("must be a text without line breaks")
+}
+
+fn problem_of_root(url: &str) -> Option<&'static str> {
+    let blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
+    if text::has_any(url, b"?#@\\") || url.bytes().any(blank) {
+        return Some("must be a plain address: no query, fragment, user name or space");
+    }
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with('/') || rest.starts_with(':');
+    let safe = match url.strip_prefix("https://") {
+        Some(rest) if ends(rest) => return Some("has no host"),
+        Some(_) => true,
+        None => ["localhost", "127.0.0.1", "[::1]"].iter().any(|host| {
+            let rest = url
+                .strip_prefix("http://")
+                .and_then(|rest| rest.strip_prefix(host));
+            rest.is_some_and(ends)
+        }),
+    };
+    (!safe).then_some("must start with https:// (or http://localhost while developing)")
 }

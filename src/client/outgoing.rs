@@ -126,6 +126,11 @@ impl<V: Payload> Outgoing<V> {
         }
         let auth = auth(&options)?;
         let relogin = options.get("relogin").and_then(|relogin| relogin.to_json());
+        for own in ["auth", "relogin"] {
+            if options.get(own).is_some() {
+                options = options.without(own); // not for `wx`
+            }
+        }
         Ok(Outgoing {
             api,
             timeout: timeout(config, api, &options)?,

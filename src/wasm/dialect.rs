@@ -2,6 +2,11 @@
 
 use wasm_bindgen::prelude::*;
 
+use crate::dialect::REFUSAL_TYPE;
+
+#[wasm_bindgen(typescript_custom_section)]
+const REFUSALS: &str = REFUSAL_TYPE;
+
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** A place in an answer: a dotted path from its root, `''` for the whole. The first of several that holds something counts. */
@@ -99,16 +104,4 @@ export interface Expires {
   /** A life in seconds (default), or an instant, which is read by the server's `Date`. */
   as?: "seconds" | "epoch-s" | "epoch-ms" | "rfc3339";
 }
-
-/** The refusals that have a code of their own. */
-export type Refusal =
-  | "wrong_password"
-  | "name_taken"
-  | "bad_mobile"
-  | "weixin_bound_elsewhere"
-  | "account_bound_elsewhere"
-  | "wechat_busy"
-  | "code_expired"
-  | "too_frequent"
-  | "login_blocked";
 "#;

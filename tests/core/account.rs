@@ -2,7 +2,7 @@ use futures::future::{LocalBoxFuture, join, join_all};
 use serde_json::{Value, json};
 use weapp_login::{LoginError, Via};
 
-use crate::common::{account, account_with, request};
+use crate::common::{account, account_of, request};
 use crate::json::Json;
 use crate::world::{World, fails, http};
 
@@ -73,14 +73,14 @@ fn a_wrong_password_keeps_the_session_that_was_there() {
     let client = world.signed_in_client();
     assert_eq!(
         world
-            .run(client.clone().login_by_account(account_with("x")))
+            .run(client.clone().login_by_account(account_of("x")))
             .unwrap_err()
             .code(),
         "wrong_password"
     );
     assert_eq!(
         world
-            .run(client.clone().bind_account(account_with("x")))
+            .run(client.clone().bind_account(account_of("x")))
             .unwrap_err()
             .code(),
         "wrong_password"
@@ -127,7 +127,7 @@ fn only_the_same_login_is_shared() {
     let world = World::new();
     let client = world.client();
     let same = join_all((0..3).map(|_| client.clone().login_by_account(account())));
-    let other = client.clone().login_by_account(account_with("wrong"));
+    let other = client.clone().login_by_account(account_of("wrong"));
     let weixin = client.clone().login_by_weixin(None);
     let (same, other, weixin) = world.run(async { futures::join!(same, other, weixin) });
     assert!(same.iter().all(Result::is_ok));
@@ -207,9 +207,9 @@ fn a_refused_account_does_not_sign_the_weixin_user_out() {
         let client = world.signed_in_client();
         world.server(|server| server.revoke_all());
         let refused: LocalBoxFuture<_> = if wrong_login {
-            Box::pin(client.clone().login_by_account(account_with("green")))
+            Box::pin(client.clone().login_by_account(account_of("green")))
         } else {
-            Box::pin(client.clone().bind_account(account_with("green")))
+            Box::pin(client.clone().bind_account(account_of("green")))
         };
         let request = request(&client, "cart");
         let (refused, answer) = world.run(join(refused, request));

@@ -16,12 +16,47 @@ pub fn dialect(changes: Value) -> Value {
     json!({ "dialect": dialect })
 }
 
-/// The account that the server knows.
-pub fn account() -> Json {
-    account_with("oolong")
+/// The same for a server with refresh tokens.
+pub fn refreshing(changes: Value) -> Value {
+    let mut slots = json!({
+        "token": { "at": "data.token", "header": "X-Litemall-Token", "refresh": "data.refresh" },
+        "refresh": { "url": "auth/refresh", "send": { "refresh": "$refresh" } },
+    });
+    for (slot, change) in changes.as_object().unwrap() {
+        slots[slot] = change.clone();
+    }
+    dialect(slots)
 }
 
-pub fn account_with(password: &str) -> Json {
+/// A server with refresh tokens, and a client of it whose account has signed in so long ago that a refusal is about the token.
+pub fn account_with(options: Value) -> (World, Client) {
+    long_signed_in(options, |client| client.login_by_account(account()))
+}
+
+/// The same with the WeChat user.
+pub fn weixin_with(options: Value) -> (World, Client) {
+    long_signed_in(options, |client| client.login_by_weixin(None))
+}
+
+fn long_signed_in<F: Future<Output = Result<Json>> + 'static>(
+    options: Value,
+    sign_in: impl FnOnce(Client) -> F,
+) -> (World, Client) {
+    let world = World::new();
+    world.server(|server| server.refreshes = true);
+    let client = world.client_with(options);
+    world.run(sign_in(client.clone())).unwrap();
+    world.age();
+    world.forget_calls();
+    (world, client)
+}
+
+/// The account that the server knows.
+pub fn account() -> Json {
+    account_of("oolong")
+}
+
+pub fn account_of(password: &str) -> Json {
     Json(json!({ "username": "tea", "password": password }))
 }
 

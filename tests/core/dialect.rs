@@ -3,49 +3,15 @@
 use serde_json::{Value, json};
 use weapp_login::{Api, Config, LoginClient, LoginMode, Via};
 
-use crate::common::{account, checks, code, dialect, get, later, request, silent};
+use crate::common::{
+    account, account_with, checks, code, dialect, get, later, refreshing, request, silent, user,
+    weixin_with,
+};
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
 use crate::world::{BASE, Client, World, fails, http};
 
 const MARGIN: f64 = 7_200_000.0 - 90_000.0;
-
-fn with_refresh(changes: Value) -> Value {
-    let mut slots = json!({
-        "token": { "at": "data.token", "header": "X-Litemall-Token", "refresh": "data.refresh" },
-        "refresh": { "url": "auth/refresh", "send": { "refresh": "$refresh" } },
-    });
-    for (slot, change) in changes.as_object().unwrap() {
-        slots[slot] = change.clone();
-    }
-    dialect(slots)
-}
-
-fn account_with(options: Value) -> (World, Client) {
-    let world = World::new();
-    world.server(|server| server.refreshes = true);
-    let client = world.client_with(options);
-    world
-        .run(client.clone().login_by_account(account()))
-        .unwrap();
-    world.age();
-    world.forget_calls();
-    (world, client)
-}
-
-fn weixin_with(options: Value) -> (World, Client) {
-    let world = World::new();
-    world.server(|server| server.refreshes = true);
-    let client = world.client_with(options);
-    world.run(client.clone().login_by_weixin(None)).unwrap();
-    world.age();
-    world.forget_calls();
-    (world, client)
-}
-
-fn user(client: &Client) -> Option<Value> {
-    crate::common::user(client)
-}
 
 fn config_field(slots: Value) -> String {
     let mut options = dialect(slots);
@@ -72,8 +38,8 @@ fn a_refused_refresh_by_token_signs_in_nobody_else() {
 
 #[test]
 fn a_refresh_that_another_client_was_faster_with_signs_in_nobody_else() {
-    let (world, client) = account_with(with_refresh(json!({})));
-    let other = world.client_with(with_refresh(json!({})));
+    let (world, client) = account_with(refreshing(json!({})));
+    let other = world.client_with(refreshing(json!({})));
     world.shift_clock(MARGIN);
     let first = client.clone().ensure_login(LoginMode::Silent);
     let second = later(&world, 0.0, &other, |other| {
@@ -97,7 +63,7 @@ fn a_refresh_that_another_client_was_faster_with_signs_in_nobody_else() {
 
 #[test]
 fn a_token_for_refreshing_without_a_call_for_it_signs_in_nobody_else() {
-    let options = with_refresh(json!({ "refresh": null }));
+    let options = refreshing(json!({ "refresh": null }));
     let (world, client) = account_with(options);
     world.server(|server| server.revoke_all());
     assert_eq!(code(get(&world, &client)), "signed_out");
@@ -109,7 +75,7 @@ fn a_token_for_refreshing_without_a_call_for_it_signs_in_nobody_else() {
 fn a_refresh_that_names_another_user_is_not_kept() {
     let answer =
         success(json!({ "token": "theirs", "refresh": "r", "userInfo": { "userId": 99 } }));
-    let (world, client) = account_with(with_refresh(json!({})));
+    let (world, client) = account_with(refreshing(json!({})));
     world.server(|server| server.revoke_all());
     world.next_response(http(200, json!({ "errno": 501 })));
     world.next_response(http(200, json!({ "errno": 501 }))); // `check`
@@ -121,7 +87,7 @@ fn a_refresh_that_names_another_user_is_not_kept() {
             .iter()
             .all(|sent| sent.token.as_deref() != Some("theirs"))
     );
-    let (world, client) = weixin_with(with_refresh(json!({})));
+    let (world, client) = weixin_with(refreshing(json!({})));
     world.server(|server| server.revoke_all());
     world.next_response(http(200, json!({ "errno": 501 })));
     world.next_response(http(200, answer));
@@ -137,7 +103,7 @@ fn a_refresh_that_names_another_user_is_not_kept() {
 
 #[test]
 fn a_token_beside_the_users_fields_is_none_of_them() {
-    let (world, client) = weixin_with(with_refresh(json!({
+    let (world, client) = weixin_with(refreshing(json!({
         "user": { "at": "data", "id": "userInfo.userId" },
         "renewed": { "at": "data.next" },
         "profile": { "url": "auth/profile", "send": "$profile" },
@@ -166,7 +132,7 @@ fn a_token_beside_the_users_fields_is_none_of_them() {
 
 #[test]
 fn a_check_does_not_end_what_can_be_refreshed() {
-    let (world, client) = account_with(with_refresh(json!({ "expires": { "at": "nowhere" } })));
+    let (world, client) = account_with(refreshing(json!({ "expires": { "at": "nowhere" } })));
     client.foreground();
     world.server(|server| server.revoke_all());
     assert!(!checks(&world, &client));
@@ -177,7 +143,7 @@ fn a_check_does_not_end_what_can_be_refreshed() {
 
 #[test]
 fn a_phone_that_cannot_be_bound_does_not_end_what_can_be_refreshed() {
-    let (world, client) = account_with(with_refresh(json!({})));
+    let (world, client) = account_with(refreshing(json!({})));
     world.server(|server| server.revoke_all());
     assert_eq!(
         code(world.run(client.clone().bind_phone(Some("p".to_owned())))),
@@ -194,7 +160,7 @@ fn a_phone_that_cannot_be_bound_does_not_end_what_can_be_refreshed() {
 /// What WeChat says of its own user does not keep an account from being refreshed, and does not end it.
 #[test]
 fn a_blocked_weixin_user_is_no_affair_of_an_account() {
-    let (world, client) = account_with(with_refresh(json!({})));
+    let (world, client) = account_with(refreshing(json!({})));
     world.next_response(http(200, json!({ "errno": 714 })));
     assert_eq!(
         code(world.run(client.clone().ensure_login(LoginMode::Force))),
@@ -206,10 +172,10 @@ fn a_blocked_weixin_user_is_no_affair_of_an_account() {
 
     let world = World::new();
     world.server(|server| server.refreshes = true);
-    let client = world.client_with(with_refresh(json!({})));
+    let client = world.client_with(refreshing(json!({})));
     world.next_response(http(200, json!({ "errno": 714 })));
     assert_eq!(code(silent(&world, &client)), "login_blocked");
-    let other = world.client_with(with_refresh(json!({})));
+    let other = world.client_with(refreshing(json!({})));
     world
         .run(other.clone().login_by_account(account()))
         .unwrap();
@@ -228,7 +194,7 @@ fn an_address_with_a_secret_shows_in_no_error() {
         )
     };
     let refresh = json!({ "url": "auth/refresh?by=$refresh" });
-    let (world, client) = account_with(with_refresh(json!({ "refresh": refresh })));
+    let (world, client) = account_with(refreshing(json!({ "refresh": refresh })));
     world.shift_clock(7_200_000.0);
     world.next_response(repeating("auth/refresh?by=refresh%2D1"));
     let error = silent(&world, &client).unwrap_err();
@@ -316,7 +282,7 @@ fn a_request_is_not_taken_for_a_login() {
         ("bye/abc", "POST", false),
         ("me", "PUT", false),
     ] {
-        let (world, client) = account_with(with_refresh(slots.clone()));
+        let (world, client) = account_with(refreshing(slots.clone()));
         world.server(|server| server.revoke_all());
         let options = Json(json!({ "url": url, "method": method }));
         let result = world.run(client.clone().request(Api::Request, options));
@@ -451,9 +417,8 @@ fn a_login_by_phone_is_shared() {
     assert_eq!(world.sent().len(), 1);
 }
 
-/// A server that rolls its tokens may no longer know the one that was asked about.
-#[test]
-fn a_token_that_a_check_brings_is_taken() {
+/// The answer to the next check brings another token.
+fn about_to_be_checked() -> (World, Client) {
     let (world, client) = account_with(dialect(
         json!({ "renewed": { "at": "next" }, "expires": { "at": "nowhere" } }),
     ));
@@ -462,6 +427,13 @@ fn a_token_that_a_check_brings_is_taken() {
         200,
         json!({ "errno": 0, "data": {}, "next": "second" }),
     ));
+    (world, client)
+}
+
+/// A server that rolls its tokens may no longer know the one that was asked about.
+#[test]
+fn a_token_that_a_check_brings_is_taken() {
+    let (world, client) = about_to_be_checked();
     assert!(checks(&world, &client));
     assert_eq!(client.session().unwrap().token.secret(), "second");
     assert_eq!(world.record().unwrap()["token"], "second");
@@ -469,17 +441,39 @@ fn a_token_that_a_check_brings_is_taken() {
 
 #[test]
 fn a_logout_wins_over_a_token_that_a_check_brings() {
-    let (world, client) = account_with(dialect(
-        json!({ "renewed": { "at": "next" }, "expires": { "at": "nowhere" } }),
-    ));
-    client.foreground();
-    world.next_response(http(
-        200,
-        json!({ "errno": 0, "data": {}, "next": "second" }),
-    ));
+    let (world, client) = about_to_be_checked();
     let check = client.clone().check_login();
     let logout = later(&world, 50.0, &client, LoginClient::logout);
     let _ = world.run(async { futures::join!(check, logout) });
     world.settle();
     assert!(client.session().is_none() && world.stored_session().is_none());
+}
+
+/// What an answer says beside the token is about something else.
+#[test]
+fn a_rolled_token_has_no_end_but_its_own() {
+    let world = World::new();
+    let client = world.client_with(dialect(json!({ "renewed": { "at": "next" } })));
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    let voucher = json!({ "errno": 0, "data": { "expiresIn": 1 }, "next": "second" });
+    world.next_response(http(200, voucher));
+    assert_eq!(code(get(&world, &client)), "ok");
+    let session = client.session().unwrap();
+    assert_eq!(
+        (session.token.secret(), session.expires_at),
+        ("second", None)
+    );
+}
+
+/// The page of a hotel's network is no login that only a phone number is missing for.
+#[test]
+fn a_page_is_no_unfinished_login() {
+    let world = World::new();
+    let slots = json!({ "success": "status", "unfinished": "no-token" });
+    let client = world.client_with(dialect(slots));
+    world.next_response(http(200, json!("<html>")));
+    assert_eq!(
+        code(world.run(client.login_by_weixin(None))),
+        "bad_response"
+    );
 }

@@ -2,50 +2,26 @@
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use weapp_login::{Api, LoginClient, Via};
+use weapp_login::{Api, LoginClient, LoginMode, Via};
 
-use crate::common::{account, code, dialect, ensure, fail_writes, get, later, request, silent};
+use crate::common::{
+    account, account_with, code, dialect, ensure, fail_writes, get, later, refreshing, request,
+    silent, weixin_with,
+};
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
 use crate::world::{Client, World, fails, http};
-use weapp_login::LoginMode;
-
-fn refreshing() -> Value {
-    dialect(json!({
-        "token": { "at": "data.token", "header": "X-Litemall-Token", "refresh": "data.refresh" },
-        "refresh": { "url": "auth/refresh", "send": { "refresh": "$refresh" } },
-    }))
-}
 
 fn client_of(world: &World) -> Client {
-    world.client_with(refreshing())
+    world.client_with(refreshing(json!({})))
 }
 
-fn world_that_refreshes() -> World {
-    let world = World::new();
-    world.server(|server| server.refreshes = true);
-    world
-}
-
-/// Signed in with WeChat, long enough ago for a refusal to be about the token.
 fn signed_in() -> (World, Client) {
-    let world = world_that_refreshes();
-    let client = client_of(&world);
-    world.run(client.clone().login_by_weixin(None)).unwrap();
-    world.age();
-    world.forget_calls();
-    (world, client)
+    weixin_with(refreshing(json!({})))
 }
 
 fn with_account() -> (World, Client) {
-    let world = world_that_refreshes();
-    let client = client_of(&world);
-    world
-        .run(client.clone().login_by_account(account()))
-        .unwrap();
-    world.age();
-    world.forget_calls();
-    (world, client)
+    account_with(refreshing(json!({})))
 }
 
 /// The tokens that were sent to be refreshed.

@@ -149,7 +149,7 @@ impl<V: Payload> Response<V> {
         })
     }
 
-    /// The body as a JSON text for whoever looks at an error: not with a token in it.
+    /// The body as a JSON text, for an error; `None` if a token is in it.
     fn shown(&self, dialect: &Dialect<V>) -> Option<String> {
         let body = self.body.as_ref()?;
         let mut secrets = dialect.secrets().into_iter();
@@ -192,6 +192,12 @@ fn may_be_empty(status: i32) -> bool {
 
 fn is_success(status: i32) -> bool {
     (200..300).contains(&status) || status == 304
+}
+
+/// The end of what lives so long from `start` on; `None` of what does not live.
+fn end_of(start: Timestamp, life_s: f64) -> Option<Timestamp> {
+    let life = Duration::try_from_secs_f64(life_s).ok()?;
+    (!life.is_zero()).then(|| start + life)
 }
 
 /// A number, or a text that is one.
@@ -258,7 +264,8 @@ impl<V: Payload> Answer<V> {
         let is_unfinished = match &dialect.unfinished {
             Unfinished::Says(matches) => matches.hold(self.0.status, self.0.body.as_ref()),
             Unfinished::NoToken => {
-                dialect.success.is_in(&self.0) && self.find(&dialect.token).is_none()
+                let is_object = self.0.body.as_ref().is_some_and(V::is_object);
+                is_object && dialect.success.is_in(&self.0) && self.find(&dialect.token).is_none()
             }
         };
         if is_unfinished {
@@ -311,29 +318,29 @@ impl<V: Payload> Answer<V> {
         token: &Token,
         started_at: Timestamp,
     ) -> Option<Timestamp> {
-        let said = |which: fn(Instant) -> bool| {
-            let mut rules = dialect
-                .expires
-                .iter()
-                .filter(move |(_, instant)| which(*instant));
-            rules.find_map(|(place, instant)| Some((self.find(place)?, *instant)))
-        };
-        let life_s = match said(|instant| instant == Instant::Seconds) {
-            Some((life, _)) => number_of(&life),
-            None => None,
-        };
-        let claims = jwt_claims::<V>(token);
-        let claim = |name| claims.as_ref()?.number_at(name);
-        let jwt_life_s = || Some(claim("exp")? - claim("iat")?);
-        if let Some(life_s) = life_s.or_else(jwt_life_s) {
-            let life = Duration::try_from_secs_f64(life_s).ok()?;
-            return (!life.is_zero()).then(|| started_at + life);
+        let life = self.said(dialect, |instant| instant == Instant::Seconds);
+        let life_s = life.and_then(|(life, _)| number_of(&life));
+        match life_s.or_else(|| self.jwt_life_s(token)) {
+            Some(life_s) => end_of(started_at, life_s),
+            None => self.said_end(dialect, started_at),
         }
-        if let Some((end_s, date)) = claim("exp").zip(self.0.date()) {
-            let life = Timestamp::from_ms(end_s * 1_000.0).since(date);
-            return (!life.is_zero()).then(|| started_at + life);
-        }
-        let (end, instant) = said(|instant| instant != Instant::Seconds)?;
+    }
+
+    /// What the first of the dialect's places says, of those that say it in `which` ways.
+    fn said(&self, dialect: &Dialect<V>, which: fn(Instant) -> bool) -> Option<(V, Instant)> {
+        let mut rules = dialect.expires.iter().filter(|rule| which(rule.1));
+        rules.find_map(|(place, instant)| Some((self.find(place)?, *instant)))
+    }
+
+    fn jwt_life_s(&self, token: &Token) -> Option<f64> {
+        let claims = jwt_claims::<V>(token)?;
+        let end_s = claims.number_at("exp")?;
+        let date_s = || Some(self.0.date()?.as_ms() / 1_000.0);
+        Some(end_s - claims.number_at("iat").or_else(date_s)?)
+    }
+
+    fn said_end(&self, dialect: &Dialect<V>, started_at: Timestamp) -> Option<Timestamp> {
+        let (end, instant) = self.said(dialect, |instant| instant != Instant::Seconds)?;
         let end = match instant {
             Instant::Rfc3339 => zoned_instant(&end)?,
             Instant::EpochSeconds => Timestamp::from_ms(number_of(&end)? * 1_000.0),
@@ -347,7 +354,8 @@ impl<V: Payload> Answer<V> {
         (end > started_at).then_some(end)
     }
 
-    /// The token that takes the place of the one that the request was sent with, and when it ends.
+    /// The token that takes the place of the one that the request was sent with, and when it ends, if it says so itself: what else
+    /// the answer says is about something else.
     pub(crate) fn renewed(
         &self,
         dialect: &Dialect<V>,
@@ -365,7 +373,8 @@ impl<V: Payload> Answer<V> {
             return None;
         }
         let token = Token::new(text.to_owned())?;
-        let expires_at = self.expiry(dialect, &token, now);
+        let life_s = self.jwt_life_s(&token);
+        let expires_at = life_s.and_then(|life_s| end_of(now, life_s));
         Some((token, expires_at))
     }
 
@@ -421,7 +430,7 @@ impl<V: Payload> Answer<V> {
     }
 }
 
-/// Whether it is a whole number, a text that is not empty, true or false.
+/// Whether it is a whole number, true or false: what a server says success or failure with.
 fn is_plain<V: Payload>(value: &V) -> bool {
     match value.as_number() {
         Some(number) => number.fract() == 0.0,
