@@ -38,9 +38,9 @@ const options = {
 }
 
 // A preset, or all of them, with its types.
-async function bundlePreset(file) {
-  await bundle({ ...options, entryPoints: [here(`src/${file}`)], outfile: here(`dist/${file}`), external: ['./dialects/*'] })
-  const types = file === 'dialects.js' ? './weapp_login' : '../weapp_login'
+async function bundlePreset(file, input) {
+  await bundle({ ...options, ...input, outfile: here(`dist/${file}`), external: ['./dialects/*'] })
+  const types = file.includes('/') ? '../weapp_login' : './weapp_login'
   const names = Object.keys(require(here(`dist/${file}`)))
   const lines = [`import type { Dialect } from '${types}'`, ...names.map((name) => `export const ${name}: Dialect`)]
   await writeFile(here(`dist/${file.replace(/js$/, 'd.ts')}`), `${lines.join('\n')}\n`)
@@ -56,7 +56,9 @@ const withModule = {
 await bundle({ ...withModule, entryPoints: [here('src/no-wasm.js')], outfile: here('dist/no-wasm.js') })
 const presets = (await readdir(here('src/dialects'))).map((file) => `dialects/${file}`)
 await mkdir(here('dist/dialects'))
-for (const file of [...presets, 'dialects.js']) await bundlePreset(file)
+for (const file of presets) await bundlePreset(file, { entryPoints: [here(`src/${file}`)] })
+const all = presets.map((file) => `export * from './${file}'`).join('\n')
+await bundlePreset('dialects.js', { stdin: { contents: all, resolveDir: here('src') } })
 await bundle({
   ...options,
   entryPoints: [here('src/compat.js')],

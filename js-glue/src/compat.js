@@ -1,4 +1,5 @@
 // Stands in for a tutorial's `utils/user.js` and `utils/util.js`: same functions, same promises, same storage keys.
+import { reference } from './dialects/reference.js'
 import { createLoginClient } from './index.js'
 import { loginError } from './login-error.js'
 import { createOldKeys } from './old-keys.js'
@@ -60,7 +61,7 @@ function needsUser(error, login) {
 }
 
 // Old pages sign out by a request and by clearing the two keys: the session has to end with it.
-function isLogout({ baseUrl, dialect = { logout: { url: 'auth/logout' } } }, url) {
+function isLogout({ baseUrl, dialect = reference }, url) {
   if (!dialect.logout) return false
   const root = baseUrl.replace(/\/?$/, '/')
   const path = String(url).replace(root, '').replace(/^\/+/, '')
@@ -68,9 +69,9 @@ function isLogout({ baseUrl, dialect = { logout: { url: 'auth/logout' } } }, url
 }
 
 // Answers as the server would.
-async function logout(login, { dialect = {} }) {
+async function logout(login, { dialect }) {
   await login.logout()
-  const { success = { errno: 0 } } = dialect
+  const { success } = Object.assign({}, reference, dialect)
   const answer = {}
   const [match] = [].concat(success)
   if (match !== 'status') Object.keys(match).forEach((field) => {

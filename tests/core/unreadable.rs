@@ -385,7 +385,7 @@ fn a_silent_login_that_ends_while_nothing_can_be_read_starts_no_pause() {
     assert_eq!(user(&client), Some(json!(WEIXIN_USER)));
 }
 
-/// The page that has brought it has signed somebody in, whoever's record there is. (behaviours 45, 55)
+/// A token that a page brings signs its user in for this run, also if the stored record is another user's. (behaviours 45, 55)
 #[test]
 fn a_token_that_is_taken_over_beside_another_users_record_holds() {
     let (world, client, _) = beside_an_accounts_record();

@@ -145,6 +145,15 @@ module.exports = ours.concat(useless, lost, [
     },
   },
   {
+    name: 'request: auth and relogin are for the client, and do not reach wx',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      await client.request({ url: ORDER, auth: 'required', relogin: false })
+      const [{ options }] = fake.requests(ORDER)
+      world.assert.deepEqual([options.auth, options.relogin, options.method], [undefined, undefined, 'GET'])
+    },
+  },
+  {
     name: 'request: resolves with the whole body, whatever the business says in it (behaviour 28)',
     async run(world) {
       const { fake, client } = await signedIn(world)
