@@ -159,14 +159,13 @@ impl<V: Payload> Dialect<V> {
                 header.set_text(name, value);
             }
         }
-        let url = options.text_at("url").unwrap_or_default();
-        let mut url = url.split('#').next().unwrap_or_default().to_owned(); // a fragment is not sent
+        let mut dressed = options.merged(&V::object());
         for (name, value) in &self.params {
+            let url = dressed.text_at("url").unwrap_or_default();
             if without_parameter::<V>(&url, name) == url {
-                url = with_parameter::<V>(&url, name, value);
+                dressed.set_text("url", &with_parameter::<V>(&url, name, value)); // else it is as the app wants it
             }
         }
-        let mut dressed = options.merged(&V::object());
         if let Some(token) = token {
             let carried = self.carried(token);
             match &self.carrier {
@@ -174,9 +173,7 @@ impl<V: Payload> Dialect<V> {
                     header = header.without(name);
                     header.set_text(name, &carried);
                 }
-                Carrier::Query(name) => {
-                    url = with_parameter::<V>(&without_parameter::<V>(&url, name), name, &carried);
-                }
+                Carrier::Query(name) => set_parameter(&mut dressed, name, &carried),
                 Carrier::Body(name) => {
                     let field = match options.get("filePath") {
                         Some(_) => "formData",
@@ -190,7 +187,6 @@ impl<V: Payload> Dialect<V> {
             }
         }
         dressed.set("header", header);
-        dressed.set_text("url", &url);
         dressed
     }
 
@@ -240,4 +236,11 @@ impl<V: Payload> Dialect<V> {
         let found = named.find(|(_, matches)| matches.hold(status, body));
         found.map_or("rejected", |(name, _)| name)
     }
+}
+
+/// Puts a parameter in the place of those of that name in the address of a request.
+fn set_parameter<V: Payload>(options: &mut V, name: &str, value: &str) {
+    let url = options.text_at("url").unwrap_or_default();
+    let url = without_parameter::<V>(&url, name);
+    options.set_text("url", &with_parameter::<V>(&url, name, value));
 }

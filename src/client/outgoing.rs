@@ -22,6 +22,8 @@ pub(super) struct Outgoing<V> {
     /// Whether "signed out" leads to no login and no second try: it is a login itself, or the page wants it so.
     pub(super) exempt: bool,
     pub(super) auth: Auth,
+    /// Whether the page has asked for something other than JSON.
+    raw: bool,
 }
 
 /// As whom a request is sent.
@@ -45,6 +47,7 @@ impl<V: Payload> Outgoing<V> {
             ours: true,
             exempt: false,
             auth: Auth::Optional,
+            raw: false,
         })
     }
 
@@ -83,7 +86,7 @@ impl<V: Payload> Outgoing<V> {
         if self.api == Api::UploadFile {
             response = response.parsed();
         }
-        if self.is_raw() {
+        if self.raw {
             response = response.raw();
         }
         if self.ours {
@@ -91,15 +94,6 @@ impl<V: Payload> Outgoing<V> {
         } else {
             response.foreign().map(Outcome::Answered)
         }
-    }
-
-    /// Whether the page has asked for something other than JSON.
-    fn is_raw(&self) -> bool {
-        if self.options.text_at("method").as_deref() == Some("HEAD") {
-            return true;
-        }
-        let data_type = self.options.text_at("dataType");
-        data_type.is_some_and(|name| name != "json") || self.options.get("responseType").is_some()
     }
 
     /// Checks the options of a request or an upload. Options that only `wx` knows pass through.
@@ -125,13 +119,14 @@ impl<V: Payload> Outgoing<V> {
             object(&options, "data")?;
         }
         let auth = auth(&options)?;
-        let relogin = options.get("relogin").and_then(|relogin| relogin.to_json());
-        for own in ["auth", "relogin"] {
-            if options.get(own).is_some() {
-                options = options.without(own); // not for `wx`
-            }
+        let relogin = options.get("relogin");
+        if auth.is_some() || relogin.is_some() {
+            options = options.without("auth").without("relogin"); // not for `wx`
         }
+        let auth = auth.unwrap_or(Auth::Optional);
+        let relogin = relogin.and_then(|relogin| relogin.to_json());
         Ok(Outgoing {
+            raw: method == "HEAD" || wants_other_than_json(&options),
             api,
             timeout: timeout(config, api, &options)?,
             options,
@@ -157,11 +152,17 @@ fn timeout<V: Payload>(config: &Config<V>, api: Api, given: &V) -> Result<Durati
     }
 }
 
-fn auth<V: Payload>(given: &V) -> Result<Auth> {
+fn wants_other_than_json<V: Payload>(given: &V) -> bool {
+    let data_type = given.text_at("dataType");
+    data_type.is_some_and(|name| name != "json") || given.get("responseType").is_some()
+}
+
+fn auth<V: Payload>(given: &V) -> Result<Option<Auth>> {
     match optional(given, "auth")?.as_deref() {
-        None | Some("optional") => Ok(Auth::Optional),
-        Some("required") => Ok(Auth::Required),
-        Some("none") => Ok(Auth::None),
+        None => Ok(None),
+        Some("optional") => Ok(Some(Auth::Optional)),
+        Some("required") => Ok(Some(Auth::Required)),
+        Some("none") => Ok(Some(Auth::None)),
         Some(_) => argument("auth", "must be optional, required or none"),
     }
 }
@@ -190,6 +191,7 @@ struct Target {
 
 impl Target {
     fn of<V: Payload>(config: &Config<V>, url: String, method: &str) -> Result<Self> {
+        let url = url.split('#').next().unwrap_or_default().to_owned(); // a fragment is not sent
         let absolute = url.starts_with("https://") || url.starts_with("http://");
         let path = if absolute {
             config.dialect.below_root(&url)

@@ -43,11 +43,19 @@ pub(crate) fn at<V: Payload>(whole: &V, path: &str) -> Option<V> {
 #[derive(Debug, Clone)]
 pub(crate) struct Matches(Vec<Vec<Condition>>);
 
-/// One place has one of these values, compared by their texts: 200 is "200", but "00000" is not 0.
+/// One place has one of these values.
 #[derive(Debug, Clone)]
 struct Condition {
     path: String,
-    values: Vec<String>,
+    values: Vec<Plain>,
+}
+
+/// Compared by its text: 200 is "200", but "00000" is not 0.
+#[derive(Debug, Clone)]
+struct Plain {
+    text: String,
+    /// If the text is one: no text has to be made of a number that is found.
+    number: Option<f64>,
 }
 
 /// The path that stands for the HTTP status.
@@ -101,8 +109,16 @@ fn conditions<V: Payload>(given: &Given<V>) -> Vec<Condition> {
     conditions
 }
 
-fn some_values<V: Payload>(given: &Given<V>) -> Vec<String> {
-    let values: Vec<_> = given.items().iter().map(Given::plain).collect();
+fn some_values<V: Payload>(given: &Given<V>) -> Vec<Plain> {
+    let values: Vec<_> = given
+        .items()
+        .iter()
+        .map(|value| {
+            let text = value.plain();
+            let number = V::from_json(&text).and_then(|value| value.as_number());
+            Plain { text, number }
+        })
+        .collect();
     if values.is_empty() {
         given.refuse("must have values");
     }
@@ -111,13 +127,24 @@ fn some_values<V: Payload>(given: &Given<V>) -> Vec<String> {
 
 impl Condition {
     fn holds<V: Payload>(&self, status: i32, body: Option<&V>) -> bool {
-        let found = match self.path.as_str() {
-            STATUS => Some(status.to_string()),
-            path => body
-                .and_then(|body| at(body, path))
-                .as_ref()
-                .and_then(plain_text),
+        if self.path == STATUS {
+            return self.has_number(f64::from(status));
+        }
+        let Some(found) = body.and_then(|body| at(body, &self.path)) else {
+            return false;
         };
-        found.is_some_and(|found| self.values.contains(&found))
+        match found.as_number() {
+            Some(number) => self.has_number(number),
+            None => {
+                let text = plain_text(&found);
+                self.values
+                    .iter()
+                    .any(|value| Some(&value.text) == text.as_ref())
+            }
+        }
+    }
+
+    fn has_number(&self, number: f64) -> bool {
+        self.values.iter().any(|value| value.number == Some(number))
     }
 }

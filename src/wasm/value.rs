@@ -13,7 +13,7 @@ extern "C" {
     type Fields;
 
     #[wasm_bindgen(method, catch, indexing_getter)]
-    fn get(this: &Fields, key: &str) -> Result<JsValue, JsValue>;
+    fn get(this: &Fields, key: &str) -> Result<Option<JsValue>, JsValue>; // `None` of null and undefined
     #[wasm_bindgen(method, catch, indexing_setter)]
     fn set(this: &Fields, key: &str, value: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
@@ -68,8 +68,7 @@ impl Primitives for JsValue {
         if !JsValue::is_object(self) {
             return None;
         }
-        let found = self.unchecked_ref::<Fields>().get(key).ok()?;
-        (!found.is_null() && !found.is_undefined()).then_some(found)
+        self.unchecked_ref::<Fields>().get(key).ok()?
     }
 
     fn set(&mut self, key: &str, value: Self) {
