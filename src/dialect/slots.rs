@@ -38,6 +38,7 @@ macro_rules! named_refusals {
 
         /// Their names as a TypeScript type.
         #[cfg(target_arch = "wasm32")]
+        #[allow(dead_code)] // rustc does not count the use in a section of types
         pub(crate) const REFUSAL_TYPE: &str = concat!(
             "/** The refusals that have a code of their own. */
 export type Refusal =",
