@@ -113,6 +113,7 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<()> {
         let before = self.cache.state();
         session.replaced = match &before {
+            State::Active(before) if before.is(&session) => session.replaced,
             State::Active(before) => Some(before.to_be_replaced()),
             State::Ended(before) => before.to_be_replaced(),
             State::Unknown | State::Absent => None,

@@ -2,6 +2,7 @@
 
 use weapp_login::{Api, Payload, Primitives, Step};
 
+use crate::ledger::Call;
 use crate::network::Answer;
 use crate::value::Value;
 use crate::world::State;
@@ -56,6 +57,7 @@ impl State {
                     self.token_refused(copy, token, &path, call);
                 }
                 if let ("auth/info", Some(token)) = (&*path, token)
+                    && verdict != Verdict::SignedOut
                     && says_nothing(answer)
                 {
                     self.ledger.mark(token).may_go = true;
@@ -96,7 +98,10 @@ impl State {
             return;
         }
         self.ledger.excuses += 1;
-        let replayed = call.is_some_and(|call| self.ledger.calls[call].sends.len() > 1);
+        let is_replay =
+            |call: &Call| call.sends.len() > 1 && call.sends.last() == Some(&Some(token));
+        let replayed = call.is_some_and(|call| self.ledger.calls[call].sends.len() > 1)
+            || path == "auth/info" && self.ledger.under_way(is_replay);
         let client = self.copy(copy);
         client.own_refusal = None;
         let login_refused = client.login_refused;
