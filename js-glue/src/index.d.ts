@@ -1,10 +1,13 @@
-import type { Change, LoginClient as ModuleClient, LoginError, LoginOptions, Step } from './weapp_login'
+import type { Change, LoginClient as ModuleClient, LoginError, LoginOptions, Signal, Step } from './weapp_login'
 
 export type {
   Account,
   Call,
   Change,
   Dialect,
+  Download,
+  DownloadOptions,
+  DownloadProgress,
   Envelope,
   Expires,
   FullResponse,
@@ -17,8 +20,10 @@ export type {
   Refusal,
   RequestOptions,
   Session,
+  Signal,
   Step,
   UploadOptions,
+  UploadProgress,
 } from './weapp_login'
 
 /** A listener of `onChange` has thrown `error`. */
@@ -60,6 +65,12 @@ export interface CreateOptions extends LoginOptions {
   fallback?: (reason: LoginError) => NoWasm | PromiseLike<NoWasm>
   /** The API object to use instead of the global `wx`. */
   wx?: object
+}
+
+/** Aborts the calls that have its `signal`: as a browser's, which the runtime of a mini-program does not have. */
+export class AbortController {
+  readonly signal: Signal
+  abort(): void
 }
 
 /** The entry `weapp-login/no-wasm`. */

@@ -5,6 +5,8 @@ import { inTime } from './in-time.js'
 import { load } from './load.js'
 import { loginError, reasonOf } from './login-error.js'
 
+export { AbortController } from './abort.js'
+
 // Where WeChat's "build npm" puts the module.
 const WASM_PATH = '/miniprogram_npm/weapp-login/weapp_login.wasm'
 

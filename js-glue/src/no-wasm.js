@@ -4,6 +4,8 @@ import { createClient } from './client.js'
 import { copyOfOptions } from './copy.js'
 import { createInstance } from './instance.js'
 
+export { AbortController } from './abort.js'
+
 let shared
 
 export async function createLoginClient(options) {

@@ -93,7 +93,8 @@ impl<'a> From<&'a LoginError> for Details<'a> {
             | LoginError::SignedOut
             | LoginError::Unfinished { .. }
             | LoginError::SinglePage
-            | LoginError::LoggedOut => {}
+            | LoginError::LoggedOut
+            | LoginError::Aborted => {}
         }
         details
     }

@@ -98,6 +98,7 @@ fn all() -> Vec<(LoginError, &'static str, &'static str)> {
             "logged_out",
             "logged out while this was under way",
         ),
+        (LoginError::Aborted, "aborted", "aborted"),
         (
             LoginError::Storage(failure()),
             "storage_failed",

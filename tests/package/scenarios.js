@@ -20,6 +20,8 @@ module.exports = [].concat(
   require('./scenarios/requests.js'),
   require('./scenarios/replays.js'),
   require('./scenarios/uploads.js'),
+  require('./scenarios/downloads.js'),
+  require('./scenarios/abort.js'),
   require('./scenarios/leaving.js'),
   require('./scenarios/ensure.js'),
   require('./scenarios/pace.js'),

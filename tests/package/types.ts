@@ -1,5 +1,5 @@
 // A page that uses the package, for the compiler alone. What `@ts-expect-error` stands above must be refused.
-import { createLoginClient } from 'weapp-login'
+import { AbortController as Controller, createLoginClient } from 'weapp-login'
 import { reference } from 'weapp-login/dialects'
 import { yudao } from 'weapp-login/dialects/yudao'
 import * as noWasm from 'weapp-login/no-wasm'
@@ -45,6 +45,15 @@ export async function usePage(login: LoginClient): Promise<string | undefined> {
 
 const order: RequestOptions = { url: 'order/list', method: 'POST', data: { page: 1 }, header: { 'X-Page': 'a' }, timeout: 5000, enableCache: true }
 const picture: UploadOptions = { url: 'storage/upload', filePath: 'wxfile://a.png', name: 'file', formData: { id: 1 } }
+export async function control(login: LoginClient): Promise<string | undefined> {
+  const { signal, abort } = new Controller()
+  const full = await login.requestFull({ ...order, signal })
+  await login.upload({ ...picture, signal, onProgress: ({ progress, totalBytesSent }) => progress + totalBytesSent })
+  const { tempFilePath } = await login.download({ url: 'a.png', signal, onProgress: ({ totalBytesWritten }) => totalBytesWritten })
+  abort()
+  return `${tempFilePath}${full.status}`
+}
+
 const account: Account = { username: 'li', password: '…' }
 
 export async function useServer(login: LoginClient): Promise<string> {
@@ -123,6 +132,12 @@ export async function misuse() {
   await login.request({ url: 'a', body: '' })
   // @ts-expect-error a file is needed
   await login.upload({ url: 'a', name: 'file' })
+  // @ts-expect-error a signal, not its controller
+  await login.request({ url: 'a', signal: new Controller() })
+  // @ts-expect-error a request has no progress
+  await login.request({ url: 'a', onProgress() {} })
+  // @ts-expect-error the words of an upload
+  await login.download({ url: 'a', onProgress: ({ totalBytesSent }) => totalBytesSent })
   // @ts-expect-error not one of the three
   await login.ensureLogin({ mode: 'always' })
   // @ts-expect-error a mode is an option

@@ -41,7 +41,7 @@ impl State {
                 self.copy(copy).weixin_said_no = true;
                 self.ledger.excuses += 1;
             }
-            (Api::Request | Api::UploadFile, Ok(answer)) => {
+            (Api::Request | Api::UploadFile | Api::DownloadFile, Ok(answer)) => {
                 let verdict = Verdict::of(answer);
                 if verdict == Verdict::SignedOut {
                     self.copy(copy).reads_allowed += 3;
