@@ -1,4 +1,4 @@
-import type { Change, LoginClient as ModuleClient, LoginError, LoginOptions, Signal, Step } from './weapp_login'
+import type { Change, FullResponse, LoginClient as ModuleClient, LoginError, LoginOptions, Session, Signal, Step } from './weapp_login'
 
 export type {
   Account,
@@ -10,12 +10,15 @@ export type {
   DownloadProgress,
   Envelope,
   Expires,
+  Failure,
   FullResponse,
   LoginError,
   LoginErrorCode,
+  LoginErrorFields,
   LoginOptions,
   Match,
   MatchValue,
+  Method,
   Paths,
   Refusal,
   RequestOptions,
@@ -41,12 +44,34 @@ declare global {
   }
 }
 
-export interface LoginClient extends Omit<ModuleClient, 'free' | typeof Symbol.dispose> {
+/** A client. `User` is what the server's user looks like. */
+export interface LoginClient<User = Record<string, any>> extends Typed<User> {
   /** Hears of every change of who is signed in. May call the client. Returns what ends it. */
-  onChange(listener: (change: Change) => void): () => void
+  onChange(listener: (change: Change<User>) => void): () => void
   /** Hears of every step that has ended, for measuring; never a secret. Returns what ends it. */
   onEvent(listener: (event: Step | ListenerFailure) => void): () => void
 }
+
+/** The module's own class, with the types that only the app knows: of the user, and of the bodies of answers. */
+type Typed<User> = {
+  [Name in keyof ModuleClient as Exclude<Name, 'free' | typeof Symbol.dispose>]: Member<ModuleClient[Name], User>
+}
+
+type Member<Type, User> = Type extends (...args: infer Args) => Promise<infer Result>
+  ? IsAny<Result> extends true
+    ? <Body = any>(...args: Args) => Promise<Body>
+    : Result extends FullResponse
+      ? <Body = any>(...args: Args) => Promise<FullResponse<Body>>
+      : Result extends Session
+        ? (...args: Args) => Promise<Session<User>>
+        : Record<string, any> extends Result
+          ? (...args: Args) => Promise<User>
+          : Type
+  : Type extends Session
+    ? Session<User>
+    : Type
+
+type IsAny<Type> = 0 extends 1 & Type ? true : false
 
 export interface CreateOptions extends LoginOptions {
   /**
@@ -83,4 +108,7 @@ export interface NoWasm {
  *
  * Rejects with a `LoginError`: `invalid_config` (see `field`) or `wasm_load_failed`.
  */
-export function createLoginClient(options: CreateOptions): Promise<LoginClient>
+export function createLoginClient<User = Record<string, any>>(options: CreateOptions): Promise<LoginClient<User>>
+
+/** Whether it is an error of this package: in a `catch`, where anything may have been thrown. */
+export function isLoginError(error: unknown): error is LoginError

@@ -6,6 +6,7 @@ import { load } from './load.js'
 import { loginError, reasonOf } from './login-error.js'
 
 export { AbortController } from './abort.js'
+export { isLoginError } from './login-error.js'
 
 // Where WeChat's "build npm" puts the module.
 const WASM_PATH = '/miniprogram_npm/weapp-login/weapp_login.wasm'

@@ -5,6 +5,7 @@ import { copyOfOptions } from './copy.js'
 import { createInstance } from './instance.js'
 
 export { AbortController } from './abort.js'
+export { isLoginError } from './login-error.js'
 
 let shared
 

@@ -54,7 +54,7 @@ export interface RequestOptions {
   /** Below `baseUrl`, or absolute. Only requests below `baseUrl` carry the token. */
   url: string;
   /** default GET */
-  method?: string;
+  method?: Method;
   data?: unknown;
   header?: Record<string, string>;
   /** in ms, from 1 to 60000; default `timeoutMs` */
@@ -75,8 +75,8 @@ export interface RequestOptions {
 }
 
 /** What `requestFull` resolves with. */
-export interface FullResponse {
-  data: any;
+export interface FullResponse<Body = any> {
+  data: Body;
   status: number;
   headers: Record<string, string>;
   cookies: string[];

@@ -1,5 +1,5 @@
 // A page that uses the package, for the compiler alone. What `@ts-expect-error` stands above must be refused.
-import { AbortController as Controller, createLoginClient } from 'weapp-login'
+import { AbortController as Controller, createLoginClient, isLoginError } from 'weapp-login'
 import { reference } from 'weapp-login/dialects'
 import { yudao } from 'weapp-login/dialects/yudao'
 import * as noWasm from 'weapp-login/no-wasm'
@@ -81,6 +81,82 @@ export function listen(login: LoginClient): () => void {
   return login.onChange(tell)
 }
 
+interface User {
+  userId: number
+  nickName: string
+}
+
+interface Goods {
+  list: { id: number }[]
+}
+
+/** What only the app knows is said once, or at the call. */
+export async function useOwnTypes(login: LoginClient<User>): Promise<number> {
+  const goods = await login.request<Goods>({ url: 'goods', method: 'POST' })
+  const full = await login.requestFull<Goods>({ url: 'goods' })
+  const uploaded = await login.upload<{ url: string }>(picture)
+  const session: Session<User> = await login.ensureLogin()
+  const envelope = await login.loginByWeixin<Envelope>()
+  const user: User = await login.updateProfile({ nickName: '小明' })
+  login.onChange((change) => change.type === 'signedOut' || change.session.userInfo.nickName)
+  const id: number = login.session?.userInfo.userId ?? session.userInfo.userId
+  return goods.list[0].id + full.data.list[0].id + uploaded.url.length + envelope.errno + user.userId + id
+}
+
+export async function useOwnUser(): Promise<User | undefined> {
+  const login = await createLoginClient<User>(options)
+  return login.session?.userInfo
+}
+
+/** Each code has fields of its own, and none is forgotten. */
+export function advise(error: unknown): string {
+  if (!isLoginError(error)) return String(error)
+  switch (error.code) {
+    case 'invalid_config':
+    case 'invalid_argument': {
+      const field: string = error.field
+      return field
+    }
+    case 'wasm_load_failed': {
+      const path: string = error.path
+      return path
+    }
+    case 'timeout':
+    case 'network':
+    case 'wx_login_failed':
+    case 'storage_failed': {
+      const errno: number | undefined = error.errno
+      const text: string = error.errMsg
+      return `${text}${errno}`
+    }
+    case 'bad_response':
+    case 'server_error': {
+      const status: number = error.status
+      return String(status)
+    }
+    case 'unfinished':
+    case 'signed_out': {
+      const needsUser: true = error.needsUser
+      return String(needsUser)
+    }
+    case 'aborted':
+    case 'interrupted':
+    case 'logged_out':
+    case 'single_page':
+    case 'user_changed':
+      return error.message
+    default: {
+      const text: string = error.errmsg
+      const status: number = error.status
+      return `${error.errno}${text}${status}`
+    }
+  }
+}
+
+/** The union of errors has every code. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
+export const everyCode: Same<LoginErrorCode, LoginError['code']> = true
+
 export function say(error: LoginError): string {
   const code: LoginErrorCode = error.code
   return error.code === 'timeout' ? error.errMsg ?? code : `${error.message} ${error.errno} ${error.status} ${error.field} ${error.path}`
@@ -126,6 +202,20 @@ export async function misuse() {
 
   // @ts-expect-error a request needs a url
   await login.request({ method: 'GET' })
+  // @ts-expect-error no method of HTTP
+  await login.request({ url: 'a', method: 'FETCH' })
+  // @ts-expect-error methods are in capitals
+  await login.request({ url: 'a', method: 'post' })
+  // @ts-expect-error not what the body was said to be
+  ;(await login.request<Goods>({ url: 'goods' })).goods
+  // @ts-expect-error not what the body was said to be
+  ;(await login.requestFull<Goods>({ url: 'goods' })).data.goods
+  // @ts-expect-error the user has no such field
+  ;(await createLoginClient<User>(options)).session?.userInfo.name
+  // @ts-expect-error the session of other users
+  const other: Session<User> = login.session ?? (await login.ensureLogin())
+  // @ts-expect-error the type of a session is that of the client
+  await login.ensureLogin<User>()
   // @ts-expect-error header values are texts
   await login.request({ url: 'a', header: { 'X-Page': 1 } })
   // @ts-expect-error an option of fetch
@@ -165,6 +255,10 @@ export async function misuse() {
 }
 
 export function misreadError(error: LoginError) {
+  // @ts-expect-error not before its code is known
+  const field: string = error.field
+  // @ts-expect-error what was thrown may be anything
+  if (isLoginError(error)) return error.status.toFixed()
   // @ts-expect-error no such code
-  return error.code === 'time_out'
+  return `${field}${error.code === 'time_out'}`
 }

@@ -111,6 +111,19 @@ module.exports = replies.concat(failures, [
     },
   },
   {
+    name: 'isLoginError knows the errors of the package, those of the module and those of the glue, and nothing else',
+    async run(world) {
+      const { isLoginError } = world.phone.startModule()
+      const { fake, client } = await newClient(world)
+      fake.server.next(LOGIN, { status: 500, text: HTML })
+      const ofModule = await world.assert.rejection(client.loginByWeixin())
+      const ofGlue = await world.assert.rejection(client.request({ url: 'a', success() {} }))
+      world.assert.deepEqual([ofModule, ofGlue].map(isLoginError), [true, true])
+      const others = [undefined, null, false, 'LoginError', new Error('x'), { name: 'LoginError' }]
+      world.assert.deepEqual(others.map(isLoginError), others.map(() => false))
+    },
+  },
+  {
     name: 'each of many callers gets an error of its own',
     async run(world) {
       const { fake, client } = await newClient(world)
