@@ -137,7 +137,9 @@ pub enum LoginError {
         status: i32,
     },
     /// The server's answer is not of the agreed shape.
-    #[error("the server's answer is not of the agreed shape: it {problem}")]
+    #[error(
+        "the server's answer is not of the agreed shape: it {problem} (see explainDialect in weapp-login/testing)"
+    )]
     BadResponse {
         /// The HTTP status.
         status: i32,

@@ -70,7 +70,7 @@ fn all() -> Vec<(LoginError, &'static str, &'static str)> {
                 problem: "is odd".into(),
             },
             "bad_response",
-            "the server's answer is not of the agreed shape: it is odd",
+            "the server's answer is not of the agreed shape: it is odd (see explainDialect in weapp-login/testing)",
         ),
         (
             rejected(502),

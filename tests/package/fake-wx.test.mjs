@@ -5,8 +5,8 @@ import { after, before, describe, test } from 'node:test'
 import { createPreviewWx } from './preview-wx.mjs'
 
 const require = createRequire(import.meta.url)
-const { createClock } = require('./clock.js')
-const { BASE_URL, answersTwice, createFakeWx, held, loses } = require('./fake-wx.js')
+const { createClock } = require('../../js-glue/testing/clock.js')
+const { BASE_URL, answersTwice, createFakeWx, held, loses } = require('../../js-glue/testing/fake-wx.js')
 
 const given = () => {
   const clock = createClock(setTimeout)

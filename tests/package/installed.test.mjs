@@ -25,6 +25,7 @@ test('all entries can be required', () => {
   assert.equal(typeof require('weapp-login').createLoginClient, 'function')
   assert.equal(typeof require('weapp-login/compat').createCompat, 'function')
   assert.equal(typeof require('weapp-login/no-wasm').createLoginClient, 'function')
+  assert.equal(typeof require('weapp-login/testing').createPhone, 'function')
 })
 
 test('"build npm" copies the folder that `miniprogram` names: all entries are in it under their names', () => {

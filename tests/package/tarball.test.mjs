@@ -9,7 +9,7 @@ const presets = readdirSync(new URL('../../js-glue/src/dialects/', import.meta.u
 
 const OPTIONAL = /^(README|LICENSE)(\.[a-z]+)?$/
 
-test('the tarball holds the built files and the description of the package, and nothing else', () => {
+test('the tarball holds the built files, the kit for tests and the description of the package, and nothing else', () => {
   const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--workspace', 'js-glue'], {
     cwd: root,
     encoding: 'utf8',
@@ -30,5 +30,6 @@ test('the tarball holds the built files and the description of the package, and 
     'dist/weapp_login.wasm',
     'dist/weapp_login.wasm.br',
     'package.json',
+    ...readdirSync(new URL('../../js-glue/testing/', import.meta.url)).map((file) => `testing/${file}`).sort(),
   ])
 })

@@ -2,6 +2,7 @@
 import { AbortController as Controller, createLoginClient, isLoginError } from 'weapp-login'
 import { reference } from 'weapp-login/dialects'
 import { yudao } from 'weapp-login/dialects/yudao'
+import { createPhone, explainDialect, fails, held } from 'weapp-login/testing'
 import * as noWasm from 'weapp-login/no-wasm'
 import type {
   Account, Change, CreateOptions, Dialect, Envelope, ListenerFailure, LoginClient, LoginError, LoginErrorCode, RequestOptions,
@@ -252,6 +253,27 @@ export async function misuse() {
   login.free()
   // @ts-expect-error no such method
   login.login()
+}
+
+export async function testPage(): Promise<number> {
+  const phone = createPhone({ baseUrl: 'https://api.example.com/' })
+  const uninstall = phone.install()
+  const login: LoginClient<User> = await phone.createLoginClient<User>(options)
+  phone.server.next('cart', { json: { errno: 0 } }, (usual) => ({ ...usual, status: 500 }))
+  const late = held()
+  phone.next('request', fails({ errMsg: 'request:fail' }), late)
+  late.release()
+  await phone.clock.advance(1000)
+  const report = await explainDialect(yudao, { login: { statusCode: 200, data: {} }, signedOut: { code: 401 } })
+  const identity: string | null | undefined = report.login.identity
+  // @ts-expect-error not among the answers that were given
+  report.refused
+  // @ts-expect-error no such answer
+  await explainDialect(yudao, { signin: {} })
+  // @ts-expect-error a reply has a body
+  phone.server.next('cart', { errno: 0 })
+  uninstall()
+  return login.session?.userInfo.userId ?? `${report.text}${report.ok}${identity}`.length
 }
 
 export function misreadError(error: LoginError) {

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, each, newClient, revoked, signedIn } = require('./given.js')
-const { held, neverAnswers } = require('../fake-wx.js')
+const { held, neverAnswers } = require('../../../js-glue/testing/fake-wx.js')
 
 const CALLS = {
   request: { url: 'order/echo' },

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, newClient, signedIn } = require('./given.js')
-const { answersTwice, fails, succeeds, throws } = require('../fake-wx.js')
+const { answersTwice, fails, succeeds, throws } = require('../../../js-glue/testing/fake-wx.js')
 
 const HTML = '<html><body>502 Bad Gateway</body></html>'
 

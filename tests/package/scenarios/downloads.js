@@ -2,7 +2,7 @@
 'use strict'
 
 const { HEADER, LOGIN, each, revoked, signedIn, tokenSent } = require('./given.js')
-const { fails, held, neverAnswers } = require('../fake-wx.js')
+const { fails, held, neverAnswers } = require('../../../js-glue/testing/fake-wx.js')
 
 const FILE = { url: 'order/file' }
 const downloads = (fake) => fake.calls.filter(({ api }) => api === 'downloadFile')

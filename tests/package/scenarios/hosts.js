@@ -2,7 +2,7 @@
 'use strict'
 
 const { PROFILE, newClient, options, signedIn } = require('./given.js')
-const { fails } = require('../fake-wx.js')
+const { fails } = require('../../../js-glue/testing/fake-wx.js')
 
 const ORDER = { url: 'order/echo' }
 const FILE = { url: 'storage/upload', filePath: 'a.png', name: 'file' }

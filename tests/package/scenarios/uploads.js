@@ -2,7 +2,7 @@
 'use strict'
 
 const { HEADER, LOGIN, each, revoked, signedIn, tokenSent } = require('./given.js')
-const { fails, held } = require('../fake-wx.js')
+const { fails, held } = require('../../../js-glue/testing/fake-wx.js')
 
 const UPLOAD = 'storage/upload'
 const file = (id) => ({ url: UPLOAD, filePath: `wxfile://tmp/${id}.png`, name: 'file', formData: { id } })

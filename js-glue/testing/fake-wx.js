@@ -43,9 +43,9 @@ const behaviours = {
 }
 
 // Without `strict` it trusts its caller, and costs less.
-const createFakeWx = ({ clock, strict = true }) => {
+const createFakeWx = ({ clock, strict = true, baseUrl = BASE_URL }) => {
   const codes = new Map()
-  let codesGiven = 0
+  const given = []
   const storage = new Map()
   const planned = {}
   const lasting = {}
@@ -63,6 +63,8 @@ const createFakeWx = ({ clock, strict = true }) => {
     violations: [],
     // Who uses the phone: WeChat's user of the codes that come.
     openid: 'openid-1',
+    // All codes of `wx.login` so far.
+    codes: () => given,
     sessionKeyIsValid: true,
     mostParallelRequests: 0,
     server: createFakeServer({ clock, redeem }),
@@ -74,7 +76,7 @@ const createFakeWx = ({ clock, strict = true }) => {
     appShow: () => listeners.slice().forEach((listener) => listener({ path: 'pages/index/index' })),
     count: (api) => fake.calls.filter((call) => call.api === api).length,
     navigations: () => fake.calls.filter(({ api }) => NAVIGATIONS.indexOf(api) >= 0).length,
-    requests: (path) => fake.calls.filter(({ api, options }) => api === 'request' && options.url === BASE_URL + path),
+    requests: (path) => fake.calls.filter(({ api, options }) => api === 'request' && options.url === baseUrl + path),
     // What is in the files of answered downloads, by their paths.
     files: {},
     uploads: () => fake.calls.filter(({ api }) => api === 'uploadFile'),
@@ -145,8 +147,8 @@ const createFakeWx = ({ clock, strict = true }) => {
   const keyRule = ([key]) => [typeof key === 'string' && key !== '', 'the key must be a text that is not empty']
 
   asyncApi('login', ['timeout'], (options) => [timeoutRule(options)], (options, succeed) => {
-    codesGiven += 1
-    const code = `secret-code-${codesGiven}`
+    const code = `secret-code-${given.length + 1}`
+    given.push(code)
     codes.set(code, { openid: fake.openid, ends: clock.now() + CODE_LIFE_MS })
     succeed({ code })
   })
@@ -184,13 +186,13 @@ const createFakeWx = ({ clock, strict = true }) => {
   const exchange = ({ url, method = 'GET', header = {}, data }) => {
     const reply = fake.server.handle({
       method,
-      path: url.startsWith(BASE_URL) ? url.slice(BASE_URL.length).split('?')[0] : url,
+      path: url.startsWith(baseUrl) ? url.slice(baseUrl.length).split('?')[0] : url,
       header,
       token: tokenOf(header),
       body: data === undefined ? {} : jsonCopy(data),
     })
     const body = reply.text === undefined ? jsonCopy(reply.json) : reply.text
-    return { statusCode: reply.status || 200, data: body, header: {} }
+    return { statusCode: reply.status || 200, data: body, header: reply.header || {} }
   }
 
   const urlRules = ({ url, header }) => [
