@@ -8,13 +8,16 @@ import { wxHost } from './wx-host.js'
 
 // These of the module's class give no promise, or are not for the app.
 const NO_CALLS = ['constructor', 'free', '__destroy_into_raw', 'session', 'authHeader', 'foreground']
+
+/** The methods that give promises: the build reads their names from the generated glue. */
+export const METHODS = MODULE_METHODS.filter((name) => !NO_CALLS.includes(name))
+
 const NOW = Promise.resolve()
 const SENDING = ['request', 'requestFull', 'upload', 'download']
 const CALLBACKS = ['success', 'fail', 'complete']
 
-export async function createClient(options, load) {
+export async function createClient(options, load, listeners = createListeners()) {
   const { wx: api = runtimeWx(), maxParallel } = options
-  const listeners = createListeners()
   const hostFor = wxHost(api, listeners, createPlaces(maxParallel))
   let current = await start()
   let starting
@@ -87,14 +90,12 @@ export async function createClient(options, load) {
       freed = true
     },
   }
-  for (const name of Object.getOwnPropertyNames(current.instance.glue.LoginClient.prototype)) {
-    if (!NO_CALLS.includes(name)) client[name] = (argument) => call(name, argument)
-  }
+  for (const name of METHODS) client[name] = (argument) => call(name, argument)
   return client
 }
 
-// As it is now: the page may go on to use its own for something else.
-function argumentOf(name, argument) {
+/** What is sent later, as it is now: the page may go on to use its own for something else. */
+export function argumentOf(name, argument) {
   const given = copyOfArgument(argument)
   const callback = SENDING.includes(name) && given && CALLBACKS.find((key) => given[key])
   if (callback) {

@@ -52,6 +52,14 @@ export interface LoginClient<User = Record<string, any>> extends Typed<User> {
   onEvent(listener: (event: Step | ListenerFailure) => void): () => void
 }
 
+/** A client that is there at once. Until the module is loaded its calls wait, and who is signed in is not known: `undefined`. */
+export interface Login<User = Record<string, any>> extends Omit<LoginClient<User>, 'session' | 'authHeader'> {
+  /** The session, whatever its age; `null` if nobody is signed in; `undefined` as long as the module is not loaded. */
+  readonly session: Session<User> | null | undefined
+  /** The header that carries the token; `undefined` as long as the module is not loaded. */
+  authHeader(): Record<string, string> | undefined
+}
+
 /** The module's own class, with the types that only the app knows: of the user, and of the bodies of answers. */
 type Typed<User> = {
   [Name in keyof ModuleClient as Exclude<Name, 'free' | typeof Symbol.dispose>]: Member<ModuleClient[Name], User>
@@ -101,6 +109,7 @@ export class AbortController {
 /** The entry `weapp-login/no-wasm`. */
 export interface NoWasm {
   createLoginClient: typeof createLoginClient
+  createLogin: typeof createLogin
 }
 
 /**
@@ -109,6 +118,13 @@ export interface NoWasm {
  * Rejects with a `LoginError`: `invalid_config` (see `field`) or `wasm_load_failed`.
  */
 export function createLoginClient<User = Record<string, any>>(options: CreateOptions): Promise<LoginClient<User>>
+
+/**
+ * Creates a client at once: for a file of its own, which every page requires. It loads the module by itself; a call that comes before
+ * waits, with its argument as it was; one that comes after a load that has failed tries to load once more. What is wrong with the
+ * options is what the calls reject with.
+ */
+export function createLogin<User = Record<string, any>>(options: CreateOptions): Login<User>
 
 /** Whether it is an error of this package: in a `catch`, where anything may have been thrown. */
 export function isLoginError(error: unknown): error is LoginError

@@ -5,6 +5,7 @@
 module.exports = [].concat(
   require('./scenarios/loading.js'),
   require('./scenarios/fallback.js'),
+  require('./scenarios/create-login.js'),
   require('./scenarios/config.js'),
   require('./scenarios/login.js'),
   require('./scenarios/answers.js'),

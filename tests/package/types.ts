@@ -1,11 +1,11 @@
 // A page that uses the package, for the compiler alone. What `@ts-expect-error` stands above must be refused.
-import { AbortController as Controller, createLoginClient, isLoginError } from 'weapp-login'
+import { AbortController as Controller, createLogin, createLoginClient, isLoginError } from 'weapp-login'
 import { reference } from 'weapp-login/dialects'
 import { yudao } from 'weapp-login/dialects/yudao'
 import { createPhone, explainDialect, fails, held } from 'weapp-login/testing'
 import * as noWasm from 'weapp-login/no-wasm'
 import type {
-  Account, Change, CreateOptions, Dialect, Envelope, ListenerFailure, LoginClient, LoginError, LoginErrorCode, RequestOptions,
+  Account, Change, CreateOptions, Dialect, Envelope, ListenerFailure, Login, LoginClient, LoginError, LoginErrorCode, RequestOptions,
   Session, Step, UploadOptions,
 } from 'weapp-login'
 
@@ -107,6 +107,25 @@ export async function useOwnTypes(login: LoginClient<User>): Promise<number> {
 export async function useOwnUser(): Promise<User | undefined> {
   const login = await createLoginClient<User>(options)
   return login.session?.userInfo
+}
+
+/** A client that is there at once. */
+export async function useAtOnce(): Promise<number> {
+  const login: Login<User> = createLogin<User>(options)
+  const { request, logout } = login
+  const session: Session<User> | null | undefined = login.session
+  const stop: () => void = login.onChange((change) => change.type === 'signedOut' || change.session.userInfo.nickName)
+  await login.ensureLogin()
+  const goods = await request<Goods>({ url: 'goods' })
+  await logout()
+  stop()
+  // @ts-expect-error it may not be known yet
+  if (login.session !== null) login.session.userInfo
+  // @ts-expect-error nor may the token
+  login.authHeader()['X-Token']
+  // @ts-expect-error baseUrl is needed
+  createLogin({})
+  return goods.list.length + (session?.userInfo.userId ?? 0)
 }
 
 /** Each code has fields of its own, and none is forgotten. */
