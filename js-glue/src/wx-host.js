@@ -14,7 +14,8 @@ const timeout = (name) => ({ errMsg: `${name}:fail timeout`, errno: 5 })
 /** Gives what makes a host for an instance of the module. `enter` finds places for requests. */
 export function wxHost(api, listeners, enter) {
   if (!api || typeof api !== 'object') {
-    throw loginError('invalid_config', 'option `wx` must be the API object: there is no global `wx`', { field: 'wx' })
+    const problem = api === undefined ? 'is needed: there is no wx here' : 'is not the API object of a host'
+    throw loginError('invalid_config', `option \`wx\` ${problem}; it may be wx, Taro or uni of a WeChat mini-program`, { field: 'wx' })
   }
   const start = (name, options, ms) => startTask(api, name, options, ms, listeners.failed)
   return (instance) => {
