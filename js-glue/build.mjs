@@ -21,7 +21,7 @@ async function bundle(options) {
 const SMALL = {
   ecma: 2017,
   toplevel: true, // each file is the body of a function
-  compress: { reduce_funcs: false }, // else functions that are called often would be made anew for each call
+  compress: { passes: 2, reduce_funcs: false }, // else functions that are called often would be made anew for each call
 }
 
 await rm(here('dist'), { recursive: true, force: true })
