@@ -35,7 +35,7 @@ export const creator = (createLoginClient) => (options) => {
     try {
       if (freed) throw interrupted('this client was freed')
       const copy = argumentOf(name, argument)
-      return unlessAborted(copy, load().then((client) => client[name](copy)))
+      return unlessAborted(copy, load().then((client) => client[name](copy), own))
     } catch (error) {
       return Promise.reject(error)
     }
@@ -58,6 +58,11 @@ export const creator = (createLoginClient) => (options) => {
   login.checkLogin = () => call('checkLogin').catch(() => Promise.reject(false))
   load()
   return login
+}
+
+// Each caller gets an error of its own.
+function own(error) {
+  throw Object.assign(new Error(error.message), error)
 }
 
 // A signal ends a call that waits for the module.

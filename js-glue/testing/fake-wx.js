@@ -13,6 +13,11 @@ const MAX_VALUE_LENGTH = 1024 * 1024
 const MAX_STORAGE_LENGTH = 10 * MAX_VALUE_LENGTH
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 const NAVIGATIONS = ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab', 'navigateBack']
+// What the three that send take besides, and the fake does nothing about.
+const OF_TRANSPORT = [
+  'enableHttp2', 'enableQuic', 'enableCache', 'enableHttpDNS', 'httpDNSServiceId', 'enableChunked', 'forceCellularNetwork',
+  'enableProfile', 'useHighPerformanceMode', 'redirect',
+]
 const CALLBACKS = ['success', 'fail', 'complete']
 const WITH_TASK = ['request', 'uploadFile', 'downloadFile']
 
@@ -209,7 +214,7 @@ const createFakeWx = ({ clock, strict = true, baseUrl = BASE_URL }) => {
   const requests = createQueue((running) => {
     fake.mostParallelRequests = Math.max(fake.mostParallelRequests, running)
   })
-  asyncApi('request', ['url', 'method', 'header', 'data', 'timeout'],
+  asyncApi('request', ['url', 'method', 'header', 'data', 'timeout', 'dataType', 'responseType'].concat(OF_TRANSPORT),
     (options) => urlRules(options).concat(requestRules(options), [timeoutRule(options)]),
     (options, succeed) => requests(() => succeed(exchange(options))))
 
@@ -223,7 +228,7 @@ const createFakeWx = ({ clock, strict = true, baseUrl = BASE_URL }) => {
 
   // Unlike `wx.request`, it gives the body as the text that came.
   const files = createQueue(() => {})
-  asyncApi('uploadFile', ['url', 'filePath', 'name', 'formData', 'header', 'timeout'],
+  asyncApi('uploadFile', ['url', 'filePath', 'name', 'formData', 'header', 'timeout'].concat(OF_TRANSPORT),
     (options) => urlRules(options).concat(uploadRules(options), [timeoutRule(options)]),
     ({ url, filePath, name, formData, header }, succeed, fail, tell) => files(() => {
       halfAndWhole((progress, done) => tell({ progress, totalBytesSent: done, totalBytesExpectedToSend: FILE_LENGTH }))
@@ -233,7 +238,7 @@ const createFakeWx = ({ clock, strict = true, baseUrl = BASE_URL }) => {
     }))
 
   // The body is in a file, whatever the status is.
-  asyncApi('downloadFile', ['url', 'filePath', 'header', 'timeout'],
+  asyncApi('downloadFile', ['url', 'filePath', 'header', 'timeout'].concat(OF_TRANSPORT),
     (options) => urlRules(options).concat([
       [options.filePath === undefined || /^wxfile:/.test(options.filePath), '`filePath` must be a path of the user\'s files'],
       timeoutRule(options),

@@ -184,6 +184,12 @@ describe('the fake wx', () => {
     })
   }
 
+  test('takes what the real one does about transport', async () => {
+    const { fake, call } = given()
+    await call('request', { url: `${BASE_URL}goods/list`, enableHttp2: true, enableCache: true, responseType: 'text' })
+    assert.deepEqual(fake.violations, [])
+  })
+
   const file = { url: `${BASE_URL}storage/upload`, filePath: 'wxfile://a.png', name: 'file' }
 
   test('uploads a file for who is signed in, and gives the answer as a text', async () => {
