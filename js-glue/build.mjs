@@ -1,6 +1,6 @@
 // Bundles the glue with the generated code into a CommonJS file for each entry, and lays what a mini-program needs into dist/.
 // esbuild bundles and has the first go at making it small; terser takes out some more.
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +21,7 @@ async function bundle(options) {
 const SMALL = {
   ecma: 2017,
   toplevel: true, // each file is the body of a function
-  compress: { reduce_funcs: false }, // else functions that are called often would be made anew for each call
+  compress: { passes: 2, reduce_funcs: false }, // else functions that are called often would be made anew for each call
 }
 
 await rm(here('dist'), { recursive: true, force: true })
@@ -37,6 +37,18 @@ const options = {
   logLevel: 'warning',
 }
 
+// The names of the methods of the generated class.
+async function methodsOfModule() {
+  const glue = await readFile(here('generated/weapp_login_bg.js'), 'utf8')
+  const { LoginClient } = await import(`data:text/javascript,${encodeURIComponent(glue)}`)
+  return Object.getOwnPropertyNames(LoginClient.prototype)
+}
+
+async function scriptsIn(folder) {
+  const files = await readdir(here(folder), { recursive: true })
+  return files.filter((file) => file.endsWith('.js'))
+}
+
 // A preset, or all of them, with its types.
 async function bundlePreset(file, input) {
   await bundle({ ...options, ...input, outfile: here(`dist/${file}`), external: ['./dialects/*'] })
@@ -49,7 +61,10 @@ async function bundlePreset(file, input) {
 const { format, ...generated } = options
 const withModule = {
   ...options,
-  define: { BUILD_ID: JSON.stringify(process.env.WEAPP_LOGIN_BUILD_ID || 'development') },
+  define: {
+    BUILD_ID: JSON.stringify(process.env.WEAPP_LOGIN_BUILD_ID || 'development'),
+    MODULE_METHODS: JSON.stringify(await methodsOfModule()),
+  },
   plugins: [evaluated(generated), translated],
 }
 
@@ -77,5 +92,11 @@ for (const file of ['index.d.ts', 'compat.d.ts', 'no-wasm.d.ts']) await copyFile
 
 // The last one: it tells `cargo xtask` by its id that all is there.
 await bundle({ ...withModule, entryPoints: [here('src/index.js')], outfile: here('dist/index.js') })
+
+// For Node, which reads in a script's text what it exports: nothing else tells `import` the names.
+for (const file of await scriptsIn('dist')) {
+  const names = Object.keys(require(here(`dist/${file}`)))
+  await appendFile(here(`dist/${file}`), `0&&(${names.map((name) => `exports.${name}=0`)});`)
+}
 
 console.log(report(await weigh(new URL('dist/', import.meta.url))))

@@ -117,10 +117,12 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// A call that counts as begun now, although its work starts only when somebody waits for it: a logout in between ends
-    /// it with [`LoginError::LoggedOut`].
+    /// it with [`LoginError::LoggedOut`]. The end of `abort` ends it at any time with [`LoginError::Aborted`]: what only this call had
+    /// under way is aborted, and what others share goes on.
     pub fn begin<T: 'static>(
         self: &Rc<Self>,
         mut work: LocalBoxFuture<'static, Result<T>>,
+        mut abort: Option<LocalBoxFuture<'static, ()>>,
     ) -> LocalBoxFuture<'static, Result<T>> {
         let logouts = self.logouts.get();
         let client = Rc::clone(self);
@@ -130,6 +132,12 @@ impl<H: Host> LoginClient<H> {
                 return Poll::Ready(Err(error));
             }
             started = true;
+            let is_aborted = abort
+                .as_mut()
+                .is_some_and(|abort| abort.as_mut().poll(context).is_ready());
+            if is_aborted {
+                return Poll::Ready(Err(failed(LoginError::Aborted)));
+            }
             work.as_mut().poll(context)
         }))
     }

@@ -137,7 +137,9 @@ pub enum LoginError {
         status: i32,
     },
     /// The server's answer is not of the agreed shape.
-    #[error("the server's answer is not of the agreed shape: it {problem}")]
+    #[error(
+        "the server's answer is not of the agreed shape: it {problem} (see explainDialect in weapp-login/testing)"
+    )]
     BadResponse {
         /// The HTTP status.
         status: i32,
@@ -180,6 +182,9 @@ pub enum LoginError {
     /// `logout()` was called while this was under way.
     #[error("logged out while this was under way")]
     LoggedOut,
+    /// The app has aborted the call.
+    #[error("aborted")]
+    Aborted,
     /// It cannot be read from the storage who is signed in, or a logout could not be written.
     #[error("the storage failed: {0}")]
     Storage(#[source] HostFailure),
@@ -202,6 +207,7 @@ impl LoginError {
             LoginError::SignedOut => "signed_out",
             LoginError::SinglePage => "single_page",
             LoginError::LoggedOut => "logged_out",
+            LoginError::Aborted => "aborted",
             LoginError::Storage(_) => "storage_failed",
         }
     }
@@ -275,7 +281,9 @@ impl LoginError {
         failed(match api {
             _ if is_timeout => LoginError::Timeout(failure),
             Api::Login => LoginError::WxLogin(failure),
-            Api::CheckSession | Api::Request | Api::UploadFile => LoginError::Network(failure),
+            Api::CheckSession | Api::Request | Api::UploadFile | Api::DownloadFile => {
+                LoginError::Network(failure)
+            }
         })
     }
 }
@@ -360,6 +368,7 @@ codes! {
     "single_page"
     "user_changed"
     "logged_out"
+    "aborted"
     "interrupted" // the glue: the engine threw something of its own inside the module, or the client was freed
     "storage_failed"
 }

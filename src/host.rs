@@ -168,6 +168,8 @@ pub enum Api {
     Request,
     /// `wx.uploadFile`
     UploadFile,
+    /// `wx.downloadFile`
+    DownloadFile,
 }
 
 impl Api {
@@ -178,6 +180,7 @@ impl Api {
             Api::CheckSession => "checkSession",
             Api::Request => "request",
             Api::UploadFile => "uploadFile",
+            Api::DownloadFile => "downloadFile",
         }
     }
 }
@@ -219,6 +222,9 @@ pub trait Host: 'static {
     /// `wx.uploadFile` with `{url, filePath, name, header, formData?, …}`: as [`Host::request`] in the app's lane, but with a text
     /// as data.
     fn upload(&self, options: Self::Value, timeout: Duration) -> Reply<Self::Value>;
+    /// `wx.downloadFile` with `{url, header, filePath?, …}`: as [`Host::request`] in the app's lane, but with the paths of the file as
+    /// data, or none where the status says that what is in the file is a refusal.
+    fn download(&self, options: Self::Value, timeout: Duration) -> Reply<Self::Value>;
     /// The value under `key`; `None` if there is none.
     fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, HostFailure>;
     /// Stores a value under `key`, whole or not at all.

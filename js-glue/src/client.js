@@ -1,4 +1,5 @@
 // A client over `wx`, of the module's instance that `load` gives.
+import { listenTo } from './abort.js'
 import { copyOf, copyOfArgument } from './copy.js'
 import { createListeners } from './listeners.js'
 import { interrupted, loginError } from './login-error.js'
@@ -7,13 +8,16 @@ import { wxHost } from './wx-host.js'
 
 // These of the module's class give no promise, or are not for the app.
 const NO_CALLS = ['constructor', 'free', '__destroy_into_raw', 'session', 'authHeader', 'foreground']
+
+/** The methods that give promises: the build reads their names from the generated glue. */
+export const METHODS = MODULE_METHODS.filter((name) => !NO_CALLS.includes(name))
+
 const NOW = Promise.resolve()
-const SENDING = ['request', 'requestFull', 'upload']
+const SENDING = ['request', 'requestFull', 'upload', 'download']
 const CALLBACKS = ['success', 'fail', 'complete']
 
-export async function createClient(options, load) {
+export async function createClient(options, load, listeners = createListeners()) {
   const { wx: api = runtimeWx(), maxParallel } = options
-  const listeners = createListeners()
   const hostFor = wxHost(api, listeners, createPlaces(maxParallel))
   let current = await start()
   let starting
@@ -50,8 +54,14 @@ export async function createClient(options, load) {
     try {
       if (freed) throw 'this client was freed'
       const given = argumentOf(name, argument)
-      const enter = ({ instance, inner }) => instance.call(() => inner[name](given))
-      return current.instance.isOver() ? restart().then(enter) : enter(current)
+      const signal = SENDING.includes(name) && given ? listenTo(given) : undefined
+      const enter = ({ instance, inner }) => {
+        if (signal) withSignal(given, signal.of(instance.guard))
+        return instance.call(() => inner[name](given))
+      }
+      const promise = current.instance.isOver() ? restart().then(enter) : enter(current)
+      if (signal) promise.then(signal.release, signal.release)
+      return promise
     } catch (cause) {
       return Promise.reject(cause.name === 'LoginError' ? cause : interrupted(cause))
     }
@@ -80,14 +90,12 @@ export async function createClient(options, load) {
       freed = true
     },
   }
-  for (const name of Object.getOwnPropertyNames(current.instance.glue.LoginClient.prototype)) {
-    if (!NO_CALLS.includes(name)) client[name] = (argument) => call(name, argument)
-  }
+  for (const name of METHODS) client[name] = (argument) => call(name, argument)
   return client
 }
 
-// As it is now: the page may go on to use its own for something else.
-function argumentOf(name, argument) {
+/** What is sent later, as it is now: the page may go on to use its own for something else. */
+export function argumentOf(name, argument) {
   const given = copyOfArgument(argument)
   const callback = SENDING.includes(name) && given && CALLBACKS.find((key) => given[key])
   if (callback) {
@@ -95,6 +103,11 @@ function argumentOf(name, argument) {
     throw loginError('invalid_argument', `an argument cannot be used: ${advice}`, { field: callback })
   }
   return given
+}
+
+// For the module alone: what is not enumerable does not go on to `wx`.
+function withSignal(given, signal) {
+  Object.defineProperty(given, 'signal', { value: signal, enumerable: false, configurable: true })
 }
 
 function runtimeWx() {

@@ -38,11 +38,16 @@ function copied(value, path, parents) {
   if (Array.isArray(value)) return Array.from(value, (item, index) => jsonIn(copied(item, name(index), below), null))
   const copy = {}
   for (const key of Object.keys(value)) {
-    const item = copied(field(value, key), name(key), below)
+    const item = isUsed(key, path) ? field(value, key) : copied(field(value, key), name(key), below)
     const kept = path ? jsonIn(item) : item // the argument's own fields are for the client to judge
     if (kept !== undefined) Object.defineProperty(copy, key, { value: kept, enumerable: true, writable: true, configurable: true })
   }
   return copy
+}
+
+// The signal of a request is the app's, to be listened to.
+function isUsed(key, path) {
+  return key === 'signal' && !path
 }
 
 // What JSON makes of a value that is no object.

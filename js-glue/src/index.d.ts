@@ -1,24 +1,32 @@
-import type { Change, LoginClient as ModuleClient, LoginError, LoginOptions, Step } from './weapp_login'
+import type { Change, FullResponse, LoginClient as ModuleClient, LoginError, LoginOptions, Session, Signal, Step } from './weapp_login'
 
 export type {
   Account,
   Call,
   Change,
   Dialect,
+  Download,
+  DownloadOptions,
+  DownloadProgress,
   Envelope,
   Expires,
+  Failure,
   FullResponse,
   LoginError,
   LoginErrorCode,
+  LoginErrorFields,
   LoginOptions,
   Match,
   MatchValue,
+  Method,
   Paths,
   Refusal,
   RequestOptions,
   Session,
+  Signal,
   Step,
   UploadOptions,
+  UploadProgress,
 } from './weapp_login'
 
 /** A listener of `onChange` has thrown `error`. */
@@ -36,12 +44,42 @@ declare global {
   }
 }
 
-export interface LoginClient extends Omit<ModuleClient, 'free' | typeof Symbol.dispose> {
+/** A client. `User` is what the server's user looks like. */
+export interface LoginClient<User = Record<string, any>> extends Typed<User> {
   /** Hears of every change of who is signed in. May call the client. Returns what ends it. */
-  onChange(listener: (change: Change) => void): () => void
+  onChange(listener: (change: Change<User>) => void): () => void
   /** Hears of every step that has ended, for measuring; never a secret. Returns what ends it. */
   onEvent(listener: (event: Step | ListenerFailure) => void): () => void
 }
+
+/** A client that is there at once. Until the module is loaded its calls wait, and who is signed in is not known: `undefined`. */
+export interface Login<User = Record<string, any>> extends Omit<LoginClient<User>, 'session' | 'authHeader'> {
+  /** The session, whatever its age; `null` if nobody is signed in; `undefined` as long as the module is not loaded. */
+  readonly session: Session<User> | null | undefined
+  /** The header that carries the token; `undefined` as long as the module is not loaded. */
+  authHeader(): Record<string, string> | undefined
+}
+
+/** The module's own class, with the types that only the app knows: of the user, and of the bodies of answers. */
+type Typed<User> = {
+  [Name in keyof ModuleClient as Exclude<Name, 'free' | typeof Symbol.dispose>]: Member<ModuleClient[Name], User>
+}
+
+type Member<Type, User> = Type extends (...args: infer Args) => Promise<infer Result>
+  ? IsAny<Result> extends true
+    ? <Body = any>(...args: Args) => Promise<Body>
+    : Result extends FullResponse
+      ? <Body = any>(...args: Args) => Promise<FullResponse<Body>>
+      : Result extends Session
+        ? (...args: Args) => Promise<Session<User>>
+        : Record<string, any> extends Result
+          ? (...args: Args) => Promise<User>
+          : Type
+  : Type extends Session
+    ? Session<User>
+    : Type
+
+type IsAny<Type> = 0 extends 1 & Type ? true : false
 
 export interface CreateOptions extends LoginOptions {
   /**
@@ -62,9 +100,16 @@ export interface CreateOptions extends LoginOptions {
   wx?: object
 }
 
+/** Aborts the calls that have its `signal`: as a browser's, which the runtime of a mini-program does not have. */
+export class AbortController {
+  readonly signal: Signal
+  abort(): void
+}
+
 /** The entry `weapp-login/no-wasm`. */
 export interface NoWasm {
   createLoginClient: typeof createLoginClient
+  createLogin: typeof createLogin
 }
 
 /**
@@ -72,4 +117,14 @@ export interface NoWasm {
  *
  * Rejects with a `LoginError`: `invalid_config` (see `field`) or `wasm_load_failed`.
  */
-export function createLoginClient(options: CreateOptions): Promise<LoginClient>
+export function createLoginClient<User = Record<string, any>>(options: CreateOptions): Promise<LoginClient<User>>
+
+/**
+ * Creates a client at once: for a file of its own, which every page requires. It loads the module by itself; a call that comes before
+ * waits, with its argument as it was; one that comes after a load that has failed tries to load once more. What is wrong with the
+ * options is what the calls reject with.
+ */
+export function createLogin<User = Record<string, any>>(options: CreateOptions): Login<User>
+
+/** Whether it is an error of this package: in a `catch`, where anything may have been thrown. */
+export function isLoginError(error: unknown): error is LoginError

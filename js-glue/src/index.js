@@ -1,9 +1,13 @@
 // The public face of the package: loads the module, or has the app's `fallback` stand in for it.
 import { createClient } from './client.js'
+import { creator } from './create-login.js'
 import { copyOfOptions } from './copy.js'
 import { inTime } from './in-time.js'
 import { load } from './load.js'
 import { loginError, reasonOf } from './login-error.js'
+
+export { AbortController } from './abort.js'
+export { isLoginError } from './login-error.js'
 
 // Where WeChat's "build npm" puts the module.
 const WASM_PATH = '/miniprogram_npm/weapp-login/weapp_login.wasm'
@@ -11,7 +15,10 @@ const WASM_PATH = '/miniprogram_npm/weapp-login/weapp_login.wasm'
 // It may have to load a subpackage.
 const FALLBACK_TIMEOUT_MS = 60000
 
-export async function createLoginClient(options) {
+/** A client that is there at once. */
+export const createLogin = creator(createLoginClient)
+
+export async function createLoginClient(options, listeners) {
   const given = copyOfOptions(options)
   const { wasmPath = WASM_PATH, fallback } = given
   if (typeof wasmPath !== 'string' || wasmPath === '') {
@@ -25,10 +32,10 @@ export async function createLoginClient(options) {
     })
   }
   try {
-    return await createClient(given, () => load(wasmPath))
+    return await createClient(given, () => load(wasmPath), listeners)
   } catch (error) {
     if (!fallback || error.code !== 'wasm_load_failed') throw error
-    return (await noWasm(fallback, error)).createLoginClient(given)
+    return (await noWasm(fallback, error)).createLoginClient(given, listeners)
   }
 }
 

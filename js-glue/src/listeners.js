@@ -3,9 +3,10 @@ import { copyOf } from './copy.js'
 import { loginError } from './login-error.js'
 
 export function createListeners() {
-  const onChange = createChannel((error) => onEvent.tell({ name: 'listener', ms: 0, code: 'listener_failed', error }))
+  const failed = (error) => onEvent.tell({ name: 'listener', ms: 0, code: 'listener_failed', error })
+  const onChange = createChannel(failed)
   const onEvent = createChannel(() => {}) // whoever observes failures and fails has nobody left to tell
-  return { onChange: onChange.subscribe, onEvent: onEvent.subscribe, changed: onChange.tell, observed: onEvent.tell }
+  return { onChange: onChange.subscribe, onEvent: onEvent.subscribe, changed: onChange.tell, observed: onEvent.tell, failed }
 }
 
 function createChannel(failed) {

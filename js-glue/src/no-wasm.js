@@ -1,13 +1,19 @@
 // The same client for engines that refuse the module: with the module's code as JavaScript, which the build makes of the import below.
 import { instantiate } from '../generated/weapp_login_bg.wasm'
 import { createClient } from './client.js'
+import { creator } from './create-login.js'
 import { copyOfOptions } from './copy.js'
 import { createInstance } from './instance.js'
 
+export { AbortController } from './abort.js'
+export { isLoginError } from './login-error.js'
+
 let shared
 
-export async function createLoginClient(options) {
-  return createClient(copyOfOptions(options), load)
+export const createLogin = creator(createLoginClient)
+
+export async function createLoginClient(options, listeners) {
+  return createClient(copyOfOptions(options), load, listeners)
 }
 
 async function load() {

@@ -20,7 +20,9 @@ export function createPlaces(most = MOST) {
   return function enter(start) {
     let task
     let begin
-    const answer = new Promise((resolve) => {
+    let refuse
+    const answer = new Promise((resolve, reject) => {
+      refuse = reject
       begin = () => {
         free -= 1
         task = start()
@@ -30,7 +32,10 @@ export function createPlaces(most = MOST) {
     })
     const abort = () => {
       const place = waiting.indexOf(begin)
-      if (place >= 0) waiting.splice(place, 1)
+      if (place >= 0) {
+        waiting.splice(place, 1)
+        refuse({ errMsg: 'request:fail abort' })
+      }
       if (task) task.abort()
     }
     if (free > 0) begin()

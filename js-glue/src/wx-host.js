@@ -14,9 +14,10 @@ const timeout = (name) => ({ errMsg: `${name}:fail timeout`, errno: 5 })
 /** Gives what makes a host for an instance of the module. `enter` finds places for requests. */
 export function wxHost(api, listeners, enter) {
   if (!api || typeof api !== 'object') {
-    throw loginError('invalid_config', 'option `wx` must be the API object: there is no global `wx`', { field: 'wx' })
+    const problem = api === undefined ? 'is needed: there is no wx here' : 'is not the API object of a host'
+    throw loginError('invalid_config', `option \`wx\` ${problem}; it may be wx, Taro or uni of a WeChat mini-program`, { field: 'wx' })
   }
-  const start = (name, options, ms) => startTask(api, name, options, ms)
+  const start = (name, options, ms) => startTask(api, name, options, ms, listeners.failed)
   return (instance) => {
     // The module's own reactions to an answer go into it.
     const guarded = (answer) => ({ then: (done, failed) => answer.then(instance.guard(done), instance.guard(failed)) })
@@ -29,6 +30,7 @@ export function wxHost(api, listeners, enter) {
         return guardedTask(lane === 'session' ? request() : enter(request))
       },
       upload: (options, ms) => guardedTask(enter(() => start('uploadFile', options, ms))),
+      download: (options, ms) => guardedTask(downloaded(enter(() => start('downloadFile', options, ms)))),
       sleep: (ms) => guarded(new Promise((resolve) => setTimeout(resolve, ms))),
       isSinglePage: () => sceneOf(api) === SINGLE_PAGE,
       getStorage: (key) => storage(() => functionOf(api, 'getStorageSync')(key) || undefined), // WeChat gives '' for a missing key
@@ -40,8 +42,10 @@ export function wxHost(api, listeners, enter) {
 }
 
 // Calls a function of `wx` with a promise of its first answer: by a callback, by the promise that some return, or by our own clock.
-function startTask(api, name, options, ms) {
+function startTask(api, name, options, ms, failed) {
+  const { onProgress } = options
   let task
+  let fail
   let settled = false
   const answer = new Promise((resolve, reject) => {
     const settles = (settle) => (value) => {
@@ -50,20 +54,47 @@ function startTask(api, name, options, ms) {
       settle(value)
     }
     const success = settles(resolve)
-    const fail = settles((cause) => reject(harmless(cause)))
-    const timer = setTimeout(() => {
-      fail(timeout(name))
-      stop()
-    }, ms + GRACE_MS)
+    fail = settles((cause) => reject(harmless(cause)))
+    const timer = setTimeout(() => stop(timeout(name)), ms + GRACE_MS)
     try {
-      task = functionOf(api, name)(Object.assign({}, options, { timeout: ms, success, fail }))
+      const given = Object.assign({}, options, { timeout: ms, success, fail })
+      delete given.onProgress
+      task = functionOf(api, name)(given)
       if (task && typeof task.then === 'function') task.then(success, fail)
+      if (onProgress) observe(task, (progress) => settled || told(onProgress, progress, failed))
     } catch (cause) {
       fail(cause)
     }
   })
-  const stop = () => quietly(() => task.abort())
-  return { answer, abort: () => settled || stop() }
+  // At once: a host that has nothing to abort, or never says so, keeps no place and no timer.
+  const stop = (cause) => {
+    if (settled) return
+    fail(cause)
+    quietly(() => task.abort())
+  }
+  return { answer, abort: () => stop({ errMsg: `${name}:fail abort` }) }
+}
+
+// `wx` has no progress where it has no such function.
+function observe(task, progressed) {
+  quietly(() => task.onProgressUpdate(progressed))
+}
+
+function told(listener, progress, failed) {
+  try {
+    listener(Object.assign({}, progress))
+  } catch (error) {
+    failed(error)
+  }
+}
+
+// The body of an answer is in a file: what is read of a refusal is its status alone.
+function downloaded({ answer, abort }) {
+  const read = ({ statusCode, header, tempFilePath, filePath }) => {
+    const isThere = statusCode >= 200 && statusCode < 300
+    return { statusCode, header, data: isThere ? { tempFilePath, filePath, statusCode } : undefined }
+  }
+  return { answer: answer.then(read), abort }
 }
 
 function sceneOf(api) {

@@ -11,7 +11,7 @@ const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 /// `wx` itself waits no longer, whatever it is asked for.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A request or an upload of the app's.
+/// A request, an upload or a download of the app's.
 pub(super) struct Outgoing<V> {
     pub(super) api: Api,
     /// The options for `wx`, with an absolute URL and without the token.
@@ -71,6 +71,7 @@ impl<V: Payload> Outgoing<V> {
         };
         let answer = match self.api {
             Api::UploadFile => host.upload(options, self.timeout),
+            Api::DownloadFile => host.download(options, self.timeout),
             _ => host.request(options, self.timeout, Lane::App),
         };
         answer.await.map_err(|failure| {
@@ -96,7 +97,7 @@ impl<V: Payload> Outgoing<V> {
         }
     }
 
-    /// Checks the options of a request or an upload. Options that only `wx` knows pass through.
+    /// Checks the options. Options that only `wx` knows pass through.
     pub(super) fn new(config: &Config<V>, api: Api, mut options: V) -> Result<Self> {
         if api == Api::UploadFile {
             required(&options, "filePath")?;
@@ -107,6 +108,7 @@ impl<V: Payload> Outgoing<V> {
         let url = required(&options, "url")?;
         let method = match api {
             Api::UploadFile => "POST",
+            Api::DownloadFile => "GET",
             _ => method(&options)?,
         };
         let target = Target::of(config, url, method)?;
@@ -126,7 +128,7 @@ impl<V: Payload> Outgoing<V> {
         let auth = auth.unwrap_or(Auth::Optional);
         let relogin = relogin.and_then(|relogin| relogin.to_json());
         Ok(Outgoing {
-            raw: method == "HEAD" || wants_other_than_json(&options),
+            raw: method == "HEAD" || api == Api::DownloadFile || wants_other_than_json(&options),
             api,
             timeout: timeout(config, api, &options)?,
             options,
@@ -137,11 +139,11 @@ impl<V: Payload> Outgoing<V> {
     }
 }
 
-/// How long it may take: by default as long as one step of the client, or for an upload, as long as `wx` itself waits.
+/// How long it may take: by default as long as one step of the client, or for a file, as long as `wx` itself waits.
 fn timeout<V: Payload>(config: &Config<V>, api: Api, given: &V) -> Result<Duration> {
     let Some(timeout) = given.get("timeout") else {
         return Ok(match api {
-            Api::UploadFile => LONGEST_TIMEOUT,
+            Api::UploadFile | Api::DownloadFile => LONGEST_TIMEOUT,
             _ => config.timeout,
         });
     };

@@ -24,8 +24,9 @@ struct Sent<H: Host> {
 }
 
 impl<H: Host> LoginClient<H> {
-    /// Sends a request, [`Api::Request`], or uploads a file, [`Api::UploadFile`], and gives the body of the answer. The
-    /// options are those of `wx`, and the client's to change; `url` may be relative to the base URL.
+    /// Sends a request, [`Api::Request`], uploads a file, [`Api::UploadFile`], or downloads one, [`Api::DownloadFile`], and gives
+    /// the body of the answer, or where the file is. The options are those of `wx`, and the client's to change; `url` may be
+    /// relative to the base URL.
     ///
     /// Only requests below the base URL carry the token. A request whose token the server refuses is sent once more, with the
     /// token of one login that all such requests share, and only if the user is still the same. What an address refuses although

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::error::thrown;
-use super::host::{JsHost, RawHost};
+use super::host::{JsHost, RawHost, RawSignal, abort_of};
 use super::session::snapshot;
 use crate::error::failed;
 use crate::{Api, Config, LocalBoxFuture, LoginError, LoginMode, Payload, Primitives, Result};
@@ -42,12 +42,19 @@ export interface Envelope {
   data: { token: string; userInfo?: Record<string, any>; [field: string]: unknown };
 }
 
+/** What aborts calls: the `signal` of this package's `AbortController`, or of a native one. */
+export interface Signal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
 /** A request of the page's. */
 export interface RequestOptions {
   /** Below `baseUrl`, or absolute. Only requests below `baseUrl` carry the token. */
   url: string;
   /** default GET */
-  method?: string;
+  method?: Method;
   data?: unknown;
   header?: Record<string, string>;
   /** in ms, from 1 to 60000; default `timeoutMs` */
@@ -56,6 +63,8 @@ export interface RequestOptions {
   auth?: "optional" | "required" | "none";
   /** `false`: "signed out" rejects with the server's words, without a login and a second try. */
   relogin?: boolean;
+  /** When it aborts, the call rejects with `aborted`, wherever it is: before a login that it waits for, or with `wx`. */
+  signal?: Signal;
   /** What `wx.request` knows besides goes to it as it is. */
   enableHttp2?: boolean;
   enableQuic?: boolean;
@@ -66,8 +75,8 @@ export interface RequestOptions {
 }
 
 /** What `requestFull` resolves with. */
-export interface FullResponse {
-  data: any;
+export interface FullResponse<Body = any> {
+  data: Body;
   status: number;
   headers: Record<string, string>;
   cookies: string[];
@@ -85,6 +94,48 @@ export interface UploadOptions {
   header?: Record<string, string>;
   /** in ms, from 1 to 60000 (default) */
   timeout?: number;
+  /** As for a request. */
+  signal?: Signal;
+  /** Hears how far it is, in WeChat's own words; from the beginning again if it is sent once more. */
+  onProgress?: (progress: UploadProgress) => void;
+}
+
+export interface UploadProgress {
+  /** in percent */
+  progress: number;
+  totalBytesSent: number;
+  totalBytesExpectedToSend: number;
+}
+
+/** A download of the page's. */
+export interface DownloadOptions {
+  /** Below `baseUrl`, or absolute. Only downloads below `baseUrl` carry the token. */
+  url: string;
+  /** Where the file shall be, below `wx.env.USER_DATA_PATH`; default: a temporary file. */
+  filePath?: string;
+  header?: Record<string, string>;
+  /** in ms, from 1 to 60000 (default) */
+  timeout?: number;
+  /** As for a request. */
+  signal?: Signal;
+  /** Hears how far it is, in WeChat's own words; from the beginning again if it is sent once more. */
+  onProgress?: (progress: DownloadProgress) => void;
+}
+
+export interface DownloadProgress {
+  /** in percent */
+  progress: number;
+  totalBytesWritten: number;
+  totalBytesExpectedToWrite: number;
+}
+
+/** What `download` resolves with. */
+export interface Download {
+  /** Where the file is, if no `filePath` was given. */
+  tempFilePath: string;
+  /** Where the file is, if a `filePath` was given. */
+  filePath?: string;
+  statusCode: number;
 }
 
 export interface Account {
@@ -165,7 +216,8 @@ impl LoginClient {
         &self,
         #[wasm_bindgen(unchecked_param_type = "RequestOptions")] options: JsValue,
     ) -> Promise {
-        self.begin(self.core().request(Api::Request, options))
+        let signal = signal_of(&options);
+        self.begin_until(signal, self.core().request(Api::Request, options))
     }
 
     /// As `request`, but resolves with the status, the headers and the cookies as well.
@@ -174,7 +226,8 @@ impl LoginClient {
         &self,
         #[wasm_bindgen(unchecked_param_type = "RequestOptions")] options: JsValue,
     ) -> Promise {
-        self.begin(self.core().request_full(options))
+        let signal = signal_of(&options);
+        self.begin_until(signal, self.core().request_full(options))
     }
 
     /// Uploads a file as the user and resolves with the body of the answer, as `request` does.
@@ -183,7 +236,18 @@ impl LoginClient {
         &self,
         #[wasm_bindgen(unchecked_param_type = "UploadOptions")] options: JsValue,
     ) -> Promise {
-        self.begin(self.core().request(Api::UploadFile, options))
+        let signal = signal_of(&options);
+        self.begin_until(signal, self.core().request(Api::UploadFile, options))
+    }
+
+    /// Downloads a file as the user and resolves with where it is. Of a refusal it knows only the status: its body is in the file.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Download>")]
+    pub fn download(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "DownloadOptions")] options: JsValue,
+    ) -> Promise {
+        let signal = signal_of(&options);
+        self.begin_until(signal, self.core().request(Api::DownloadFile, options))
     }
 
     /// Signs in with an account and resolves with the server's whole answer.
@@ -303,9 +367,23 @@ impl LoginClient {
 
     /// A call that ends with [`LoginError::LoggedOut`] if a logout follows before it has done anything.
     fn begin(&self, work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {
-        let work = self.0.begin(Box::pin(work));
+        self.begin_until(None, work)
+    }
+
+    /// The same, and it ends when the app aborts it.
+    fn begin_until(
+        &self,
+        signal: Option<RawSignal>,
+        work: impl Future<Output = Result<JsValue>> + 'static,
+    ) -> Promise {
+        let work = self.0.begin(Box::pin(work), signal.map(abort_of));
         promised(Box::pin(async { work.await.map_err(thrown) }))
     }
+}
+
+/// What the glue has made of the signal in the options of a request.
+fn signal_of(options: &JsValue) -> Option<RawSignal> {
+    Some(Primitives::get(options, "signal")?.unchecked_into())
 }
 
 fn promised(work: LocalBoxFuture<'static, Settled>) -> Promise {

@@ -19,6 +19,9 @@ export type Paths = string | string[];
 export type Match = { [path: string]: MatchValue | MatchValue[] };
 export type MatchValue = string | number | boolean;
 
+/** What `wx.request` knows. */
+export type Method = "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "OPTIONS" | "TRACE" | "CONNECT";
+
 /**
  * A request to the server. A `$name` in `url`, `send` and `header` is filled in: which names there are is said where the call stands.
  * A field that is nothing but a `$name` is left out where there is nothing to fill it with.
@@ -27,7 +30,7 @@ export interface Call {
   /** Below `baseUrl`, without a slash in front; or absolute, below one of `hosts`. */
   url: string;
   /** default POST */
-  method?: "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "OPTIONS" | "TRACE" | "CONNECT";
+  method?: Method;
   /** How `send` is sent; default `json`. */
   as?: "json" | "form" | "query";
   send?: object | string;

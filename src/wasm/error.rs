@@ -16,10 +16,24 @@ const CODES: &str = CODE_TYPE;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** What every rejected call rejects with, except `checkLogin()`, which rejects with `false`. */
-export interface LoginError extends Error {
+/** What every rejected call rejects with, except `checkLogin()`, which rejects with `false`. Its `code` says which fields it has. */
+export type LoginError =
+  | Failure<"invalid_config" | "invalid_argument", "field">
+  | Failure<"wasm_load_failed", "path">
+  | (Failure<"wx_login_failed" | "timeout" | "network" | "storage_failed", "errMsg"> & { errno?: number })
+  | Failure<"server_error" | "bad_response", "status">
+  | Failure<"rejected" | Refusal, "status" | "errmsg">
+  | Failure<"unfinished" | "signed_out", "needsUser">
+  | Failure<"single_page" | "user_changed" | "logged_out" | "aborted" | "interrupted">;
+
+/** An error with one of these codes, and with these fields in any case. */
+export type Failure<Code extends LoginErrorCode, Present extends keyof LoginErrorFields = never> = LoginErrorFields & {
+  code: Code;
+} & Required<Pick<LoginErrorFields, Present>>;
+
+/** Whatever an error may have besides its code. */
+export interface LoginErrorFields extends Error {
   name: "LoginError";
-  code: LoginErrorCode;
   /** Present if only the user can do something about it: open the login page. */
   needsUser?: true;
   /** WeChat's own text, such as `request:fail timeout`. */
@@ -93,7 +107,8 @@ impl<'a> From<&'a LoginError> for Details<'a> {
             | LoginError::SignedOut
             | LoginError::Unfinished { .. }
             | LoginError::SinglePage
-            | LoginError::LoggedOut => {}
+            | LoginError::LoggedOut
+            | LoginError::Aborted => {}
         }
         details
     }

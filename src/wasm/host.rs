@@ -1,5 +1,8 @@
 //! The host that JavaScript gives.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use js_sys::{Date, Math, Promise};
@@ -23,6 +26,8 @@ export interface Host {
   /** The app's requests wait until there is a place for them; `session` is for logins and logouts, which wait for nothing. */
   request(options: object, ms: number, lane: "app" | "session"): Task;
   upload(options: object, ms: number): Task;
+  /** Answers with `data: { tempFilePath, filePath, statusCode }` if the status means success, else without. */
+  download(options: object, ms: number): Task;
   sleep(ms: number): PromiseLike<void>;
   /** Whether the app runs in WeChat's single-page mode. */
   isSinglePage(): boolean;
@@ -57,6 +62,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn upload(this: &RawHost, options: JsValue, ms: f64) -> RawTask;
     #[wasm_bindgen(method)]
+    fn download(this: &RawHost, options: JsValue, ms: f64) -> RawTask;
+    #[wasm_bindgen(method)]
     fn sleep(this: &RawHost, ms: f64) -> Promise;
     #[wasm_bindgen(method, js_name = isSinglePage)]
     fn is_single_page(this: &RawHost) -> bool;
@@ -69,6 +76,15 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn observed(this: &RawHost, step: JsValue);
 
+    /// What the glue makes of a signal of the app's.
+    pub(super) type RawSignal;
+
+    #[wasm_bindgen(method, js_name = isAborted)]
+    fn is_aborted(this: &RawSignal) -> bool;
+    /// Resolves when that changes, and at the end of the call.
+    #[wasm_bindgen(method, getter)]
+    fn ended(this: &RawSignal) -> Promise;
+
     /// The interface `Task` above.
     type RawTask;
 
@@ -76,6 +92,18 @@ extern "C" {
     fn answer(this: &RawTask) -> Promise;
     #[wasm_bindgen(method)]
     fn abort(this: &RawTask);
+}
+
+/// Ends when the app aborts the call.
+pub(super) fn abort_of(signal: RawSignal) -> LocalBoxFuture<'static, ()> {
+    let mut ended = JsFuture::from(signal.ended());
+    Box::pin(poll_fn(move |context| match signal.is_aborted() {
+        true => Poll::Ready(()),
+        false => {
+            let _ = Pin::new(&mut ended).poll(context); // to be woken
+            Poll::Pending
+        }
+    }))
 }
 
 pub(super) struct JsHost(pub(super) RawHost);
@@ -101,6 +129,10 @@ impl Host for JsHost {
 
     fn upload(&self, options: JsValue, timeout: Duration) -> Reply<JsValue> {
         abortable(self.0.upload(options, ms_of(timeout)))
+    }
+
+    fn download(&self, options: JsValue, timeout: Duration) -> Reply<JsValue> {
+        abortable(self.0.download(options, ms_of(timeout)))
     }
 
     fn storage_get(&self, key: &str) -> Result<Option<JsValue>, HostFailure> {

@@ -9,9 +9,9 @@ use crate::{Change, Primitives, Session, SignedOutBecause, Via};
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** A signed-in user, as of now. The token is not in it: see `authHeader()`. */
-export interface Session {
+export interface Session<User = Record<string, any>> {
   /** The server's user, as it came. */
-  userInfo: Record<string, any>;
+  userInfo: User;
   /** How the user signed in; `unknown` if another program has left the session. */
   via: "weixin" | "account" | "phone" | "unknown";
   /** When the request that brought the token was started, by this device's clock, in ms since 1970. */
@@ -23,8 +23,8 @@ export interface Session {
 }
 
 /** A change of who is signed in. */
-export type Change =
-  | { type: "signedIn" | "renewed"; session: Session }
+export type Change<User = Record<string, any>> =
+  | { type: "signedIn" | "renewed"; session: Session<User> }
   | { type: "signedOut"; reason: "logout" | "refused" };
 
 /** A step of the client's work that has ended; never with a secret in it. */

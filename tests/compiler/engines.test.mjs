@@ -18,6 +18,7 @@ function layTests(output, { prelude = '', tellClock = () => {} }) {
   const folder = temporaryFolder()
   const write = (name, content) => writeFileSync(join(folder, 'js-glue/dist', name), content)
   cpSync(join(root, 'tests/package'), join(folder, 'tests/package'), { recursive: true })
+  cpSync(join(root, 'js-glue/testing'), join(folder, 'js-glue/testing'), { recursive: true })
   mkdirSync(join(folder, 'js-glue/dist'), { recursive: true })
   for (const name of ['index.js', 'no-wasm.js']) write(name, link(output, `${BUILT}/${name}`, { prelude }))
   write('compat.js', link(output, `${BUILT}/compat.js`, { prelude, provided: ['./index.js'] }))

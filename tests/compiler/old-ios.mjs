@@ -16,7 +16,7 @@ Promise._immediateFn = function (callback) { promiseTurn(callback) }
 `
 
 /** The clock of the tests must know of these turns: it takes a phone for stuck where nothing is on its way. */
-export const tellClock = (folder) => appendFileSync(join(folder, 'tests/package/clock.js'), `
+export const tellClock = (folder) => appendFileSync(join(folder, 'js-glue/testing/clock.js'), `
 const { createClock } = exports
 exports.createClock = (startTimer) => {
   const clock = createClock(startTimer)

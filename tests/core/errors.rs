@@ -70,7 +70,7 @@ fn all() -> Vec<(LoginError, &'static str, &'static str)> {
                 problem: "is odd".into(),
             },
             "bad_response",
-            "the server's answer is not of the agreed shape: it is odd",
+            "the server's answer is not of the agreed shape: it is odd (see explainDialect in weapp-login/testing)",
         ),
         (
             rejected(502),
@@ -98,6 +98,7 @@ fn all() -> Vec<(LoginError, &'static str, &'static str)> {
             "logged_out",
             "logged out while this was under way",
         ),
+        (LoginError::Aborted, "aborted", "aborted"),
         (
             LoginError::Storage(failure()),
             "storage_failed",

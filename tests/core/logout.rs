@@ -77,8 +77,11 @@ fn nothing_in_flight_brings_a_session_back() {
 fn nothing_called_before_starts_afterwards() {
     let world = World::new();
     let client = world.client();
-    let login = client.begin(Box::pin(client.clone().login_by_weixin(None)));
-    let ensure = client.begin(Box::pin(client.clone().ensure_login(LoginMode::Force)));
+    let login = client.begin(Box::pin(client.clone().login_by_weixin(None)), None);
+    let ensure = client.begin(
+        Box::pin(client.clone().ensure_login(LoginMode::Force)),
+        None,
+    );
     world.run(client.clone().logout()).unwrap();
     assert_eq!(*world.run(login).unwrap_err(), LoginError::LoggedOut);
     assert_eq!(*world.run(ensure).unwrap_err(), LoginError::LoggedOut);

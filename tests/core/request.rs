@@ -551,6 +551,27 @@ fn an_upload_is_renewed_and_replayed_like_a_request() {
     }
 }
 
+/// Of a refusal only the status is known: its body is in the file.
+#[test]
+fn a_download_is_renewed_and_replayed_like_a_request() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.age();
+    world.next_response(http(401, Value::Null));
+    let download = |options| client.clone().request(Api::DownloadFile, Json(options));
+    let body = world.run(download(json!({ "url": "file" }))).unwrap();
+    assert_eq!(body.0["tempFilePath"], "wxfile://1");
+    assert_eq!(world.paths(), ["file", "auth/login_by_weixin", "file"]);
+    world.next_response(http(404, Value::Null));
+    let error = world.run(download(json!({ "url": "file" }))).unwrap_err();
+    assert!(matches!(*error, LoginError::ServerError { status: 404 }));
+    let error = world.run(download(json!({}))).unwrap_err();
+    assert!(matches!(
+        *error,
+        LoginError::InvalidArgument { name: "url", .. }
+    ));
+}
+
 #[test]
 fn steps_are_observed_without_secrets() {
     let world = World::new();

@@ -421,6 +421,20 @@ impl Host for World {
         })
     }
 
+    fn download(&self, options: Json, timeout: Duration) -> Reply<Json> {
+        let answer = self.clone().exchange(Sent::new("DOWNLOAD", &options));
+        self.in_time(Api::DownloadFile, timeout, async {
+            let mut answer = answer.await?;
+            let is_refusal = answer.0["statusCode"] != 200;
+            answer.0["data"] = if is_refusal {
+                Value::Null
+            } else {
+                json!({ "tempFilePath": "wxfile://1" })
+            };
+            Ok(answer)
+        })
+    }
+
     fn storage_get(&self, key: &str) -> Result<Option<Json>, HostFailure> {
         self.called("get");
         self.storage(|storage| {

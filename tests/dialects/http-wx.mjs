@@ -2,7 +2,7 @@
 import http from 'node:http'
 import { createRequire } from 'node:module'
 
-const { createFakeWx } = createRequire(import.meta.url)('../package/fake-wx.js')
+const { createFakeWx } = createRequire(import.meta.url)('../../js-glue/testing/fake-wx.js')
 
 const FORM = 'application/x-www-form-urlencoded'
 const WITHOUT_BODY = ['GET', 'HEAD']

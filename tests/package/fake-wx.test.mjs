@@ -5,8 +5,8 @@ import { after, before, describe, test } from 'node:test'
 import { createPreviewWx } from './preview-wx.mjs'
 
 const require = createRequire(import.meta.url)
-const { createClock } = require('./clock.js')
-const { BASE_URL, answersTwice, createFakeWx, held, loses } = require('./fake-wx.js')
+const { createClock } = require('../../js-glue/testing/clock.js')
+const { BASE_URL, answersTwice, createFakeWx, held, loses } = require('../../js-glue/testing/fake-wx.js')
 
 const given = () => {
   const clock = createClock(setTimeout)
@@ -183,6 +183,12 @@ describe('the fake wx', () => {
       assert.equal(fake.violations.length, 1)
     })
   }
+
+  test('takes what the real one does about transport', async () => {
+    const { fake, call } = given()
+    await call('request', { url: `${BASE_URL}goods/list`, enableHttp2: true, enableCache: true, responseType: 'text' })
+    assert.deepEqual(fake.violations, [])
+  })
 
   const file = { url: `${BASE_URL}storage/upload`, filePath: 'wxfile://a.png', name: 'file' }
 

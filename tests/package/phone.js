@@ -1,8 +1,8 @@
 // The logic layer of a phone, over an engine that has nothing but the language: what a script finds there, and no more.
 'use strict'
 
-const { createClock } = require('./clock.js')
-const { createFakeWx } = require('./fake-wx.js')
+const { createClock } = require('../../js-glue/testing/clock.js')
+const { createFakeWx } = require('../../js-glue/testing/fake-wx.js')
 const assert = require('./assert.js')
 
 // WeChat runs every file as the body of a function with these parameters. All but the first three hide what a browser

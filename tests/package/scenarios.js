@@ -5,6 +5,7 @@
 module.exports = [].concat(
   require('./scenarios/loading.js'),
   require('./scenarios/fallback.js'),
+  require('./scenarios/create-login.js'),
   require('./scenarios/config.js'),
   require('./scenarios/login.js'),
   require('./scenarios/answers.js'),
@@ -20,6 +21,8 @@ module.exports = [].concat(
   require('./scenarios/requests.js'),
   require('./scenarios/replays.js'),
   require('./scenarios/uploads.js'),
+  require('./scenarios/downloads.js'),
+  require('./scenarios/abort.js'),
   require('./scenarios/leaving.js'),
   require('./scenarios/ensure.js'),
   require('./scenarios/pace.js'),

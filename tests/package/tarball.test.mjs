@@ -1,22 +1,23 @@
 // What a user of the package gets from npm.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { root } from './package-files.mjs'
 
 const presets = readdirSync(new URL('../../js-glue/src/dialects/', import.meta.url)).map((file) => file.replace(/\.js$/, '')).sort()
 
-const OPTIONAL = /^(README|LICENSE)(\.[a-z]+)?$/
-
-test('the tarball holds the built files and the description of the package, and nothing else', () => {
+test('the tarball holds the built files, the kit for tests and what describes the package, and nothing else', () => {
   const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--workspace', 'js-glue'], {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const paths = JSON.parse(output)[0].files.map(({ path }) => path)
-  assert.deepEqual(paths.filter((path) => !OPTIONAL.test(path)).sort(), [
+  assert.deepEqual(paths.sort(), [
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
     'dist/compat.d.ts',
     'dist/compat.js',
     'dist/dialects.d.ts',
@@ -30,5 +31,13 @@ test('the tarball holds the built files and the description of the package, and 
     'dist/weapp_login.wasm',
     'dist/weapp_login.wasm.br',
     'package.json',
+    ...readdirSync(new URL('../../js-glue/testing/', import.meta.url)).map((file) => `testing/${file}`).sort(),
   ])
+})
+
+test('the licence is the project\'s, and the changes begin with this version', () => {
+  const read = (path) => readFileSync(`${root}${path}`, 'utf8')
+  assert.equal(read('js-glue/LICENSE'), read('LICENSE'))
+  const { version } = JSON.parse(read('js-glue/package.json'))
+  assert.equal(/^## (.+)$/m.exec(read('js-glue/CHANGELOG.md'))[1], version)
 })

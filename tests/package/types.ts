@@ -1,10 +1,11 @@
 // A page that uses the package, for the compiler alone. What `@ts-expect-error` stands above must be refused.
-import { createLoginClient } from 'weapp-login'
+import { AbortController as Controller, createLogin, createLoginClient, isLoginError } from 'weapp-login'
 import { reference } from 'weapp-login/dialects'
 import { yudao } from 'weapp-login/dialects/yudao'
+import { createPhone, explainDialect, fails, held } from 'weapp-login/testing'
 import * as noWasm from 'weapp-login/no-wasm'
 import type {
-  Account, Change, CreateOptions, Dialect, Envelope, ListenerFailure, LoginClient, LoginError, LoginErrorCode, RequestOptions,
+  Account, Change, CreateOptions, Dialect, Envelope, ListenerFailure, Login, LoginClient, LoginError, LoginErrorCode, RequestOptions,
   Session, Step, UploadOptions,
 } from 'weapp-login'
 
@@ -45,6 +46,15 @@ export async function usePage(login: LoginClient): Promise<string | undefined> {
 
 const order: RequestOptions = { url: 'order/list', method: 'POST', data: { page: 1 }, header: { 'X-Page': 'a' }, timeout: 5000, enableCache: true }
 const picture: UploadOptions = { url: 'storage/upload', filePath: 'wxfile://a.png', name: 'file', formData: { id: 1 } }
+export async function control(login: LoginClient): Promise<string | undefined> {
+  const { signal, abort } = new Controller()
+  const full = await login.requestFull({ ...order, signal })
+  await login.upload({ ...picture, signal, onProgress: ({ progress, totalBytesSent }) => progress + totalBytesSent })
+  const { tempFilePath } = await login.download({ url: 'a.png', signal, onProgress: ({ totalBytesWritten }) => totalBytesWritten })
+  abort()
+  return `${tempFilePath}${full.status}`
+}
+
 const account: Account = { username: 'li', password: '…' }
 
 export async function useServer(login: LoginClient): Promise<string> {
@@ -71,6 +81,101 @@ export function listen(login: LoginClient): () => void {
   end()
   return login.onChange(tell)
 }
+
+interface User {
+  userId: number
+  nickName: string
+}
+
+interface Goods {
+  list: { id: number }[]
+}
+
+/** What only the app knows is said once, or at the call. */
+export async function useOwnTypes(login: LoginClient<User>): Promise<number> {
+  const goods = await login.request<Goods>({ url: 'goods', method: 'POST' })
+  const full = await login.requestFull<Goods>({ url: 'goods' })
+  const uploaded = await login.upload<{ url: string }>(picture)
+  const session: Session<User> = await login.ensureLogin()
+  const envelope = await login.loginByWeixin<Envelope>()
+  const user: User = await login.updateProfile({ nickName: '小明' })
+  login.onChange((change) => change.type === 'signedOut' || change.session.userInfo.nickName)
+  const id: number = login.session?.userInfo.userId ?? session.userInfo.userId
+  return goods.list[0].id + full.data.list[0].id + uploaded.url.length + envelope.errno + user.userId + id
+}
+
+export async function useOwnUser(): Promise<User | undefined> {
+  const login = await createLoginClient<User>(options)
+  return login.session?.userInfo
+}
+
+/** A client that is there at once. */
+export async function useAtOnce(): Promise<number> {
+  const login: Login<User> = createLogin<User>(options)
+  const { request, logout } = login
+  const session: Session<User> | null | undefined = login.session
+  const stop: () => void = login.onChange((change) => change.type === 'signedOut' || change.session.userInfo.nickName)
+  await login.ensureLogin()
+  const goods = await request<Goods>({ url: 'goods' })
+  await logout()
+  stop()
+  // @ts-expect-error it may not be known yet
+  if (login.session !== null) login.session.userInfo
+  // @ts-expect-error nor may the token
+  login.authHeader()['X-Token']
+  // @ts-expect-error baseUrl is needed
+  createLogin({})
+  return goods.list.length + (session?.userInfo.userId ?? 0)
+}
+
+/** Each code has fields of its own, and none is forgotten. */
+export function advise(error: unknown): string {
+  if (!isLoginError(error)) return String(error)
+  switch (error.code) {
+    case 'invalid_config':
+    case 'invalid_argument': {
+      const field: string = error.field
+      return field
+    }
+    case 'wasm_load_failed': {
+      const path: string = error.path
+      return path
+    }
+    case 'timeout':
+    case 'network':
+    case 'wx_login_failed':
+    case 'storage_failed': {
+      const errno: number | undefined = error.errno
+      const text: string = error.errMsg
+      return `${text}${errno}`
+    }
+    case 'bad_response':
+    case 'server_error': {
+      const status: number = error.status
+      return String(status)
+    }
+    case 'unfinished':
+    case 'signed_out': {
+      const needsUser: true = error.needsUser
+      return String(needsUser)
+    }
+    case 'aborted':
+    case 'interrupted':
+    case 'logged_out':
+    case 'single_page':
+    case 'user_changed':
+      return error.message
+    default: {
+      const text: string = error.errmsg
+      const status: number = error.status
+      return `${error.errno}${text}${status}`
+    }
+  }
+}
+
+/** The union of errors has every code. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
+export const everyCode: Same<LoginErrorCode, LoginError['code']> = true
 
 export function say(error: LoginError): string {
   const code: LoginErrorCode = error.code
@@ -117,12 +222,32 @@ export async function misuse() {
 
   // @ts-expect-error a request needs a url
   await login.request({ method: 'GET' })
+  // @ts-expect-error no method of HTTP
+  await login.request({ url: 'a', method: 'FETCH' })
+  // @ts-expect-error methods are in capitals
+  await login.request({ url: 'a', method: 'post' })
+  // @ts-expect-error not what the body was said to be
+  ;(await login.request<Goods>({ url: 'goods' })).goods
+  // @ts-expect-error not what the body was said to be
+  ;(await login.requestFull<Goods>({ url: 'goods' })).data.goods
+  // @ts-expect-error the user has no such field
+  ;(await createLoginClient<User>(options)).session?.userInfo.name
+  // @ts-expect-error the session of other users
+  const other: Session<User> = login.session ?? (await login.ensureLogin())
+  // @ts-expect-error the type of a session is that of the client
+  await login.ensureLogin<User>()
   // @ts-expect-error header values are texts
   await login.request({ url: 'a', header: { 'X-Page': 1 } })
   // @ts-expect-error an option of fetch
   await login.request({ url: 'a', body: '' })
   // @ts-expect-error a file is needed
   await login.upload({ url: 'a', name: 'file' })
+  // @ts-expect-error a signal, not its controller
+  await login.request({ url: 'a', signal: new Controller() })
+  // @ts-expect-error a request has no progress
+  await login.request({ url: 'a', onProgress() {} })
+  // @ts-expect-error the words of an upload
+  await login.download({ url: 'a', onProgress: ({ totalBytesSent }) => totalBytesSent })
   // @ts-expect-error not one of the three
   await login.ensureLogin({ mode: 'always' })
   // @ts-expect-error a mode is an option
@@ -149,7 +274,32 @@ export async function misuse() {
   login.login()
 }
 
+export async function testPage(): Promise<number> {
+  const phone = createPhone({ baseUrl: 'https://api.example.com/' })
+  const uninstall = phone.install()
+  const login: LoginClient<User> = await phone.createLoginClient<User>(options)
+  phone.server.next('cart', { json: { errno: 0 } }, (usual) => ({ ...usual, status: 500 }))
+  const late = held()
+  phone.next('request', fails({ errMsg: 'request:fail' }), late)
+  late.release()
+  await phone.clock.advance(1000)
+  const report = await explainDialect(yudao, { login: { statusCode: 200, data: {} }, signedOut: { code: 401 } })
+  const identity: string | null | undefined = report.login.identity
+  // @ts-expect-error not among the answers that were given
+  report.refused
+  // @ts-expect-error no such answer
+  await explainDialect(yudao, { signin: {} })
+  // @ts-expect-error a reply has a body
+  phone.server.next('cart', { errno: 0 })
+  uninstall()
+  return login.session?.userInfo.userId ?? `${report.text}${report.ok}${identity}`.length
+}
+
 export function misreadError(error: LoginError) {
+  // @ts-expect-error not before its code is known
+  const field: string = error.field
+  // @ts-expect-error what was thrown may be anything
+  if (isLoginError(error)) return error.status.toFixed()
   // @ts-expect-error no such code
-  return error.code === 'time_out'
+  return `${field}${error.code === 'time_out'}`
 }

@@ -146,7 +146,7 @@ pub fn begin(world: &World, kind: Kind) {
     };
     macro_rules! spawn {
         ($work:expr) => {{
-            let work = client.begin(Box::pin($work));
+            let work = client.begin(Box::pin($work), None);
             world.spawn_task(async move { end(Outcome::Done(work.await.map(drop))) })
         }};
     }

@@ -106,7 +106,7 @@ impl Fate {
             Api::Login | Api::CheckSession => {
                 chance.one_of(&[Fails, Fails, FailsByTimeout, Never, Junk(0), Junk(4)])
             }
-            Api::Request | Api::UploadFile => {
+            Api::Request | Api::UploadFile | Api::DownloadFile => {
                 let junk = Junk(chance.pick(JUNK.len()));
                 let refused = Refused(chance.one_of(&REFUSALS));
                 let status = Status(chance.one_of(&[500, 502, 503, 429, 404, 302]));
@@ -257,7 +257,7 @@ impl State {
     /// What a call ends with if the choices want it to end badly.
     pub fn bad_answer(&self, id: usize, status: Option<u16>) -> Answer {
         let api = self.ops[id].api;
-        match status.filter(|_| matches!(api, Api::Request | Api::UploadFile)) {
+        match status.filter(|_| matches!(api, Api::Request | Api::UploadFile | Api::DownloadFile)) {
             Some(status) => self.response(id, status, "<html>".into()),
             None => failure(api, "", None),
         }
@@ -273,7 +273,7 @@ impl State {
                 failure(op.api, " session time out, need relogin", None)
             }
             Api::CheckSession => Ok(object([])),
-            Api::Request | Api::UploadFile => {
+            Api::Request | Api::UploadFile | Api::DownloadFile => {
                 let arrival = Arrival {
                     copy: op.copy,
                     now,

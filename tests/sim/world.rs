@@ -318,6 +318,10 @@ impl Host for World {
         self.call(Api::UploadFile, options, timeout)
     }
 
+    fn download(&self, options: Value, timeout: Duration) -> Reply<Value> {
+        self.call(Api::DownloadFile, options, timeout)
+    }
+
     fn storage_get(&self, _key: &str) -> Result<Option<Value>, HostFailure> {
         self.with(|state| {
             if state.dark || state.peeking {

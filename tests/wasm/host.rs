@@ -125,7 +125,11 @@ impl Host {
                 Box::new(move |ms| host.answer_of(name, JsValue::UNDEFINED, ms));
             self.put(name, &Closure::wrap(asked).into_js_value());
         }
-        for (method, name) in [("request", "request"), ("upload", "uploadFile")] {
+        for (method, name) in [
+            ("request", "request"),
+            ("upload", "uploadFile"),
+            ("download", "downloadFile"),
+        ] {
             let host = self.clone();
             let sent: Box<Sent> = Box::new(move |options, ms, lane| {
                 host.lanes.borrow_mut().push(lane);

@@ -46,7 +46,7 @@ const WASM_OPT: &str = "node_modules/.bin/wasm-opt";
 
 const BIND: [&str; 4] = [
     "--target=bundler",
-    "--encode-into=always", // as js-glue/src/runtime-globals.js does, which stands in for the engine's own
+    "--encode-into=always", // as js-glue/src/runtime.js does, which stands in for the engine's own
     "--out-dir=js-glue/generated",
     COMPILED,
 ];

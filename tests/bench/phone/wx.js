@@ -1,7 +1,7 @@
 // The tests' fake `wx`, with what its calls cost, and beside its backend's own dialect the one that wafer2-client-sdk speaks.
 'use strict'
 
-const { createFakeWx, BASE_URL } = require('../../package/fake-wx.js')
+const { createFakeWx, BASE_URL } = require('../../../js-glue/testing/fake-wx.js')
 
 const WAFER = 'wafer/'
 const LOGIN = 'auth/login_by_weixin'

@@ -2,7 +2,7 @@
 'use strict'
 
 const { HEADER, LOGIN, PROFILE, each, newClient, restarted, revoked, signedIn } = require('./given.js')
-const { held } = require('../fake-wx.js')
+const { held } = require('../../../js-glue/testing/fake-wx.js')
 
 const LI = { username: 'li', password: 'secret-password' }
 const WRONG = { username: 'li', password: 'secret-guess' }

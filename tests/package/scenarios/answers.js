@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, newClient, signedIn } = require('./given.js')
-const { answersTwice, fails, succeeds, throws } = require('../fake-wx.js')
+const { answersTwice, fails, succeeds, throws } = require('../../../js-glue/testing/fake-wx.js')
 
 const HTML = '<html><body>502 Bad Gateway</body></html>'
 
@@ -108,6 +108,19 @@ module.exports = replies.concat(failures, [
       world.assert.equal((await client.loginByWeixin()).errno, 0)
       await world.clock.settle()
       world.assert.equal(fake.count('setStorageSync'), 1, 'writes')
+    },
+  },
+  {
+    name: 'isLoginError knows the errors of the package, those of the module and those of the glue, and nothing else',
+    async run(world) {
+      const { isLoginError } = world.phone.startModule()
+      const { fake, client } = await newClient(world)
+      fake.server.next(LOGIN, { status: 500, text: HTML })
+      const ofModule = await world.assert.rejection(client.loginByWeixin())
+      const ofGlue = await world.assert.rejection(client.request({ url: 'a', success() {} }))
+      world.assert.deepEqual([ofModule, ofGlue].map(isLoginError), [true, true])
+      const others = [undefined, null, false, 'LoginError', new Error('x'), { name: 'LoginError' }]
+      world.assert.deepEqual(others.map(isLoginError), others.map(() => false))
     },
   },
   {

@@ -2,7 +2,7 @@
 'use strict'
 
 const { newClient, restarted, signedIn } = require('./given.js')
-const { fails, neverAnswers, throws } = require('../fake-wx.js')
+const { fails, neverAnswers, throws } = require('../../../js-glue/testing/fake-wx.js')
 
 const HOUR = 3600 * 1000
 

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, options } = require('./given.js')
-const { BASE_URL } = require('../fake-wx.js')
+const { BASE_URL } = require('../../../js-glue/testing/fake-wx.js')
 
 const INFO = `${BASE_URL}auth/info`
 const BLOCKED = { json: { errno: 714, errmsg: '登录被拒绝' } }

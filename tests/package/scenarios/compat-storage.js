@@ -3,7 +3,7 @@
 
 const { INFO, NONE, compatOver, newCompat, oldKeys, signedInCompat } = require('./compat-given.js')
 const { LOGIN, PROFILE, STORAGE_KEY } = require('./given.js')
-const { throws } = require('../fake-wx.js')
+const { throws } = require('../../../js-glue/testing/fake-wx.js')
 
 const ACCOUNT = { username: 'li', password: 'secret-password' }
 const SECOND = 1000

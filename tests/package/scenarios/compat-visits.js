@@ -3,7 +3,7 @@
 
 const { INFO, lockOut, newCompat, oldKeys, signedInCompat } = require('./compat-given.js')
 const { LOGIN, PROFILE } = require('./given.js')
-const { fails, held } = require('../fake-wx.js')
+const { fails, held } = require('../../../js-glue/testing/fake-wx.js')
 
 const LOGIN_PAGE = '/pages/auth/login/login'
 

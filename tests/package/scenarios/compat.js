@@ -3,7 +3,7 @@
 
 const { INFO, NONE, compatOver, lockOut, newCompat, oldKeys, signedInCompat } = require('./compat-given.js')
 const { PROFILE, STORAGE_KEY, signedIn } = require('./given.js')
-const { BASE_URL } = require('../fake-wx.js')
+const { BASE_URL } = require('../../../js-glue/testing/fake-wx.js')
 
 const FULL = { errMsg: 'setStorageSync:fail exceed storage max size 10Mb' }
 

@@ -2,7 +2,7 @@
 'use strict'
 
 const { newClient, revoked, signedIn } = require('./given.js')
-const { held } = require('../fake-wx.js')
+const { held } = require('../../../js-glue/testing/fake-wx.js')
 
 const ORDER = 'order/echo'
 

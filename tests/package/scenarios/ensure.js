@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, each, newClient, restarted, signedIn } = require('./given.js')
-const { fails, held } = require('../fake-wx.js')
+const { fails, held } = require('../../../js-glue/testing/fake-wx.js')
 
 const OLD = 'secret-token-1'
 const NEW = 'secret-token-2'

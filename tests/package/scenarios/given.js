@@ -1,7 +1,7 @@
 // What most scenarios begin with.
 'use strict'
 
-const { BASE_URL } = require('../fake-wx.js')
+const { BASE_URL } = require('../../../js-glue/testing/fake-wx.js')
 
 const LOGIN = 'auth/login_by_weixin'
 const STORAGE_KEY = `weapp-login:${BASE_URL}`

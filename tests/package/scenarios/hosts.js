@@ -2,11 +2,11 @@
 'use strict'
 
 const { PROFILE, newClient, options, signedIn } = require('./given.js')
-const { fails } = require('../fake-wx.js')
+const { fails, neverAnswers } = require('../../../js-glue/testing/fake-wx.js')
 
 const ORDER = { url: 'order/echo' }
 const FILE = { url: 'storage/upload', filePath: 'a.png', name: 'file' }
-const ASYNC = ['login', 'checkSession', 'request', 'uploadFile']
+const ASYNC = ['login', 'checkSession', 'request', 'uploadFile', 'downloadFile']
 
 // Each function also gives a promise, or only one.
 const promising = (wx, { callbacks }) => {
@@ -45,6 +45,7 @@ const MISSING = [
   ['login', (client) => client.loginByWeixin(), 'wx_login_failed'],
   ['request', (client) => client.request(ORDER), 'network'],
   ['uploadFile', (client) => client.upload(FILE), 'network'],
+  ['downloadFile', (client) => client.download({ url: 'order/file' }), 'network'],
 ]
 
 const missing = MISSING.map(([api, call, code]) => ({
@@ -58,7 +59,65 @@ const missing = MISSING.map(([api, call, code]) => ({
   },
 }))
 
-module.exports = styles.concat(missing, [
+// Taro's object cannot be changed, its functions always give promises, and those of its tasks abort; uni's gives a task to those who
+// call back, and throws at the functions that a platform lacks.
+const frameworks = {
+  Taro: (wx) => {
+    const Taro = {}
+    Object.keys(wx).forEach((name) => {
+      Taro[name] = !ASYNC.includes(name) ? wx[name] : (given) => {
+        let task
+        const promise = new Promise((resolve, reject) => {
+          task = wx[name](Object.assign({}, given, {
+            success: (answer) => { resolve(answer); given.success(answer) },
+            fail: (failure) => { reject(failure); given.fail(failure) },
+          }))
+        })
+        promise.catch(() => {})
+        return Object.assign(promise, task)
+      }
+    })
+    return Object.freeze(Taro)
+  },
+  uni: (wx) => Object.assign({}, wx, { getLaunchOptionsSync: () => { throw new Error('uni.getLaunchOptionsSync is not yet implemented') } }),
+}
+
+const hosted = Object.keys(frameworks).map((name) => ({
+  name: `hosts: ${name} given as the host: login, requests, files, an abort and a logout work, without a global wx`,
+  async run(world) {
+    const fake = world.createFakeWx()
+    const client = await world.createLoginClient(options(world, { wx: frameworks[name](fake.wx) }))
+    await client.loginByWeixin(PROFILE)
+    world.assert.equal(await client.checkLogin(), true)
+    world.assert.equal((await client.request(ORDER)).errno, 0)
+    world.assert.equal((await client.upload(FILE)).errno, 0)
+    world.assert.equal((await client.download({ url: 'order/file' })).statusCode, 200)
+    const { signal, abort } = new (world.phone.startModule().AbortController)()
+    fake.next('request', neverAnswers())
+    const aborted = world.assert.loginError(client.request(Object.assign({ signal }, ORDER)), 'aborted')
+    await world.clock.settle()
+    abort()
+    await aborted
+    await client.logout()
+    world.assert.equal(client.session, null)
+  },
+}))
+
+module.exports = styles.concat(missing, hosted, [
+  {
+    name: 'hosts: without any host, as in a browser: invalid_config says that there is no wx here; what is no host is refused, too',
+    async run(world) {
+      const { createLoginClient, createLogin } = world.phone.startModule()
+      const given = () => Object.assign({ baseUrl: 'https://api.example.com/' }, world.phone.optionsOfApp())
+      for (const failing of [createLoginClient(given()), createLogin(given()).ensureLogin()]) {
+        const { message } = await world.assert.loginError(failing, 'invalid_config', { field: 'wx' })
+        world.assert.ok(/there is no wx here/.test(message), message)
+      }
+      const wrong = createLoginClient(Object.assign(given(), { wx: 'wx' }))
+      const { message } = await world.assert.loginError(wrong, 'invalid_config', { field: 'wx' })
+      world.assert.ok(/not the API object/.test(message), message)
+    },
+  },
   {
     name: 'hosts: a wx with nothing but login, request and the storage: the login works, and a check does not say no for it',
     async run(world) {

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, each, newClient, revoked, signedIn } = require('./given.js')
-const { BASE_URL, held } = require('../fake-wx.js')
+const { BASE_URL, held } = require('../../../js-glue/testing/fake-wx.js')
 
 const ORDER = 'order/echo'
 const LOGOUT = 'auth/logout'

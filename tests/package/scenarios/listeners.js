@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, newClient, revoked, signedIn } = require('./given.js')
-const { fails, held } = require('../fake-wx.js')
+const { fails, held } = require('../../../js-glue/testing/fake-wx.js')
 
 const ORDER = 'order/echo'
 const order = (client) => client.request({ url: ORDER })

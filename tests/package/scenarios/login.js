@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, clientOver, newClient, signedIn } = require('./given.js')
-const { answersTwice, fails, held, loses, neverAnswers, succeeds, throws } = require('../fake-wx.js')
+const { answersTwice, fails, held, loses, neverAnswers, succeeds, throws } = require('../../../js-glue/testing/fake-wx.js')
 
 // More than `timeoutMs`, and the time that the client leaves WeChat to report its own timeout.
 const longAfter = (timeoutMs) => timeoutMs + 5000

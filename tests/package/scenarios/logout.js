@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, newClient, restarted, signedIn } = require('./given.js')
-const { fails, held, neverAnswers, throws } = require('../fake-wx.js')
+const { fails, held, neverAnswers, throws } = require('../../../js-glue/testing/fake-wx.js')
 
 const isSignedOut = async ({ assert }, { fake, client }) => {
   assert.equal(client.session, null)

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, each, newClient, revoked } = require('./given.js')
-const { fails } = require('../fake-wx.js')
+const { fails } = require('../../../js-glue/testing/fake-wx.js')
 
 const MINUTE = 60 * 1000
 const DOWN = { status: 500, text: '' }

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, clientOver, each, newClient, revoked, signedIn } = require('./given.js')
-const { BASE_URL, neverAnswers } = require('../fake-wx.js')
+const { BASE_URL, neverAnswers } = require('../../../js-glue/testing/fake-wx.js')
 
 const ORDER = 'order/echo'
 const FILE = { url: 'storage/upload', filePath: 'a.png', name: 'file' }

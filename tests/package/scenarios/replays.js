@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, each, newClient, revoked, signedIn, tokenSent } = require('./given.js')
-const { held } = require('../fake-wx.js')
+const { held } = require('../../../js-glue/testing/fake-wx.js')
 
 const ORDER = 'order/echo'
 const REFUSED = { json: { errno: 501, errmsg: '请登录' } }

@@ -2,7 +2,7 @@
 'use strict'
 
 const { HEADER, PROFILE, clientOver, each, newClient, signedIn, tokenSent } = require('./given.js')
-const { BASE_URL, fails, held, loses, neverAnswers } = require('../fake-wx.js')
+const { BASE_URL, fails, held, loses, neverAnswers } = require('../../../js-glue/testing/fake-wx.js')
 
 const ORDER = 'order/echo'
 const TOKEN = 'secret-token-1'

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, STORAGE_KEY, clientOver, newClient, restarted, signedIn } = require('./given.js')
-const { throws } = require('../fake-wx.js')
+const { throws } = require('../../../js-glue/testing/fake-wx.js')
 
 const FULL = { errMsg: 'setStorageSync:fail exceed storage max size 10Mb', errno: 1300202 }
 const RECORD = { v: 2, revision: 1736928000000, token: 'secret-token-0', userInfo: {}, via: 'weixin', issuedAt: 1736928000000, expiresAt: null }

@@ -2,7 +2,7 @@
 'use strict'
 
 const { HEADER, LOGIN, each, revoked, signedIn, tokenSent } = require('./given.js')
-const { fails, held } = require('../fake-wx.js')
+const { fails, held } = require('../../../js-glue/testing/fake-wx.js')
 
 const UPLOAD = 'storage/upload'
 const file = (id) => ({ url: UPLOAD, filePath: `wxfile://tmp/${id}.png`, name: 'file', formData: { id } })
@@ -96,6 +96,33 @@ module.exports = [
       await upload
       world.assert.equal(fake.uploads().length, 1, 'uploads')
       world.assert.equal(client.session, null)
+    },
+  },
+  {
+    name: 'upload: tells its progress, in WeChat\'s words, and again when it is sent once more; a listener that throws disturbs nothing',
+    async run(world) {
+      const { client } = await revoked(world)
+      const heard = []
+      const failures = []
+      client.onEvent(({ name, error }) => { if (name === 'listener') failures.push(error.message) })
+      const onProgress = ({ progress, totalBytesSent, totalBytesExpectedToSend }) => {
+        heard.push([progress, totalBytesSent, totalBytesExpectedToSend])
+        if (heard.length === 1) throw new Error('of the page')
+      }
+      world.assert.equal((await client.upload(Object.assign({ onProgress }, file(1)))).errno, 0)
+      const once = [[50, 500, 1000], [100, 1000, 1000]]
+      world.assert.deepEqual(heard, once.concat(once))
+      world.assert.deepEqual(failures, ['of the page'])
+    },
+  },
+  {
+    name: 'upload: a wx whose tasks have no progress: the upload goes on without',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      const { uploadFile } = fake.wx
+      fake.wx.uploadFile = (options) => { uploadFile(options) }
+      const onProgress = () => { throw new Error('never called') }
+      world.assert.equal((await client.upload(Object.assign({ onProgress }, file(1)))).errno, 0)
     },
   },
 ]

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, newClient, restarted, signedIn } = require('./given.js')
-const { fails } = require('../fake-wx.js')
+const { fails } = require('../../../js-glue/testing/fake-wx.js')
 
 const ORDER = { url: 'order/echo' }
 const ACCOUNT = { username: 'li', password: 'secret-password' }

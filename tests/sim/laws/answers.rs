@@ -46,7 +46,7 @@ impl State {
                 self.ledger.excuses += 1;
             }
             (Api::Request, _) if path == "auth/refresh" => self.refresh_answered(id, answer),
-            (Api::Request | Api::UploadFile, Ok(answer)) => {
+            (Api::Request | Api::UploadFile | Api::DownloadFile, Ok(answer)) => {
                 let verdict = Verdict::of(answer);
                 if verdict == Verdict::SignedOut {
                     self.copy(copy).reads_allowed += 3;

@@ -1,4 +1,5 @@
-const loginService = require('../../services/login.js')
+const login = require('../../services/login.js')
+const { currentUser } = require('../../services/user.js')
 const { problemOfAccount, problemOfNewAccount } = require('../../utils/account.js')
 const { goBack } = require('../../utils/navigate.js')
 const { showToast, showActionError, showLoginError } = require('../../utils/toast.js')
@@ -10,21 +11,21 @@ const PURPOSES = {
     text: '使用用户名和密码登录',
     action: '登录',
     problemOf: problemOfAccount,
-    send: loginService.logInWithAccount,
+    send: login.loginByAccount,
   },
   register: {
     title: '注册账号',
     text: '注册后即成为茶铺会员',
     action: '注册',
     problemOf: problemOfNewAccount,
-    send: loginService.register,
+    send: login.register,
   },
   bind: {
     title: '绑定账号',
     text: '绑定后，微信和账号登录的是同一位会员',
     action: '绑定',
     problemOf: problemOfAccount,
-    send: loginService.bindAccount,
+    send: login.bindAccount,
     needsUser: true,
   },
 }
@@ -45,7 +46,7 @@ Page({
   // Only who is logged in can bind an account, and nobody else has a use for the page.
   async leaveIfPointless() {
     try {
-      const user = await loginService.currentUser()
+      const user = await currentUser()
       if (Boolean(user) !== Boolean(PURPOSES[this.data.purpose].needsUser)) this.leave()
     } catch (error) {
       showLoginError(error)

@@ -1,4 +1,4 @@
-const loginService = require('../../services/login.js')
+const { currentUser, onUserChange } = require('../../services/user.js')
 const { presentUser } = require('../../utils/profile.js')
 const { showLoginError } = require('../../utils/toast.js')
 
@@ -14,7 +14,7 @@ Page({
   },
 
   onLoad() {
-    this.stopFollowing = loginService.onUserChange((user) => this.showMember(user))
+    this.stopFollowing = onUserChange((user) => this.showMember(user))
   },
 
   onUnload() {
@@ -23,7 +23,7 @@ Page({
 
   async onShow() {
     try {
-      this.showMember(await loginService.currentUser())
+      this.showMember(await currentUser())
     } catch (error) {
       this.showMember(null)
       showLoginError(error)

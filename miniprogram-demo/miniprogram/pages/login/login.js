@@ -1,4 +1,5 @@
-const loginService = require('../../services/login.js')
+const login = require('../../services/login.js')
+const { currentUser, saveAvatar } = require('../../services/user.js')
 const { canAskForProfile, askForProfile } = require('../../utils/profile.js')
 const { goBack } = require('../../utils/navigate.js')
 const { showToast, showLoginError } = require('../../utils/toast.js')
@@ -18,7 +19,7 @@ Page({
 
   async leaveIfLoggedIn() {
     try {
-      if (await loginService.currentUser()) this.leave()
+      if (await currentUser()) this.leave()
     } catch (error) {
       showLoginError(error)
     }
@@ -64,7 +65,7 @@ Page({
 
   async logIn(profile) {
     try {
-      await loginService.logIn(profile)
+      await login.loginByWeixin(profile)
     } catch (error) {
       this.setData({ locked: false })
       showLoginError(error)
@@ -77,7 +78,7 @@ Page({
   async saveAvatar() {
     if (!this.data.avatarFile) return
     try {
-      await loginService.saveAvatar(this.data.avatarFile)
+      await saveAvatar(this.data.avatarFile)
     } catch (error) {
       console.error('avatar not saved:', error)
       showToast('登录成功，头像未能保存')

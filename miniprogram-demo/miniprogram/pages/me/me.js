@@ -1,4 +1,5 @@
-const loginService = require('../../services/login.js')
+const login = require('../../services/login.js')
+const { currentUser, fetchUser, onUserChange } = require('../../services/user.js')
 const { presentUser } = require('../../utils/profile.js')
 const { goBack } = require('../../utils/navigate.js')
 const { showToast, showActionError, showLoginError } = require('../../utils/toast.js')
@@ -10,9 +11,9 @@ Page({
 
   async onShow() {
     // While the page is hidden nobody may make it go back; what happens then is seen at the next show.
-    this.stopFollowing = loginService.onUserChange((user) => this.showUser(user))
+    this.stopFollowing = onUserChange((user) => this.showUser(user))
     try {
-      this.showUser(await loginService.currentUser())
+      this.showUser(await currentUser())
     } catch (error) {
       showLoginError(error)
     }
@@ -39,7 +40,7 @@ Page({
   // A login that has ended in the meantime is renewed on the way, without a word.
   async refresh() {
     await this.attempt('刷新', async () => {
-      this.showUser(await loginService.fetchUser())
+      this.showUser(await fetchUser())
       showToast('资料已是最新')
     })
   },
@@ -62,7 +63,7 @@ Page({
       return
     }
     await this.attempt('修改', async () => {
-      await loginService.rename(nickName)
+      await login.updateProfile({ nickName })
       showToast('昵称已更新')
     })
   },
@@ -79,7 +80,7 @@ Page({
       return
     }
     await this.attempt('绑定', async () => {
-      await loginService.bindPhone(code)
+      await login.bindPhone({ code })
       showToast('手机号已绑定')
     })
   },
@@ -90,7 +91,7 @@ Page({
       content: '退出后需要重新登录才能享受会员权益',
       confirmText: '退出',
       success: ({ confirm }) => {
-        if (confirm) this.attempt('退出', loginService.logOut)
+        if (confirm) this.attempt('退出', login.logout)
       },
     })
   },

@@ -8,12 +8,18 @@ const { createFakeServer } = require('./fake-server.js')
 const BASE_URL = 'https://api.example.com/wx/'
 const CODE_LIFE_MS = 5 * 60 * 1000
 const MAX_PARALLEL_REQUESTS = 10
+const FILE_LENGTH = 1000
 const MAX_VALUE_LENGTH = 1024 * 1024
 const MAX_STORAGE_LENGTH = 10 * MAX_VALUE_LENGTH
 const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 const NAVIGATIONS = ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab', 'navigateBack']
+// What the three that send take besides, and the fake does nothing about.
+const OF_TRANSPORT = [
+  'enableHttp2', 'enableQuic', 'enableCache', 'enableHttpDNS', 'httpDNSServiceId', 'enableChunked', 'forceCellularNetwork',
+  'enableProfile', 'useHighPerformanceMode', 'redirect',
+]
 const CALLBACKS = ['success', 'fail', 'complete']
-const WITH_TASK = ['request', 'uploadFile']
+const WITH_TASK = ['request', 'uploadFile', 'downloadFile']
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 const jsonCopy = (value) => JSON.parse(JSON.stringify(value))
@@ -42,9 +48,9 @@ const behaviours = {
 }
 
 // Without `strict` it trusts its caller, and costs less.
-const createFakeWx = ({ clock, strict = true }) => {
+const createFakeWx = ({ clock, strict = true, baseUrl = BASE_URL }) => {
   const codes = new Map()
-  let codesGiven = 0
+  const given = []
   const storage = new Map()
   const planned = {}
   const lasting = {}
@@ -62,6 +68,8 @@ const createFakeWx = ({ clock, strict = true }) => {
     violations: [],
     // Who uses the phone: WeChat's user of the codes that come.
     openid: 'openid-1',
+    // All codes of `wx.login` so far.
+    codes: () => given,
     sessionKeyIsValid: true,
     mostParallelRequests: 0,
     server: createFakeServer({ clock, redeem }),
@@ -73,7 +81,9 @@ const createFakeWx = ({ clock, strict = true }) => {
     appShow: () => listeners.slice().forEach((listener) => listener({ path: 'pages/index/index' })),
     count: (api) => fake.calls.filter((call) => call.api === api).length,
     navigations: () => fake.calls.filter(({ api }) => NAVIGATIONS.indexOf(api) >= 0).length,
-    requests: (path) => fake.calls.filter(({ api, options }) => api === 'request' && options.url === BASE_URL + path),
+    requests: (path) => fake.calls.filter(({ api, options }) => api === 'request' && options.url === baseUrl + path),
+    // What is in the files of answered downloads, by their paths.
+    files: {},
     uploads: () => fake.calls.filter(({ api }) => api === 'uploadFile'),
     stored: (key) => (storage.has(key) ? JSON.parse(storage.get(key)) : undefined),
     storedKeys: () => Array.from(storage.keys()),
@@ -96,6 +106,8 @@ const createFakeWx = ({ clock, strict = true }) => {
       fake.calls.push({ api: name, options, at: clock.now() })
       const given = options || {}
       let state = 'under way'
+      const observers = []
+      const tell = (progress) => state === 'under way' && observers.forEach((observer) => observer(progress))
       const deliver = (callback, result) => {
         if (given[callback]) given[callback](result)
         if (given.complete) given.complete(result)
@@ -120,9 +132,10 @@ const createFakeWx = ({ clock, strict = true }) => {
       if (wrong) {
         fail({ errMsg: `${name}:fail parameter error: ${wrong}`, errno: 1001 })
       } else {
-        behaviourOf(name)({ options: given, succeed, fail, perform: (hear) => perform(given, hear || succeed, fail) })
+        behaviourOf(name)({ options: given, succeed, fail, perform: (hear) => perform(given, hear || succeed, fail, tell) })
       }
-      return WITH_TASK.indexOf(name) >= 0 ? { abort } : undefined
+      const task = name === 'request' ? { abort } : { abort, onProgressUpdate: (observer) => { observers.push(observer) } }
+      return WITH_TASK.indexOf(name) >= 0 ? task : undefined
     }
   }
 
@@ -139,8 +152,8 @@ const createFakeWx = ({ clock, strict = true }) => {
   const keyRule = ([key]) => [typeof key === 'string' && key !== '', 'the key must be a text that is not empty']
 
   asyncApi('login', ['timeout'], (options) => [timeoutRule(options)], (options, succeed) => {
-    codesGiven += 1
-    const code = `secret-code-${codesGiven}`
+    const code = `secret-code-${given.length + 1}`
+    given.push(code)
     codes.set(code, { openid: fake.openid, ends: clock.now() + CODE_LIFE_MS })
     succeed({ code })
   })
@@ -151,7 +164,7 @@ const createFakeWx = ({ clock, strict = true }) => {
     else fail({ errMsg: 'checkSession:fail session is expired' })
   })
 
-  // At most 10 requests run; the others wait for their turn. Uploads have a queue of their own.
+  // At most 10 requests run; the others wait for their turn. Files have a queue of their own.
   const createQueue = (isFull) => {
     const waiting = []
     let running = 0
@@ -178,13 +191,13 @@ const createFakeWx = ({ clock, strict = true }) => {
   const exchange = ({ url, method = 'GET', header = {}, data }) => {
     const reply = fake.server.handle({
       method,
-      path: url.startsWith(BASE_URL) ? url.slice(BASE_URL.length).split('?')[0] : url,
+      path: url.startsWith(baseUrl) ? url.slice(baseUrl.length).split('?')[0] : url,
       header,
       token: tokenOf(header),
       body: data === undefined ? {} : jsonCopy(data),
     })
     const body = reply.text === undefined ? jsonCopy(reply.json) : reply.text
-    return { statusCode: reply.status || 200, data: body, header: {} }
+    return { statusCode: reply.status || 200, data: body, header: reply.header || {} }
   }
 
   const urlRules = ({ url, header }) => [
@@ -201,7 +214,7 @@ const createFakeWx = ({ clock, strict = true }) => {
   const requests = createQueue((running) => {
     fake.mostParallelRequests = Math.max(fake.mostParallelRequests, running)
   })
-  asyncApi('request', ['url', 'method', 'header', 'data', 'timeout'],
+  asyncApi('request', ['url', 'method', 'header', 'data', 'timeout', 'dataType', 'responseType'].concat(OF_TRANSPORT),
     (options) => urlRules(options).concat(requestRules(options), [timeoutRule(options)]),
     (options, succeed) => requests(() => succeed(exchange(options))))
 
@@ -211,14 +224,31 @@ const createFakeWx = ({ clock, strict = true }) => {
     [formData === undefined || isObject(formData), '`formData` must be an object'],
   ]
 
+  const halfAndWhole = (tell) => [50, 100].forEach((percent) => tell(percent, FILE_LENGTH * percent / 100))
+
   // Unlike `wx.request`, it gives the body as the text that came.
-  const uploads = createQueue(() => {})
-  asyncApi('uploadFile', ['url', 'filePath', 'name', 'formData', 'header', 'timeout'],
+  const files = createQueue(() => {})
+  asyncApi('uploadFile', ['url', 'filePath', 'name', 'formData', 'header', 'timeout'].concat(OF_TRANSPORT),
     (options) => urlRules(options).concat(uploadRules(options), [timeoutRule(options)]),
-    ({ url, filePath, name, formData, header }, succeed) => uploads(() => {
+    ({ url, filePath, name, formData, header }, succeed, fail, tell) => files(() => {
+      halfAndWhole((progress, done) => tell({ progress, totalBytesSent: done, totalBytesExpectedToSend: FILE_LENGTH }))
       const answer = exchange({ url, method: 'POST', header, data: { file: filePath, name, formData } })
       const data = typeof answer.data === 'string' ? answer.data : JSON.stringify(answer.data)
       succeed(Object.assign(answer, { data }))
+    }))
+
+  // The body is in a file, whatever the status is.
+  asyncApi('downloadFile', ['url', 'filePath', 'header', 'timeout'].concat(OF_TRANSPORT),
+    (options) => urlRules(options).concat([
+      [options.filePath === undefined || /^wxfile:/.test(options.filePath), '`filePath` must be a path of the user\'s files'],
+      timeoutRule(options),
+    ]),
+    ({ url, filePath, header }, succeed, fail, tell) => files(() => {
+      halfAndWhole((progress, done) => tell({ progress, totalBytesWritten: done, totalBytesExpectedToWrite: FILE_LENGTH }))
+      const { statusCode, data } = exchange({ url, header })
+      const path = filePath || `wxfile://tmp_${Object.keys(fake.files).length + 1}`
+      fake.files[path] = data
+      succeed(Object.assign({ statusCode, header: {} }, filePath ? { filePath } : { tempFilePath: path }))
     }))
 
   syncApi('getStorageSync', (args) => [keyRule(args)], (key) => (storage.has(key) ? JSON.parse(storage.get(key)) : ''))

@@ -77,6 +77,8 @@ exports.createFakeServer = ({ clock, redeem }) => {
         return withUser(request, ({ userId }) => ({ userId, sent: request.body }))
       case 'POST storage/upload':
         return withUser(request, ({ userId }) => ({ userId, sent: request.body }))
+      case 'GET order/file':
+        return withUser(request, ({ userId }) => `a file of ${userId}`)
       case 'GET goods/list':
         return { errno: 0, errmsg: '成功', data: { list: [], token: request.token } }
       default:
