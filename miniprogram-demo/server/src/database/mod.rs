@@ -64,7 +64,8 @@ impl Database {
         let readers = connect::readers(url).await?;
         let disk = connect::sqlite_log(url).map(|log| Arc::new(Disk::new(log)));
         if disk.is_some() {
-            tokio::spawn(checkpoint::keep_log_short(readers.clone()));
+            let moving = checkpoint::keep_log_short(readers.clone(), writers.clone());
+            tokio::spawn(moving);
         }
         Ok(Self {
             readers,
