@@ -42,3 +42,36 @@ async fn move_log(db: &DatabaseConnection) -> Result<i32, DbErr> {
         .ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?
         .try_get_by_index(1)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::database::connect;
+    use sea_orm::TransactionTrait;
+    use tempfile::TempDir;
+    use tokio::time::timeout;
+
+    async fn has_to_wait_for_the_writer(bytes: usize) -> bool {
+        let folder = TempDir::new().unwrap();
+        let url = format!("sqlite://{}/data.db", folder.path().display());
+        let writers = connect::writers(&url).await.unwrap();
+        let readers = connect::readers(&url).await.unwrap();
+        let fill = format!("CREATE TABLE filler AS SELECT zeroblob({bytes}) AS bytes");
+        writers.execute_unprepared(&fill).await.unwrap();
+        let _writing = writers.begin().await.unwrap();
+        let shortened = timeout(Duration::from_millis(500), shorten_log(&readers, &writers));
+        shortened.await.is_err()
+    }
+
+    #[tokio::test]
+    async fn the_end_of_a_long_log_is_moved_while_nobody_writes() {
+        assert!(has_to_wait_for_the_writer(5000 * 4096).await);
+    }
+
+    #[tokio::test]
+    async fn a_short_log_keeps_nobody_from_writing() {
+        assert!(!has_to_wait_for_the_writer(10).await);
+    }
+}
