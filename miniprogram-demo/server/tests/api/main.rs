@@ -26,6 +26,7 @@ mod pool;
 mod privacy;
 mod profile;
 mod refusals;
+mod rooms;
 mod sandbox;
 mod secrets;
 mod sessions;
