@@ -85,32 +85,6 @@ async fn expired_sessions_are_deleted_by_the_next_start() {
     assert_eq!(errno(&backend.info(&token).await), 0);
 }
 
-/// In the commit that makes the log so long SQLite moves it by itself, and a login waits for it.
-const LONGEST_LOG: u64 = 10_000 * 4096;
-
-#[tokio::test]
-async fn a_purge_leaves_no_log_that_a_login_has_to_move() {
-    let backend = Backend::start();
-    backend.token("amy").await;
-    backend
-        .execute(
-            "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 60000) \
-             INSERT INTO session (token_hash, user_id, expires_at, add_time) \
-             SELECT lower(hex(randomblob(32))), id, '2020-01-01 00:00:00.0', '2020-01-01 00:00:00.0' \
-             FROM numbers, wx_user",
-        )
-        .await;
-    backend.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
-    let backend = backend.kill_and_restart();
-    let log = backend.database_file().with_extension("db-wal");
-    let mut longest = 0;
-    while backend.select::<i64>("SELECT count(*) FROM session").await > 55_000 {
-        longest = longest.max(std::fs::metadata(&log).unwrap().len());
-    }
-    assert!(longest > 0, "the purge has written nothing");
-    assert!(longest < LONGEST_LOG, "{longest} bytes");
-}
-
 #[tokio::test]
 async fn logout_revokes_this_token_and_no_other() {
     let backend = Backend::start();
