@@ -4,6 +4,7 @@ mod auth;
 mod device;
 mod devices;
 mod finish;
+mod health;
 mod logged_in;
 mod peer;
 mod request_log;
@@ -63,6 +64,8 @@ fn api(app: Arc<App>) -> Router {
     Router::new()
         .nest("/wx", api)
         .route("/storage/{name}", get(storage::show))
+        .route("/healthz", get(health::is_alive))
+        .route("/readyz", get(health::is_ready))
         .with_state(app)
 }
 

@@ -16,6 +16,7 @@ mod database_password;
 mod devices;
 mod full_disk;
 mod hang_ups;
+mod health;
 mod limits;
 mod link;
 mod login;
