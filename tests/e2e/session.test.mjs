@@ -75,7 +75,24 @@ test('who comes back a day later is still signed in', async () => {
   await demo.restart()
   await demo.member.waitFor()
   assert.equal(await demo.member.innerText(), '隔日')
-  assert.equal(demo.traffic.wxLogins(), 1)
+  assert.equal(demo.traffic.requests('auth/refresh').length, 1)
+  assert.equal(demo.traffic.wxLogins(), 0)
+})
+
+test('an account whose token has ended is refreshed silently and stays signed in', async () => {
+  const demo = await stage.open('staying')
+  await demo.register({ username: 'staying', password: PASSWORD })
+  for (let day = 1; day <= 2; day++) {
+    demo.traffic.forget()
+    await demo.page.clock.setSystemTime(Date.now() + day * A_DAY_MS)
+    await demo.openMe()
+    await refresh(demo)
+    assert.equal(demo.traffic.requests('auth/refresh').length, 1)
+    assert.equal((await demo.details())['账号'], 'staying')
+    await demo.restart()
+  }
+  assert.equal(demo.traffic.wxLogins(), 0)
+  assert.equal(demo.traffic.loginRequests(), 0)
 })
 
 test('who has signed out stays so', async () => {

@@ -3,6 +3,9 @@
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+/// The largest integer up to which every one is exact in JavaScript.
+const MAX_ID: i64 = (1 << 53) - 1;
+
 /// The AppSecret, a token or a password. `Debug` does not show it and there is no `Display`: it is read only through `expose`.
 #[derive(Clone, Deserialize)]
 pub struct Secret(String);
@@ -24,7 +27,7 @@ impl std::fmt::Debug for Secret {
 }
 
 /// `N` random bytes of the operating system's.
-pub fn random_bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+fn random_bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut buffer = [0; N];
     getrandom::fill(&mut buffer)?;
     Ok(buffer)
@@ -35,6 +38,12 @@ pub fn random_hex(bytes: usize) -> Result<String, getrandom::Error> {
     let mut buffer = vec![0; bytes];
     getrandom::fill(&mut buffer)?;
     Ok(hex(&buffer))
+}
+
+/// A random number that is exact in JavaScript, too, and tells nothing about how many there are.
+pub fn random_id() -> Result<i64, getrandom::Error> {
+    let random = i64::from_le_bytes(random_bytes()?);
+    Ok((random & MAX_ID).max(1))
 }
 
 pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {

@@ -3,7 +3,7 @@
 use crate::entities::wx_user::{ACTIVE, ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile, Region};
-use crate::secret::random_bytes;
+use crate::secret::random_id;
 use crate::{clock, pictures};
 use sea_orm::ActiveValue::{NotSet, Unchanged};
 use sea_orm::{
@@ -11,9 +11,6 @@ use sea_orm::{
     QuerySelect, Set,
 };
 use serde::Serialize;
-
-/// The largest integer up to which every one is exact in JavaScript.
-const MAX_ID: i64 = (1 << 53) - 1;
 
 /// Finds or creates the user of `openid` and notes the login. Of two first logins of one person at the same time, the
 /// second violates the unique openid and is tried again, when it finds the user.
@@ -119,7 +116,7 @@ pub fn active(user: Model) -> Result<Model, ApiError> {
 pub fn newcomer(profile: &Profile, ip: &str) -> Result<ActiveModel, ApiError> {
     let now = clock::now();
     Ok(ActiveModel {
-        id: Set(new_id()?),
+        id: Set(random_id()?),
         username: Set(None),
         password: Set(None),
         weixin_openid: Set(None),
@@ -148,12 +145,6 @@ fn returning(id: i64, profile: &Profile, ip: &str) -> ActiveModel {
         gender: set_if(profile.gender),
         ..login_of(id, ip)
     }
-}
-
-/// Random, so that it tells nothing about how many users or logins there are, and exact as a number of JavaScript's.
-fn new_id() -> Result<i64, ApiError> {
-    let random = i64::from_le_bytes(random_bytes()?);
-    Ok((random & MAX_ID).max(1))
 }
 
 fn set_if<T: Into<sea_orm::Value>>(value: Option<T>) -> ActiveValue<T> {

@@ -15,8 +15,8 @@ use disk::Disk;
 use outage::Outage;
 use retry::{Pauses, with_retries};
 use sea_orm::{
-    DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -64,7 +64,8 @@ impl Database {
         let readers = connect::readers(url).await?;
         let disk = connect::sqlite_log(url).map(|log| Arc::new(Disk::new(log)));
         if disk.is_some() {
-            tokio::spawn(checkpoint::keep_log_short(readers.clone()));
+            let moving = checkpoint::keep_log_short(readers.clone(), writers.clone());
+            tokio::spawn(moving);
         }
         Ok(Self {
             readers,
@@ -120,6 +121,13 @@ impl Database {
             ..TransactionOptions::default()
         };
         self.writers.begin_with_options(options).await
+    }
+
+    /// Succeeds if the database answers, with a schema in it.
+    pub async fn answers(&self) -> Result<(), ApiError> {
+        let sql = "SELECT 1 FROM seaql_migrations LIMIT 1";
+        self.read(async |db| Ok(db.execute_unprepared(sql).await.map(drop)?))
+            .await
     }
 
     /// Waits for what is running. On SQLite the last one to close, a writer, leaves one file.

@@ -162,3 +162,65 @@ impl Pauses {
         longest.mul_f32(0.5 + f32::from(byte[0]) / 512.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use sea_orm::sqlx::Error as SqlxError;
+    use sea_orm::{DbErr, RuntimeErr};
+    use std::future::pending;
+    use std::io::{self, ErrorKind};
+
+    /// In virtual time, how long requests are kept waiting that always meet this.
+    async fn waited_for(outage: &Outage, error: impl Fn() -> Option<SqlxError>) -> Duration {
+        let start = Instant::now();
+        let refused = with_one_patience(with_retries(outage, async || match error() {
+            Some(error) => Err::<(), _>(DbErr::Conn(RuntimeErr::SqlxError(error.into())).into()),
+            None => pending().await,
+        }));
+        assert!(matches!(refused.await, Err(ApiError::Busy)));
+        start.elapsed()
+    }
+
+    fn broken() -> Option<SqlxError> {
+        Some(io::Error::from(ErrorKind::ConnectionReset).into())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_meets_no_answer_or_no_connection_is_refused_within_two_seconds() {
+        let limit = Duration::from_secs(2);
+        assert!(waited_for(&Outage::default(), || None).await < limit);
+        let refused = || Some(io::Error::from(ErrorKind::ConnectionRefused).into());
+        assert!(waited_for(&Outage::default(), refused).await < limit);
+        assert!(waited_for(&Outage::default(), || Some(SqlxError::PoolTimedOut)).await < limit);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_request_asks_one_after_the_other_shares_one_patience() {
+        let outage = Outage::default();
+        let start = Instant::now();
+        with_one_patience(async {
+            for _ in 0..3 {
+                let asked = with_retries(&outage, pending::<Result<(), ApiError>>);
+                assert!(matches!(asked.await, Err(ApiError::Busy)));
+            }
+        })
+        .await;
+        assert!(start.elapsed() < Duration::from_secs(2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn connections_that_break_are_a_changeover_for_eight_seconds_and_an_outage_afterwards() {
+        let outage = Outage::default();
+        let first = waited_for(&outage, broken).await;
+        assert!(
+            first > Duration::from_secs(7) && first < Duration::from_secs(9),
+            "{first:?}"
+        );
+        assert!(waited_for(&outage, broken).await < Duration::from_secs(2));
+        outage.is_over();
+        assert!(waited_for(&outage, broken).await > Duration::from_secs(7));
+    }
+}

@@ -1,6 +1,7 @@
 //! The tables, as Rust types. Times are UTC.
 
 pub mod failure_count;
+pub mod login;
 pub mod picture;
 pub mod session;
 pub mod upload;

@@ -10,6 +10,12 @@ pub struct Model {
     pub user_id: i64,
     pub expires_at: TimeDateTime,
     pub add_time: TimeDateTime,
+    /// Absent in a session that is older than logins are.
+    pub login_id: Option<i64>,
+    /// Of the refresh token that came with it.
+    pub generation: i32,
+    /// Absent until it is used; then up to date within some minutes.
+    pub used_time: Option<TimeDateTime>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,11 +1,13 @@
 //! The ways to sign in, who am I, logout.
 
+use super::device::Device;
 use super::logged_in::{LoggedIn, log_in};
 use super::peer::Peer;
 use super::signed_in::{Session, SignedIn};
 use crate::accounts::{self, Account, Registration};
 use crate::envelope::{ApiError, Done, JsonBody, Success, object};
 use crate::profile::{ProfileFields, Region};
+use crate::secret::Secret;
 use crate::state::{App, AppState};
 use crate::users::UserInfo;
 use crate::{sessions, users};
@@ -30,6 +32,7 @@ pub struct WeixinLogin {
 pub async fn login_by_weixin(
     app: AppState,
     Peer(ip): Peer,
+    device: Device,
     JsonBody(login): JsonBody<WeixinLogin>,
 ) -> Result<Success<LoggedIn>, ApiError> {
     let code = required(login.code)?;
@@ -44,7 +47,7 @@ pub async fn login_by_weixin(
         }
         None => None,
     };
-    log_in(&app, profile.region.clone(), async |tx| {
+    log_in(&app, profile.region.clone(), &device, async |tx| {
         if let Some(account) = &account {
             accounts::bind(&*tx, account.id, &openid).await?;
         }
@@ -56,10 +59,11 @@ pub async fn login_by_weixin(
 pub async fn login(
     app: AppState,
     Peer(ip): Peer,
+    device: Device,
     JsonBody(account): JsonBody<Account>,
 ) -> Result<Success<LoggedIn>, ApiError> {
     let user = accounts::authenticate(&app.db, &app.passwords, account.credentials()?, ip).await?;
-    log_in(&app, Region::default(), async |tx| {
+    log_in(&app, Region::default(), &device, async |tx| {
         users::note_login(&*tx, user.id, &ip.to_string()).await
     })
     .await
@@ -77,6 +81,7 @@ pub struct Register {
 pub async fn register(
     app: AppState,
     Peer(ip): Peer,
+    device: Device,
     JsonBody(register): JsonBody<Register>,
 ) -> Result<Success<LoggedIn>, ApiError> {
     let credentials = register.account.credentials()?;
@@ -86,12 +91,27 @@ pub async fn register(
         Some(code) => Some(openid_of(&app, ip, &code).await?),
         None => None,
     };
-    log_in(&app, Region::default(), async |tx| {
+    log_in(&app, Region::default(), &device, async |tx| {
         registration
             .save(&*tx, openid.as_deref(), &ip.to_string())
             .await
     })
     .await
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Refresh {
+    refresh_token: Option<Secret>,
+}
+
+pub async fn refresh(
+    app: AppState,
+    JsonBody(refresh): JsonBody<Refresh>,
+) -> Result<Success<LoggedIn>, ApiError> {
+    let token = refresh.refresh_token.ok_or(ApiError::MissingArgument)?;
+    let (user, session) = sessions::refresh(&app.db, &token, app.session_lifetime).await?;
+    LoggedIn::new(user, session, Region::default()).map(Success)
 }
 
 pub async fn info(SignedIn(user): SignedIn) -> Success<UserInfo> {

@@ -1,7 +1,10 @@
 //! All that is served: the login API under `/wx/`, the uploaded pictures and, where there is one, the sandbox WeChat.
 
 mod auth;
+mod device;
+mod devices;
 mod finish;
+mod health;
 mod logged_in;
 mod peer;
 mod request_log;
@@ -50,6 +53,10 @@ fn api(app: Arc<App>) -> Router {
         .route("/auth/login_by_weixin", post(auth::login_by_weixin))
         .route("/auth/login", post(auth::login))
         .route("/auth/register", post(auth::register))
+        .route("/auth/refresh", post(auth::refresh))
+        .route("/auth/devices", get(devices::list))
+        .route("/auth/logout_device", post(devices::log_out_one))
+        .route("/auth/logout_everywhere", post(devices::log_out_all))
         .route("/auth/info", get(auth::info))
         .route("/auth/logout", post(auth::logout))
         .route("/auth/bind_phone", post(auth::bind_phone))
@@ -57,6 +64,8 @@ fn api(app: Arc<App>) -> Router {
     Router::new()
         .nest("/wx", api)
         .route("/storage/{name}", get(storage::show))
+        .route("/healthz", get(health::is_alive))
+        .route("/readyz", get(health::is_ready))
         .with_state(app)
 }
 

@@ -1,27 +1,33 @@
-//! The request log. Every line that is logged while a request is worked on has its number, address and user.
+//! The request log. Every line that is logged while a request is worked on has its id, address and user. The answer has the
+//! id, too, so that a user's report leads to the lines.
 
 use super::peer::Peer;
 use crate::envelope::Errno;
+use crate::secret::random_hex;
 use axum::extract::{MatchedPath, Request};
+use axum::http::HeaderValue;
 use axum::middleware::Next;
 use axum::response::Response;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-/// Since the start, from 1.
-static REQUESTS: AtomicU64 = AtomicU64::new(0);
+const ID_HEADER: &str = "x-request-id";
+const ID_BYTES: usize = 8;
 
 /// Middleware: one line a request. The route's pattern stands for the address: a query may hold a code or a secret.
 pub async fn log_request(Peer(peer): Peer, request: Request, next: Next) -> Response {
-    let number = 1 + REQUESTS.fetch_add(1, Ordering::Relaxed);
+    // Without randomness there is no id, which is no reason to fail.
+    let id = random_hex(ID_BYTES).unwrap_or_default();
     // Of the highest level, so that lines of any level have it.
-    let span = tracing::error_span!("request", number, %peer, user = Empty);
+    let span = tracing::error_span!("request", id, %peer, user = Empty);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let start = Instant::now();
-    let response = next.run(request).instrument(span.clone()).await;
+    let mut response = next.run(request).instrument(span.clone()).await;
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(ID_HEADER, id);
+    }
     let _in_span = span.enter();
     tracing::info!(
         %method,

@@ -16,6 +16,7 @@ const TOKEN_HEADER: &str = "x-litemall-token";
 pub struct Session {
     pub user: wx_user::Model,
     pub token: Secret,
+    pub login_id: Option<i64>,
 }
 
 impl FromRequestParts<Arc<App>> for Session {
@@ -30,13 +31,19 @@ impl FromRequestParts<Arc<App>> for Session {
             .filter(|token| !token.is_empty())
             .map(Secret::new)
             .ok_or(ApiError::SignedOut)?;
-        let user = app
+        let (session, user) = app
             .db
-            .read(async |db| Ok(sessions::user_of(&db, &token).await?))
+            .read(async |db| Ok(sessions::find(&db, &token).await?))
             .await?
             .ok_or(ApiError::SignedOut)?;
         request_log::is_of_user(user.id);
-        Ok(Self { user, token })
+        let login_id = session.login_id;
+        sessions::note_use(&app.db, session).await?;
+        Ok(Self {
+            user,
+            token,
+            login_id,
+        })
     }
 }
 

@@ -5,14 +5,13 @@ use crate::mariadb;
 use crate::support::{Backend, TOKEN_HEADER, errno, json_of};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 const PASSWORD: &str = "correct horse";
 /// Longer than an outage is borne, and shorter than a changeover may take.
 const CHANGEOVER: Duration = Duration::from_secs(4);
-const REFUSED_WITHIN: Duration = Duration::from_secs(2);
 
 /// What has to survive, prepared before the changeover.
 struct Requests {
@@ -84,8 +83,9 @@ async fn connections_that_break_for_seconds_cost_no_request() {
     });
 }
 
+/// How soon is tested in virtual time where the limits are (`database/retry.rs`).
 #[tokio::test(flavor = "multi_thread")]
-async fn connections_that_stay_broken_are_an_outage_which_is_refused_in_time() {
+async fn connections_that_stay_broken_are_an_outage_which_is_refused() {
     let Some(url) = mariadb::empty_database().await else {
         return;
     };
@@ -93,16 +93,9 @@ async fn connections_that_stay_broken_are_an_outage_which_is_refused_in_time() {
     let backend = Backend::start_on(&link.url);
     let token = backend.token("amy").await;
     link.cut();
-    let asked = Instant::now();
-    assert_eq!(errno(&backend.info(&token).await), 715);
-    assert!(
-        asked.elapsed() < Duration::from_secs(9),
-        "{:?}",
-        asked.elapsed()
-    );
-    let asked = Instant::now();
-    assert_eq!(errno(&backend.info(&token).await), 715);
-    assert!(asked.elapsed() < REFUSED_WITHIN, "{:?}", asked.elapsed());
+    for _ in 0..2 {
+        assert_eq!(errno(&backend.info(&token).await), 715);
+    }
     link.open();
     assert_eq!(errno(&backend.info(&token).await), 0);
 }

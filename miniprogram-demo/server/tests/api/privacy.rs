@@ -44,15 +44,22 @@ async fn no_cache_keeps_an_answer() {
 }
 
 #[tokio::test]
-async fn every_line_of_a_request_has_its_number_address_and_user() {
+async fn every_line_of_a_request_has_its_address_and_user_and_the_id_that_the_client_gets() {
     let backend = Backend::start_with_args(&["--trust-proxy"]);
     let login = backend.login("amy", json!({})).await;
     let token = login["data"]["token"].as_str().unwrap();
+    let mut ids = Vec::new();
     for forwarded in ["198.51.100.7", "203.0.113.9, 198.51.100.7:4711", "nonsense"] {
         let info = backend.get("auth/info").header(TOKEN_HEADER, token);
-        assert_eq!(
-            errno(&json_of(info.header("x-forwarded-for", forwarded)).await),
-            0
+        // What a client calls its request is not believed.
+        let info = info.header("x-request-id", "made-up");
+        let response = info.header("x-forwarded-for", forwarded).send().await;
+        let response = response.unwrap();
+        ids.push(
+            response.headers()["x-request-id"]
+                .to_str()
+                .unwrap()
+                .to_owned(),
         );
     }
     let user = user_id_of(&login);
@@ -67,11 +74,11 @@ async fn every_line_of_a_request_has_its_number_address_and_user() {
     {
         assert!(line.contains(&format!("peer={peer} user={user}")), "{line}");
     }
-    let number = |line: &str| {
-        let number = line.split("number=").nth(1).unwrap().split(' ').next();
-        number.unwrap().parse::<u64>().unwrap()
-    };
-    assert!(number(lines[1]) > number(lines[0]));
+    for (line, id) in lines.iter().zip(&ids) {
+        assert_eq!(id.len(), 16);
+        assert!(line.contains(&format!("id=\"{id}\"")), "{line}");
+    }
+    assert_ne!(ids[0], ids[1]);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod m0004_failure_count;
 mod m0005_proved_mobile;
 mod m0006_picture;
 mod m0007_pending_attempts;
+mod m0008_login;
 
 use super::trouble::mysql_number;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_proved_mobile::Migration),
             Box::new(m0006_picture::Migration),
             Box::new(m0007_pending_attempts::Migration),
+            Box::new(m0008_login::Migration),
         ]
     }
 }

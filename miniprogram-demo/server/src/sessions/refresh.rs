@@ -1,0 +1,89 @@
+//! Another access token for a refresh token, which is replaced by its successor.
+//!
+//! The predecessor is accepted until the successor, or an access token that came with it, is used: an answer may be lost. After
+//! that it is in two hands, and nobody knows in whose the other tokens are: the login ends.
+
+use super::logins::{self, slid};
+use super::refresh_token::{RefreshToken, new_salt};
+use super::{Issued, access_token};
+use crate::clock;
+use crate::database::Database;
+use crate::entities::{login, wx_user};
+use crate::envelope::ApiError;
+use crate::secret::Secret;
+use crate::users;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect, Select, Set,
+};
+use std::time::Duration;
+
+/// The user, and what the client goes on with.
+pub async fn refresh(
+    db: &Database,
+    token: &Secret,
+    lifetime: Duration,
+) -> Result<(wx_user::Model, Issued), ApiError> {
+    let token = RefreshToken::parse(token).ok_or(ApiError::SignedOut)?;
+    // Whoever makes tokens up does not keep the writers busy.
+    let known = db.read(async |db| Ok(family_of(&token).one(&db).await?));
+    known.await?.ok_or(ApiError::SignedOut)?;
+    let refreshed = db.write(async |tx| refresh_or_end(&*tx, &token, lifetime).await);
+    refreshed.await?.ok_or(ApiError::SignedOut)
+}
+
+/// `None` if there is no such login any more, or it has just been ended.
+async fn refresh_or_end(
+    db: &impl ConnectionTrait,
+    token: &RefreshToken,
+    lifetime: Duration,
+) -> Result<Option<(wx_user::Model, Issued)>, ApiError> {
+    let Some(login) = family_of(token).lock_exclusive().one(db).await? else {
+        return Ok(None);
+    };
+    let hash = token.hash();
+    let is_previous = login.previous_hash.as_ref() == Some(&hash);
+    if login.refresh_hash != hash && !is_previous {
+        tracing::warn!(
+            user = login.user_id,
+            "a refresh token came back after its successor was used: the login ends"
+        );
+        logins::end(db, login.id).await?;
+        return Ok(None);
+    }
+    if login.expires_at <= clock::now() {
+        return Ok(None);
+    }
+    let user = wx_user::Entity::find_by_id(login.user_id).one(db).await?;
+    let user = users::active(user.ok_or(ApiError::SignedOut)?)?;
+    let login = if is_previous {
+        login
+    } else {
+        rotated(db, login, token).await?
+    };
+    let successor = token.successor(&login.salt).into_secret();
+    let issued = access_token(db, &login, successor, lifetime).await?;
+    Ok(Some((user, issued)))
+}
+
+fn family_of(token: &RefreshToken) -> Select<login::Entity> {
+    login::Entity::find().filter(login::Column::FamilyHash.eq(token.family_hash()))
+}
+
+async fn rotated(
+    db: &impl ConnectionTrait,
+    login: login::Model,
+    token: &RefreshToken,
+) -> Result<login::Model, ApiError> {
+    let now = clock::now();
+    let salt = new_salt()?;
+    let (generation, ends_at) = (login.generation, login.ends_at);
+    let mut rotated = login.into_active_model();
+    rotated.refresh_hash = Set(token.successor(&salt).hash());
+    rotated.previous_hash = Set(Some(token.hash()));
+    rotated.salt = Set(salt);
+    rotated.generation = Set(generation + 1);
+    rotated.used_time = Set(now);
+    rotated.expires_at = Set(slid(now, ends_at));
+    rotated.update(db).await.map_err(ApiError::UpdateFailed)
+}
