@@ -166,6 +166,14 @@ pub enum LoginError {
         /// The body of the answer as a JSON text: what is still needed, and by what it goes on.
         body: Option<String>,
     },
+    /// A function of the app's dialect has thrown, or given something that cannot be used.
+    #[error("the app's own function failed: {function} {problem}")]
+    Hook {
+        /// The function, such as `dialect.login`.
+        function: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// A request was not sent once more, because somebody else has signed in since.
     #[error("another user has signed in")]
     UserChanged,
@@ -198,6 +206,7 @@ impl LoginError {
             LoginError::BadResponse { .. } => "bad_response",
             LoginError::Rejected { code, .. } => code,
             LoginError::Unfinished { .. } => "unfinished",
+            LoginError::Hook { .. } => "hook_failed",
             LoginError::UserChanged => "user_changed",
             LoginError::SignedOut => "signed_out",
             LoginError::SinglePage => "single_page",
@@ -356,6 +365,7 @@ codes! {
     "weixin_bound_elsewhere"
     "account_bound_elsewhere"
     "unfinished"
+    "hook_failed"
     "signed_out"
     "single_page"
     "user_changed"

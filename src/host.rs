@@ -38,6 +38,8 @@ pub trait Primitives: Clone + 'static {
     fn as_number(&self) -> Option<f64>;
     /// Whether this is an object with named fields (not an array, a function or null).
     fn is_object(&self) -> bool;
+    /// Whether this is a function of the app's.
+    fn is_function(&self) -> bool;
     /// The JSON text; `None` of what has none.
     fn to_json(&self) -> Option<String>;
     /// A new object with the fields of this one and those of `other`, which win. The values of the fields are the same, not
@@ -219,6 +221,15 @@ pub trait Host: 'static {
     /// `wx.uploadFile` with `{url, filePath, name, header, formData?, …}`: as [`Host::request`] in the app's lane, but with a text
     /// as data.
     fn upload(&self, options: Self::Value, timeout: Duration) -> Reply<Self::Value>;
+    /// Calls a function of the app's dialect, `login` or `sign`, with a copy of `given`. Answers with an object that has one of these
+    /// fields, or none if the function has thrown: `done` with what it gave, or `failed` if it has let the failure of its last step
+    /// pass. Fails where the function has not come to an end in time. Dropping the answer ends a login: it can take no further step.
+    fn ask_app(
+        &self,
+        function: &'static str,
+        given: Self::Value,
+        timeout: Duration,
+    ) -> Reply<Self::Value>;
     /// The value under `key`; `None` if there is none.
     fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, HostFailure>;
     /// Stores a value under `key`, whole or not at all.

@@ -1,4 +1,5 @@
 // A client over `wx`, of the module's instance that `load` gives.
+import { appFunctions } from './app-functions.js'
 import { copyOf, copyOfArgument } from './copy.js'
 import { createListeners } from './listeners.js'
 import { interrupted, loginError } from './login-error.js'
@@ -6,7 +7,7 @@ import { createPlaces } from './places.js'
 import { wxHost } from './wx-host.js'
 
 // These of the module's class give no promise, or are not for the app.
-const NO_CALLS = ['constructor', 'free', '__destroy_into_raw', 'session', 'authHeader', 'foreground']
+const NO_CALLS = ['constructor', 'free', '__destroy_into_raw', 'session', 'authHeader', 'foreground', 'send', 'nextCode']
 const NOW = Promise.resolve()
 const SENDING = ['request', 'requestFull', 'upload']
 const CALLBACKS = ['success', 'fail', 'complete']
@@ -25,7 +26,13 @@ export async function createClient(options, load) {
 
   async function start() {
     const instance = await load()
-    return { instance, inner: new instance.glue.LoginClient(options, hostFor(instance)) }
+    const step = (name, argument) => {
+      if (freed) throw interrupted('this client was freed')
+      return instance.call(() => inner[name](argument))
+    }
+    const host = hostFor(instance, appFunctions(options.dialect, step))
+    const inner = new instance.glue.LoginClient(options, host)
+    return { instance, inner }
   }
 
   /** A new instance, after the engine has thrown something of its own inside the old one. */

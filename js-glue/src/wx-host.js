@@ -11,13 +11,13 @@ const SINGLE_PAGE = 1154
 // What `wx` fails with when it gives up.
 const timeout = (name) => ({ errMsg: `${name}:fail timeout`, errno: 5 })
 
-/** Gives what makes a host for an instance of the module. `enter` finds places for requests. */
+/** Gives what makes a host for an instance of the module and the functions of the app's dialect. `enter` finds places for requests. */
 export function wxHost(api, listeners, enter) {
   if (!api || typeof api !== 'object') {
     throw loginError('invalid_config', 'option `wx` must be the API object: there is no global `wx`', { field: 'wx' })
   }
   const start = (name, options, ms) => startTask(api, name, options, ms)
-  return (instance) => {
+  return (instance, askApp) => {
     // The module's own reactions to an answer go into it.
     const guarded = (answer) => ({ then: (done, failed) => answer.then(instance.guard(done), instance.guard(failed)) })
     const guardedTask = ({ answer, abort }) => ({ answer: guarded(answer), abort })
@@ -29,6 +29,7 @@ export function wxHost(api, listeners, enter) {
         return guardedTask(lane === 'session' ? request() : enter(request))
       },
       upload: (options, ms) => guardedTask(enter(() => start('uploadFile', options, ms))),
+      askApp: (name, given, ms) => guardedTask(askApp(name, given, ms)),
       sleep: (ms) => guarded(new Promise((resolve) => setTimeout(resolve, ms))),
       isSinglePage: () => sceneOf(api) === SINGLE_PAGE,
       getStorage: (key) => storage(() => functionOf(api, 'getStorageSync')(key) || undefined), // WeChat gives '' for a missing key

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::dialect::{Holes, Outcome, Purpose, Response};
 use crate::flight::Key;
 use crate::session::{Session, Token};
-use crate::{Host, Lane, LoginClient, LoginError, Result, ServerCode};
+use crate::{Host, LoginClient, LoginError, Result, ServerCode};
 
 /// What was found out about a session: by the server about its token, or by WeChat about its `session_key`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,11 +61,8 @@ impl<H: Host> LoginClient<H> {
             return Ok(Verdict::NotOffered);
         };
         let options = dialect.options(purpose, &Holes::new())?;
-        let options = dialect.dressed(&options, Some(&session.token));
-        let answer = self
-            .host
-            .request(options, self.config.timeout, Lane::Session)
-            .await;
+        let token = Some(&session.token);
+        let answer = self.send_ours(&options, token, self.config.timeout).await;
         let Ok(answer) = answer else {
             return Ok(Verdict::Unknown);
         };

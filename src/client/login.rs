@@ -11,7 +11,7 @@ use crate::flight::Key;
 use crate::record::{Ended, State};
 use crate::session::{Identity, Session, Token, Via};
 use crate::{
-    Api, Host, HostFailure, Lane, LoginClient, LoginError, Payload, Primitives, Result, Timestamp,
+    Api, Host, HostFailure, LoginClient, LoginError, Payload, Primitives, Result, Timestamp,
 };
 
 /// Which logins are one: whoever wants the same shares the one that runs.
@@ -85,7 +85,9 @@ impl<V: Payload> Credentials<V> {
     /// What the phone's button gave. The login puts a code of `wx.login` there, if the server wants one, and what an unfinished
     /// login has answered.
     pub(super) fn phone(given: &V) -> Self {
-        let mut holes = Holes::new();
+        let mut holes = Holes::new()
+            .with("phone", given.clone())
+            .with("userInfo", V::object());
         for name in ["phoneCode", "encryptedData", "iv"] {
             holes = holes.with(name, given.get(name).unwrap_or_else(V::null));
         }
@@ -272,6 +274,7 @@ impl<H: Host> LoginClient<H> {
         self.take_code(credentials).await?;
         let wants_new_code = |error: &LoginError| {
             credentials.via == Via::Weixin
+                && !self.config.dialect.is_by_app(credentials.purpose) // which can ask for one itself
                 && error.wants_new_code()
                 && !self.is_forbidden(credentials)
         };
@@ -324,9 +327,14 @@ impl<H: Host> LoginClient<H> {
         from: Timestamp,
     ) -> Result<(Answer<H::Value>, Grant<H::Value>)> {
         let dialect = &self.config.dialect;
-        let answer = self
-            .ask_to_sign_in(credentials.purpose, &credentials.holes, None)
-            .await?;
+        let purpose = credentials.purpose;
+        let answer = match dialect.is_by_app(purpose) {
+            true => self.answer_by_app(&credentials.holes).await?,
+            false => {
+                self.ask_to_sign_in(purpose, &credentials.holes, None)
+                    .await?
+            }
+        };
         let mut grant = answer.grant(dialect, from)?;
         if dialect.has(Purpose::User) {
             let answer = self
@@ -347,17 +355,13 @@ impl<H: Host> LoginClient<H> {
         token: Option<&Token>,
     ) -> Result<Answer<H::Value>> {
         let dialect = &self.config.dialect;
-        let options = dialect.dressed(&dialect.options(purpose, holes)?, token);
-        let answer = self
-            .host
-            .request(options, self.config.timeout, Lane::Session)
-            .await
-            .map_err(|failure| LoginError::of_call(Api::Request, failure, &dialect.roots))?;
+        let options = dialect.options(purpose, holes)?;
+        let answer = self.send_ours(&options, token, self.config.timeout).await?;
         Response::new(&answer).login_answer(dialect)
     }
 
     /// A code of `wx.login`. It works once and for 5 minutes, so it is never kept. WeChat limits how often it is asked for.
-    async fn code(&self) -> Result<String> {
+    pub(super) async fn code(&self) -> Result<String> {
         let wait = self.login_rate.wait(self.host.now());
         if !wait.is_zero() {
             self.host.sleep(wait).await;

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::dialect::{Holes, METHODS, Outcome, Purpose, Response};
 use crate::error::failed;
-use crate::session::Token;
 use crate::{Api, Config, Host, Lane, LoginError, Payload, Result, duration_of_ms, text};
 
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
@@ -17,6 +16,7 @@ pub(super) struct Outgoing<V> {
     /// The options for `wx`, with an absolute URL and without the token.
     pub(super) options: V,
     pub(super) timeout: Duration,
+    lane: Lane,
     /// Whether it goes to our server: only then does it carry the token.
     pub(super) ours: bool,
     /// Whether "signed out" leads to no login and no second try: it is a login itself, or the page wants it so.
@@ -44,11 +44,24 @@ impl<V: Payload> Outgoing<V> {
             api: Api::Request,
             options: config.dialect.options(purpose, holes)?,
             timeout: config.timeout,
+            lane: Lane::App,
             ours: true,
             exempt: false,
             auth: Auth::Optional,
             raw: false,
         })
+    }
+
+    /// A step of a login that the app's own function makes.
+    pub(super) fn step(config: &Config<V>, options: V) -> Result<Self> {
+        let outgoing = Outgoing::new(config, Api::Request, options)?;
+        match outgoing.ours {
+            true => Ok(Outgoing {
+                lane: Lane::Session,
+                ..outgoing
+            }),
+            false => argument("url", "must be below baseUrl or one of hosts"),
+        }
     }
 
     /// Where it goes, without the query.
@@ -57,24 +70,19 @@ impl<V: Payload> Outgoing<V> {
         text::path(&url).to_owned()
     }
 
-    /// Sends it, with `token` if it goes to our server.
+    /// Sends it, dressed if it goes to our server.
     pub(super) async fn send<H: Host<Value = V>>(
         &self,
         host: &H,
         config: &Config<V>,
-        token: Option<&Token>,
+        options: V,
     ) -> Result<V> {
-        let dressed = self.ours;
-        let options = match dressed {
-            true => config.dialect.dressed(&self.options, token),
-            false => self.options.with_header(self.options.header()),
-        };
         let answer = match self.api {
             Api::UploadFile => host.upload(options, self.timeout),
-            _ => host.request(options, self.timeout, Lane::App),
+            _ => host.request(options, self.timeout, self.lane),
         };
         answer.await.map_err(|failure| {
-            let is_secret = dressed && config.dialect.may_be_repeated();
+            let is_secret = self.ours && config.dialect.may_be_repeated();
             let roots = config.dialect.roots.as_slice();
             LoginError::of_call(self.api, failure, if is_secret { roots } else { &[] })
         })
@@ -129,6 +137,7 @@ impl<V: Payload> Outgoing<V> {
             raw: method == "HEAD" || wants_other_than_json(&options),
             api,
             timeout: timeout(config, api, &options)?,
+            lane: Lane::App,
             options,
             ours: target.ours,
             exempt: target.logs_in || auth == Auth::None || relogin.as_deref() == Some("false"),

@@ -9,7 +9,7 @@ use crate::cache::Sync;
 use crate::dialect::{Answer, Outcome};
 use crate::error::failed;
 use crate::session::{Session, Via, is_recent};
-use crate::{Api, Host, LoginClient, LoginError, Result, Timestamp};
+use crate::{Api, Host, LoginClient, LoginError, Payload, Result, Timestamp};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
 
@@ -98,7 +98,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// A request that leads to no login: to another server, or one that signs in or out by itself.
-    async fn deliver_once(
+    pub(super) async fn deliver_once(
         &self,
         outgoing: &Outgoing<H::Value>,
         session: Option<Held<H>>,
@@ -148,8 +148,18 @@ impl<H: Host> LoginClient<H> {
         outgoing: &Outgoing<H::Value>,
         session: Option<&Held<H>>,
     ) -> Result<Outcome<H::Value>> {
-        let token = session.map(|session| &session.token);
-        let answer = outgoing.send(&self.host, &self.config, token).await?;
+        let options = &outgoing.options;
+        let options = match outgoing.ours {
+            true => {
+                let logouts = self.logouts.get();
+                let token = session.map(|session| &session.token);
+                let signed = self.signed(options, token, outgoing.timeout).await?;
+                self.nobody_left_since(logouts)?;
+                signed
+            }
+            false => options.with_header(options.header()),
+        };
+        let answer = outgoing.send(&self.host, &self.config, options).await?;
         let outcome = outgoing.read(&self.config, &answer)?;
         if let Some(session) = session.filter(|_| outgoing.ours) {
             self.roll(session, &outcome);

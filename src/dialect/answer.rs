@@ -1,14 +1,13 @@
 //! What an answer of the server says, in its dialect.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use super::find::at;
 use super::{Dialect, Instant, Paths, Purpose, Scheme, Success, Unfinished};
 use crate::error::failed;
 use crate::given::problem_of_header_text;
 use crate::session::{Token, jwt_claims, zoned_instant};
-use crate::{LoginError, Payload, Result, ServerCode, Timestamp, text};
+use crate::{LoginError, Payload, Result, ServerCode, Timestamp, duration_of_ms, text};
 
 /// What our server made of a request with a token.
 pub(crate) enum Outcome<V> {
@@ -36,6 +35,19 @@ impl<V: Payload> Response<V> {
             whole: answer.clone(),
             raw: false,
         }
+    }
+
+    /// An answer as [`Response::full`] gives it, or as the app has made it.
+    pub(crate) fn of_app(full: &V) -> Self {
+        let mut whole = V::object();
+        for (name, given) in [
+            ("statusCode", "status"),
+            ("header", "headers"),
+            ("data", "data"),
+        ] {
+            whole.set(name, full.get(given).unwrap_or_else(V::null));
+        }
+        Self::new(&whole)
     }
 
     /// The same answer with a text read as JSON: `wx.uploadFile` leaves that to us.
@@ -196,7 +208,7 @@ fn is_success(status: i32) -> bool {
 
 /// The end of what lives so long from `start` on; `None` of what does not live.
 fn end_of(start: Timestamp, life_s: f64) -> Option<Timestamp> {
-    let life = Duration::try_from_secs_f64(life_s).ok()?;
+    let life = duration_of_ms(life_s * 1_000.0)?;
     (!life.is_zero()).then(|| start + life)
 }
 

@@ -229,6 +229,11 @@ impl<V: Payload> Holes<V> {
         Holes(self.0.merged(&V::object())).with(name, value)
     }
 
+    /// All that is known, by its names.
+    pub(crate) fn all(&self) -> &V {
+        &self.0
+    }
+
     /// A copy of the template, filled in. A field that is nothing but a hole is left out where nothing is known for it.
     fn filled(&self, template: &V) -> Option<V> {
         if let Some(text) = template.as_text() {

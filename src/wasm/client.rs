@@ -271,6 +271,18 @@ impl LoginClient {
         promised(Box::pin(async { taken.map(JsValue::from).map_err(thrown) }))
     }
 
+    /// For the login function of the dialect.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn send(&self, call: JsValue) -> Promise {
+        self.begin(self.core().send_for_app(call))
+    }
+
+    /// For the login function of the dialect.
+    #[wasm_bindgen(js_name = nextCode, skip_typescript)]
+    pub fn next_code(&self) -> Promise {
+        self.begin(self.core().code_for_app())
+    }
+
     /// The session, whatever its age, or `null`. Reads the storage at most once a second.
     #[wasm_bindgen(getter, unchecked_return_type = "Session | null")]
     pub fn session(&self) -> JsValue {

@@ -32,7 +32,7 @@ export interface LoginError extends Error {
   status?: number;
   /** The whole body of a refusal, or of the answer to an unfinished login; not if there is a token in it. */
   body?: any;
-  /** The option or the argument that cannot be used. */
+  /** The option or the argument that cannot be used, or the app's function that has failed. */
   field?: string;
   /** The file that could not be loaded. */
   path?: string;
@@ -69,6 +69,7 @@ impl<'a> From<&'a LoginError> for Details<'a> {
         match error {
             LoginError::InvalidConfig { field, .. } => details.field = Some(field),
             LoginError::InvalidArgument { name, .. } => details.field = Some(name),
+            LoginError::Hook { function, .. } => details.field = Some(function),
             LoginError::WxLogin(failure)
             | LoginError::Timeout(failure)
             | LoginError::Network(failure)

@@ -23,6 +23,8 @@ export interface Host {
   /** The app's requests wait until there is a place for them; `session` is for logins and logouts, which wait for nothing. */
   request(options: object, ms: number, lane: "app" | "session"): Task;
   upload(options: object, ms: number): Task;
+  /** Calls a function of the dialect. */
+  askApp(name: "login" | "sign", given: object, ms: number): Task;
   sleep(ms: number): PromiseLike<void>;
   /** Whether the app runs in WeChat's single-page mode. */
   isSinglePage(): boolean;
@@ -35,9 +37,9 @@ export interface Host {
   observed(step: Step): void;
 }
 
-/** A request that is on its way. */
+/** A request, or a function of the app's, that is under way. */
 export interface Task {
-  answer: PromiseLike<{ statusCode: number; data: unknown }>;
+  answer: PromiseLike<unknown>;
   abort(): void;
 }
 "#;
@@ -56,6 +58,8 @@ extern "C" {
     fn request(this: &RawHost, options: JsValue, ms: f64, lane: &str) -> RawTask;
     #[wasm_bindgen(method)]
     fn upload(this: &RawHost, options: JsValue, ms: f64) -> RawTask;
+    #[wasm_bindgen(method, js_name = askApp)]
+    fn ask_app(this: &RawHost, name: &str, given: JsValue, ms: f64) -> RawTask;
     #[wasm_bindgen(method)]
     fn sleep(this: &RawHost, ms: f64) -> Promise;
     #[wasm_bindgen(method, js_name = isSinglePage)]
@@ -101,6 +105,10 @@ impl Host for JsHost {
 
     fn upload(&self, options: JsValue, timeout: Duration) -> Reply<JsValue> {
         abortable(self.0.upload(options, ms_of(timeout)))
+    }
+
+    fn ask_app(&self, function: &'static str, given: JsValue, timeout: Duration) -> Reply<JsValue> {
+        abortable(self.0.ask_app(function, given, ms_of(timeout)))
     }
 
     fn storage_get(&self, key: &str) -> Result<Option<JsValue>, HostFailure> {

@@ -88,6 +88,14 @@ fn all() -> Vec<(LoginError, &'static str, &'static str)> {
             "the login needs something more of the user",
         ),
         (
+            LoginError::Hook {
+                function: "dialect.login",
+                problem: "is odd",
+            },
+            "hook_failed",
+            "the app's own function failed: dialect.login is odd",
+        ),
+        (
             LoginError::UserChanged,
             "user_changed",
             "another user has signed in",

@@ -8,6 +8,7 @@
 mod account;
 mod address;
 mod agreement;
+mod by_app;
 mod cache;
 mod changes;
 mod check;

@@ -120,7 +120,12 @@ struct State {
     storage: Storage,
     server: Server,
     single_page: bool,
+    functions: BTreeMap<&'static str, Function>,
+    asked: Vec<(&'static str, Value)>,
 }
+
+/// A function of the app's dialect.
+type Function = Rc<dyn Fn(Value) -> LocalBoxFuture<'static, Value>>;
 
 /// A phone, WeChat and a server in one.
 #[derive(Clone)]
@@ -222,6 +227,21 @@ impl World {
 
     pub fn next_login(&self, answer: Answer<Value>) {
         self.state.borrow_mut().logins.push_back(answer);
+    }
+
+    /// What the app's function `login` or `sign` does: it gives the host's reply.
+    pub fn on_app<F: Future<Output = Value> + 'static>(
+        &self,
+        function: &'static str,
+        work: impl Fn(Value) -> F + 'static,
+    ) {
+        let work: Function = Rc::new(move |given| Box::pin(work(given)));
+        self.state.borrow_mut().functions.insert(function, work);
+    }
+
+    /// The calls of the app's functions so far, each with what it was given.
+    pub fn asked(&self) -> Vec<(&'static str, Value)> {
+        self.state.borrow().asked.clone()
     }
 
     pub fn next_check(&self, answer: Answer<()>) {
@@ -418,6 +438,20 @@ impl Host for World {
             let mut answer = answer.await?;
             answer.0["data"] = answer.0["data"].to_string().into(); // wx gives a text
             Ok(answer)
+        })
+    }
+
+    fn ask_app(&self, function: &'static str, given: Json, timeout: Duration) -> Reply<Json> {
+        let mut state = self.state.borrow_mut();
+        state.asked.push((function, given.0.clone()));
+        let work = Rc::clone(&state.functions[function]);
+        drop(state);
+        let (work, late) = (work(given.0), self.sleep(timeout));
+        Box::pin(async move {
+            match select(work, late).await {
+                Either::Left((reply, _)) => Ok(Json(reply)),
+                Either::Right(_) => Err(failure("it does not answer", Some(5))),
+            }
         })
     }
 

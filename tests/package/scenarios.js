@@ -17,6 +17,7 @@ module.exports = [].concat(
   require('./scenarios/compat-storage.js'),
   require('./scenarios/compat-visits.js'),
   require('./scenarios/dialects.js'),
+  require('./scenarios/functions.js'),
   require('./scenarios/requests.js'),
   require('./scenarios/replays.js'),
   require('./scenarios/uploads.js'),
