@@ -14,11 +14,12 @@ pub(crate) use purpose::{Purpose, REFRESH};
 pub(crate) use slots::REFUSAL_TYPE;
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::error::failed;
 use crate::given::{Given, problem_of_header, problem_of_name};
 use crate::session::Token;
-use crate::{LoginError, Payload, Remedy, Result, text};
+use crate::{Asked, LoginError, Payload, Remedy, Result, text};
 
 use call::{with_parameter, without_parameter};
 use slots::read_constants;
@@ -122,6 +123,18 @@ impl<V: Payload> Dialect<V> {
                 problem: "does not say how to ask the server for that",
             })),
         }
+    }
+
+    /// The request for `purpose`, for an error: with its `$name`s, which may stand for secrets.
+    pub(crate) fn asked(&self, purpose: Purpose) -> Option<Rc<Asked>> {
+        let call = self.calls[purpose as usize].as_ref()?;
+        Some(self.asked_at(call.method(), call.template()))
+    }
+
+    /// A request to an absolute address, for an error.
+    pub(crate) fn asked_at(&self, method: &'static str, url: &str) -> Rc<Asked> {
+        let path = text::path(self.below_root(url).unwrap_or(url)).to_owned();
+        Rc::new(Asked { method, path })
     }
 
     /// Whether the server can be asked for it.
@@ -233,6 +246,14 @@ impl<V: Payload> Dialect<V> {
     /// Whether the token goes where an error of WeChat's may repeat it.
     pub(crate) fn may_be_repeated(&self) -> bool {
         matches!(self.carrier, Carrier::Query(_))
+    }
+
+    /// A token that takes the place of `before`: an answer that brings one need not say its scheme once more.
+    pub(crate) fn succeeding(&self, before: &Token, token: Token) -> Token {
+        match self.scheme {
+            Scheme::Fixed(_) => token,
+            Scheme::Answered(_) => token.in_scheme_of(before),
+        }
     }
 
     /// Where a token may be in an answer.

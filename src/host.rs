@@ -215,8 +215,8 @@ pub trait Host: 'static {
     fn login(&self, timeout: Duration) -> Reply<Self::Value>;
     /// `wx.checkSession`: fails when the `session_key` behind the last code has expired.
     fn check_session(&self, timeout: Duration) -> Reply<Self::Value>;
-    /// `wx.request` with `{url, method, header, data?, …}`: answers with `{statusCode, data}`. Every status is an answer, 500
-    /// too. The time counts from when `wx` has the request. Dropping the answer aborts the request.
+    /// `wx.request` with `{url, method, header, data?, …}`: answers with `{statusCode, data, header}`. Every status is an answer, 500
+    /// too. Where the data is binary and may be JSON, its `text` stands beside it. The time counts from when `wx` has the request. Dropping the answer aborts the request.
     fn request(&self, options: Self::Value, timeout: Duration, lane: Lane) -> Reply<Self::Value>;
     /// `wx.uploadFile` with `{url, filePath, name, header, formData?, …}`: as [`Host::request`] in the app's lane, but with a text
     /// as data.

@@ -19,6 +19,20 @@ impl Token {
         (!text.is_empty()).then_some(Token(text))
     }
 
+    /// The same with the scheme in front that stands before the token `before`, if this one has none.
+    pub(crate) fn in_scheme_of(self, before: &Self) -> Self {
+        let scheme = |token: &str| {
+            token
+                .bytes()
+                .rposition(|byte| byte == b' ')
+                .map_or(0, |at| at + 1)
+        };
+        match (scheme(&self.0), before.0.get(..scheme(&before.0))) {
+            (0, Some(before)) => Token(text::concat(&[before, &self.0])),
+            _ => self,
+        }
+    }
+
     /// The secret itself, to be sent or stored.
     pub fn secret(&self) -> &str {
         &self.0
@@ -134,7 +148,8 @@ pub struct Session<V> {
     pub(crate) refresh: Option<Token>,
     /// By which the token that this one has replaced is known, whether it had ended or not.
     pub(crate) replaced: Option<TokenHash>,
-    /// By which the token is known that the server has replaced by this one without a login: both are one user's.
+    /// By which the token is known that a login brought, if the server has replaced it since, once or more often, without a login:
+    /// all of them are one user's.
     pub(crate) continues: Option<TokenHash>,
     /// Whether the storage holds it.
     pub persisted: Cell<bool>,
@@ -204,7 +219,7 @@ impl<V: Payload> Session<V> {
     ) -> Self {
         Session {
             replaced: Some(self.token.hash()),
-            continues: Some(self.token.hash()),
+            continues: Some(self.origin()),
             token,
             issued_at,
             expires_at,
@@ -238,11 +253,15 @@ impl<V: Payload> Session<V> {
             (Some(identity), Some(other_identity)) => identity == other_identity,
             _ => {
                 self.same_token(other)
-                    || self.continues == Some(other.token.hash())
-                    || other.continues == Some(self.token.hash())
+                    || self.origin() == other.origin()
                     || (self.via == Via::Weixin && other.via == Via::Weixin)
             }
         }
+    }
+
+    /// By which the token is known that a login brought.
+    fn origin(&self) -> TokenHash {
+        self.continues.unwrap_or_else(|| self.token.hash())
     }
 
     /// Whether a WeChat login that brought this session may be of that user: a phone has one WeChat user.

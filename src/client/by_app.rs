@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::outgoing::Outgoing;
-use crate::dialect::{Answer, Holes, Response};
+use crate::dialect::{Answer, Holes, Purpose, Response};
 use crate::error::failed;
 use crate::session::Token;
 use crate::{
@@ -12,15 +12,14 @@ use crate::{
     Result,
 };
 
-/// A login may take several steps.
-const LOGIN_STEPS: u32 = 2;
+/// A login may take several steps: it has the time of two, but no more than this.
 const LONGEST: Duration = Duration::from_secs(60);
 
 impl<H: Host> LoginClient<H> {
     /// The answer to a login by the app's own function, which takes steps until it has one.
     pub(super) async fn answer_by_app(&self, holes: &Holes<H::Value>) -> Result<Answer<H::Value>> {
         self.failed_step.replace(None);
-        let timeout = (self.config.timeout * LOGIN_STEPS).min(LONGEST);
+        let timeout = (self.config.timeout + self.config.timeout).min(LONGEST);
         let reply = self
             .host
             .ask_app("login", holes.all().clone(), timeout)
@@ -62,17 +61,33 @@ impl<H: Host> LoginClient<H> {
         result
     }
 
-    /// Sends a request that the client makes by itself.
-    pub(super) async fn send_ours(
-        &self,
-        options: &H::Value,
-        token: Option<&Token>,
+    /// Sends a request of the dialect's that the client makes by itself.
+    pub(super) fn send_ours<'a>(
+        &'a self,
+        purpose: Purpose,
+        holes: &'a Holes<H::Value>,
+        token: Option<&'a Token>,
         timeout: Duration,
-    ) -> Result<H::Value> {
-        let options = self.signed(options, token, timeout).await?;
-        let answer = self.host.request(options, timeout, Lane::Session).await;
-        let roots = &self.config.dialect.roots;
-        answer.map_err(|failure| LoginError::of_call(Api::Request, failure, roots))
+    ) -> LocalBoxFuture<'a, Result<Response<H::Value>>> {
+        let dialect = &self.config.dialect;
+        Box::pin(async move {
+            let options = dialect.options(purpose, holes)?;
+            let options = self.signed(&options, token, timeout).await?;
+            let answer = self.host.request(options, timeout, Lane::Session).await;
+            let asked = dialect.asked(purpose);
+            match answer {
+                Ok(answer) => Ok(Response::new(&answer, asked.as_ref())),
+                Err(failure) => {
+                    let roots = &dialect.roots;
+                    Err(LoginError::of_call(
+                        Api::Request,
+                        failure,
+                        roots,
+                        asked.as_ref(),
+                    ))
+                }
+            }
+        })
     }
 
     /// The options of a request to our server, with the constants, the token if there is one, and what the app's own function adds.
@@ -103,7 +118,7 @@ impl<H: Host> LoginClient<H> {
 
 #[cold]
 fn late(failure: HostFailure) -> Rc<LoginError> {
-    failed(LoginError::Timeout(failure))
+    failed(LoginError::Timeout(failure, None))
 }
 
 #[cold]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::confirm::Verdict;
 use super::outgoing::argument;
 use crate::cache::Sync;
-use crate::dialect::{Answer, Grant, Holes, Purpose, Response};
+use crate::dialect::{Answer, Grant, Holes, Purpose};
 use crate::error::failed;
 use crate::flight::Key;
 use crate::record::{Ended, State};
@@ -88,7 +88,7 @@ impl<V: Payload> Credentials<V> {
         let mut holes = Holes::new()
             .with("phone", given.clone())
             .with("userInfo", V::object());
-        for name in ["phoneCode", "encryptedData", "iv"] {
+        for name in ["phoneCode", "encryptedData", "iv", "code"] {
             holes = holes.with(name, given.get(name).unwrap_or_else(V::null));
         }
         Credentials {
@@ -268,7 +268,8 @@ impl<H: Host> LoginClient<H> {
         credentials: &mut Credentials<H::Value>,
         begun: &Begun,
     ) -> Result<H::Value> {
-        if !self.config.dialect.needs_code(credentials.purpose) {
+        let has_code = credentials.holes.all().get("code").is_some(); // the app has taken it before the tap
+        if has_code || !self.config.dialect.needs_code(credentials.purpose) {
             return self.exchange_once(credentials, begun).await;
         }
         self.take_code(credentials).await?;
@@ -309,7 +310,7 @@ impl<H: Host> LoginClient<H> {
         let from = self.host.now();
         let granted = self.granted(credentials, from).await;
         if let Err(error) = &granted
-            && let LoginError::Unfinished { body } = &**error
+            && let LoginError::Unfinished { body, .. } = &**error
         {
             let body = body.as_deref().and_then(H::Value::from_json);
             self.unfinished.replace(body);
@@ -354,10 +355,10 @@ impl<H: Host> LoginClient<H> {
         holes: &Holes<H::Value>,
         token: Option<&Token>,
     ) -> Result<Answer<H::Value>> {
-        let dialect = &self.config.dialect;
-        let options = dialect.options(purpose, holes)?;
-        let answer = self.send_ours(&options, token, self.config.timeout).await?;
-        Response::new(&answer).login_answer(dialect)
+        let response = self
+            .send_ours(purpose, holes, token, self.config.timeout)
+            .await?;
+        response.login_answer(&self.config.dialect)
     }
 
     /// A code of `wx.login`. It works once and for 5 minutes, so it is never kept. WeChat limits how often it is asked for.
@@ -376,7 +377,7 @@ impl<H: Host> LoginClient<H> {
                     errno: None,
                 }))
             }),
-            Err(failure) => Err(LoginError::of_call(Api::Login, failure, &[])),
+            Err(failure) => Err(LoginError::of_call(Api::Login, failure, &[], None)),
         };
         self.observe("login", from, code.as_ref().err().map(Rc::as_ref));
         code

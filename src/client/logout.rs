@@ -40,11 +40,11 @@ impl<H: Host> LoginClient<H> {
 
     /// Tells the server, if it can be told. Signed out here is the user either way.
     async fn send_logout(&self, session: &Session<H::Value>) {
-        let dialect = &self.config.dialect;
-        if let Ok(options) = dialect.options(Purpose::Logout, &refresh_of(session)) {
+        if self.config.dialect.has(Purpose::Logout) {
+            let (holes, token) = (refresh_of(session), Some(&session.token));
             let timeout = LOGOUT_TIMEOUT.min(self.config.timeout);
             let _ = self
-                .send_ours(&options, Some(&session.token), timeout)
+                .send_ours(Purpose::Logout, &holes, token, timeout)
                 .await;
         }
     }

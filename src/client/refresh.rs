@@ -106,7 +106,8 @@ impl<H: Host> LoginClient<H> {
         let Some(current) = self.still(before)? else {
             return Ok(());
         };
-        let mut session = current.with_token(grant.token, from, grant.expires_at);
+        let token = self.config.dialect.succeeding(&current.token, grant.token);
+        let mut session = current.with_token(token, from, grant.expires_at);
         session.refresh = grant.refresh.or(session.refresh);
         self.adopt(session, false, false)
     }
@@ -141,6 +142,7 @@ impl<H: Host> LoginClient<H> {
         let Some((token, expires_at)) = answer.renewed(&self.config.dialect, now) else {
             return;
         };
+        let token = self.config.dialect.succeeding(&session.token, token);
         self.recall_now();
         let current = self.cache.session();
         let is_current = |current: &Held<H>| current.is(session) && !current.token.is(&token);

@@ -9,7 +9,7 @@ use crate::cache::Sync;
 use crate::dialect::{Answer, Outcome};
 use crate::error::failed;
 use crate::session::{Session, Via, is_recent};
-use crate::{Api, Host, LoginClient, LoginError, Payload, Result, Timestamp};
+use crate::{Api, Asked, Host, LoginClient, LoginError, Payload, Result, Timestamp};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
 
@@ -19,8 +19,8 @@ struct Sent<H: Host> {
     session: Option<Held<H>>,
     /// Who was signed in when it was called, if not with whose token it was sent.
     meant: Option<Held<H>>,
-    /// Its address, without a query.
-    path: String,
+    /// Its address.
+    asked: Rc<Asked>,
 }
 
 impl<H: Host> LoginClient<H> {
@@ -35,7 +35,8 @@ impl<H: Host> LoginClient<H> {
     /// - [`LoginError::InvalidArgument`],
     /// - [`LoginError::Network`], [`LoginError::Timeout`] or [`LoginError::ServerError`]; none of them signs anybody out,
     /// - [`LoginError::BadResponse`] if the body is a text where the server's answers are objects,
-    /// - [`LoginError::Rejected`] with the server's own words if only this address refuses the token,
+    /// - [`LoginError::Rejected`] with the server's own words if only this address refuses the token, or if refusals of the business
+    ///   reject,
     /// - [`LoginError::SignedOut`] if the session has ended and only the user may sign in,
     /// - [`LoginError::Storage`] if the server wants a user and it cannot be read who is signed in,
     /// - [`LoginError::SinglePage`] if the server wants a user in WeChat's single-page mode,
@@ -61,11 +62,16 @@ impl<H: Host> LoginClient<H> {
             Auth::Required => meant = Some(Rc::clone(&self).ensure_login(LoginMode::Silent).await?),
             Auth::None => meant = None,
         }
-        if outgoing.ours && !outgoing.exempt {
-            self.deliver(&outgoing, meant).await
-        } else {
-            self.deliver_once(&outgoing, meant).await
+        let answer = match outgoing.ours && !outgoing.exempt {
+            true => self.deliver(&outgoing, meant).await?,
+            false => self.deliver_once(&outgoing, meant).await?,
+        };
+        if outgoing.rejects
+            && let Some(refusal) = answer.refusal(&self.config.dialect)
+        {
+            return Err(refusal);
         }
+        Ok(answer)
     }
 
     /// Sends as the user of `meant`; without one, as the user who signs in first.
@@ -86,7 +92,7 @@ impl<H: Host> LoginClient<H> {
         let result = match replayed {
             Ok(Outcome::Answered(answer)) => Ok(answer),
             Ok(Outcome::Refused(refusal)) => {
-                let path = &sent.path;
+                let path = &sent.asked.path;
                 Err(self
                     .after_second_refusal(&renewed, path, refusal, logouts)
                     .await)
@@ -133,7 +139,7 @@ impl<H: Host> LoginClient<H> {
         Ok(Sent {
             meant: session.clone().or(meant),
             session,
-            path: outgoing.path(),
+            asked: Rc::clone(&outgoing.asked),
         })
     }
 
@@ -180,7 +186,7 @@ impl<H: Host> LoginClient<H> {
             return Ok(newer);
         }
         if let Some(session) = &sent.session {
-            if self.is_doubtful(session, &sent.path) {
+            if self.is_doubtful(session, &sent.asked.path) {
                 let confirmed = match self.is_confirmed(session) {
                     true => Verdict::Accepted,
                     false => self.confirm(session).await,
@@ -243,7 +249,7 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<()> {
         match &sent.session {
             Some(session) if session.same_token(renewed) => {
-                self.suspect(renewed, &sent.path);
+                self.suspect(renewed, &sent.asked.path);
                 Err(Rc::clone(refusal))
             }
             _ => Ok(()),

@@ -88,6 +88,15 @@ impl<V: Payload> Call<V> {
         options
     }
 
+    pub(super) fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The address, with its holes.
+    pub(super) fn template(&self) -> &str {
+        &self.url
+    }
+
     /// Whether it has a hole of this name.
     pub(super) fn uses(&self, name: &str) -> bool {
         let parts = [

@@ -61,6 +61,7 @@ named_refusals! {
     "code_expired"
     "too_frequent"
     "login_blocked"
+    "refresh_refused"
 }
 
 const END_SESSION: &str = "endSession";
@@ -79,6 +80,10 @@ impl<V: Payload> Dialect<V> {
         let token = slot("token").known(&TOKEN);
         let renewed = given.field("renewed").known(&RENEWED);
         let renewed_header = renewed.field("header");
+        let says_one = renewed.field("at").value.is_some() != renewed_header.value.is_some();
+        if renewed.value.is_some() && !says_one {
+            renewed.refuse("must have at or header");
+        }
         let user = given
             .field("user")
             .known(&[&CALL[..], &["at", "id"]].concat());
@@ -207,6 +212,11 @@ fn read_scheme<V: Payload>(given: Given<V>) -> Scheme {
 
 fn read_carrier<V: Payload>(given: &Given<V>, header: &Given<V>) -> Carrier {
     let (query, body) = (given.field("query"), given.field("body"));
+    let header_given = given.field("header");
+    let places = [&query, &body, &header_given].into_iter();
+    if places.filter(|place| place.value.is_some()).count() > 1 {
+        given.refuse("must have only one of header, query and body");
+    }
     if query.value.is_some() {
         return Carrier::Query(query.text("", problem_of_name));
     }

@@ -28,6 +28,8 @@ export interface LoginOptions {
   storageKey?: string;
   /** When `checkLogin()` asks wx.checkSession: once per foreground period (default), each time, or never. */
   sessionCheck?: "foreground" | "always" | "never";
+  /** Whether a refusal of the business at HTTP 200 resolves a request (default), or rejects it with the server's message. */
+  refusals?: "resolve" | "reject";
   /**
    * How many requests and uploads of this client `wx` has at a time, from 1 to 9 (default); others wait, and their time counts only
    * from then on. WeChat sends ten at a time: the tenth place is for logins and logouts.
@@ -56,6 +58,8 @@ export interface RequestOptions {
   auth?: "optional" | "required" | "none";
   /** `false`: "signed out" rejects with the server's words, without a login and a second try. */
   relogin?: boolean;
+  /** Whether a refusal of the business at HTTP 200 resolves, or rejects; default: as the client's. */
+  refusals?: "resolve" | "reject";
   /** What `wx.request` knows besides goes to it as it is. */
   enableHttp2?: boolean;
   enableQuic?: boolean;
@@ -85,6 +89,7 @@ export interface UploadOptions {
   header?: Record<string, string>;
   /** in ms, from 1 to 60000 (default) */
   timeout?: number;
+  refusals?: "resolve" | "reject";
 }
 
 export interface Account {
@@ -206,12 +211,12 @@ impl LoginClient {
     }
 
     /// Signs in with what a `getPhoneNumber` button gave and resolves with the server's whole answer. Only where `dialect.phoneLogin`
-    /// says how.
+    /// says how. `code` is one of wx.login, taken before the tap: encrypted data belongs to it. Without it, a new one is taken.
     #[wasm_bindgen(js_name = loginByPhone, unchecked_return_type = "Promise<any>")]
     pub fn login_by_phone(
         &self,
         #[wasm_bindgen(
-            unchecked_param_type = "{ phoneCode: string } | { encryptedData: string; iv: string }"
+            unchecked_param_type = "{ phoneCode: string; code?: string } | { encryptedData: string; iv: string; code?: string }"
         )]
         phone: JsValue,
     ) -> Promise {

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use weapp_login::{Api, LoginError};
 
-use crate::common::{dialect, later, request, with_account};
+use crate::common::{asked, dialect, later, request, with_account};
 use crate::json::Json;
 use crate::server::success;
 use crate::world::{Answer, Client, World, fails, http};
@@ -101,7 +101,12 @@ fn signed_out_may_be_an_http_status_or_another_number() {
     world.next_response(http(401, Value::Null));
     assert_eq!(
         send(&world, &client, json!({ "url": "a" })).unwrap_err(),
-        LoginError::ServerError { status: 401 }.into()
+        LoginError::ServerError {
+            status: 401,
+            retry_after: None,
+            asked: asked("GET", "a"),
+        }
+        .into()
     );
 }
 

@@ -120,6 +120,7 @@ struct State {
     storage: Storage,
     server: Server,
     single_page: bool,
+    header: Value,
     functions: BTreeMap<&'static str, Function>,
     asked: Vec<(&'static str, Value)>,
 }
@@ -251,6 +252,11 @@ impl World {
     /// The next request gets this answer instead of the server's.
     pub fn next_response(&self, answer: Answer<(u16, Value)>) {
         self.state.borrow_mut().responses.push_back(answer);
+    }
+
+    /// The headers of all answers from now on.
+    pub fn set_header(&self, header: Value) {
+        self.state.borrow_mut().header = header;
     }
 
     pub fn storage<T>(&self, look: impl FnOnce(&mut Storage) -> T) -> T {
@@ -392,9 +398,10 @@ impl World {
             let (status, body) = self.server(|server| server.answer(&sent));
             http(status, body)
         });
-        self.give(answer)
-            .await
-            .map(|(status, data)| Json(json!({ "statusCode": status, "data": data })))
+        self.give(answer).await.map(|(status, data)| {
+            let header = self.state.borrow().header.clone();
+            Json(json!({ "statusCode": status, "data": data, "header": header }))
+        })
     }
 
     async fn give<T>(&self, answer: Answer<T>) -> Result<T, HostFailure> {

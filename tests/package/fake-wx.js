@@ -201,7 +201,7 @@ const createFakeWx = ({ clock, strict = true }) => {
   const requests = createQueue((running) => {
     fake.mostParallelRequests = Math.max(fake.mostParallelRequests, running)
   })
-  asyncApi('request', ['url', 'method', 'header', 'data', 'timeout'],
+  asyncApi('request', ['url', 'method', 'header', 'data', 'timeout', 'dataType', 'responseType'],
     (options) => urlRules(options).concat(requestRules(options), [timeoutRule(options)]),
     (options, succeed) => requests(() => succeed(exchange(options))))
 

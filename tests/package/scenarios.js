@@ -18,6 +18,8 @@ module.exports = [].concat(
   require('./scenarios/compat-visits.js'),
   require('./scenarios/dialects.js'),
   require('./scenarios/functions.js'),
+  require('./scenarios/bodies.js'),
+  require('./scenarios/details.js'),
   require('./scenarios/requests.js'),
   require('./scenarios/replays.js'),
   require('./scenarios/uploads.js'),
