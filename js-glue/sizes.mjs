@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { brotliCompressSync } from 'node:zlib'
 
 const KB = 1024
-export const BUDGET = 56 * 1024
+export const BUDGET = 62 * 1024
 // Where it should be: not a limit.
 const AIM = 28 * KB
 

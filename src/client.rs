@@ -1,6 +1,7 @@
 //! The client: what it holds, and the flows.
 
 mod account;
+mod by_app;
 mod check;
 mod confirm;
 mod ensure;
@@ -64,6 +65,8 @@ pub struct LoginClient<H: Host> {
     switches: Cell<u32>,
     /// What the last login answered that needs something more of the user; gone when somebody signs in or out.
     unfinished: RefCell<Option<H::Value>>,
+    /// What the last step has failed with of a login that the app's own function makes.
+    failed_step: RefCell<Option<Rc<LoginError>>>,
     /// How often the record of another client has replaced the session.
     replacements: Cell<u32>,
 }
@@ -89,6 +92,7 @@ impl<H: Host> LoginClient<H> {
             own_logouts: Cell::new(0),
             switches: Cell::new(0),
             unfinished: RefCell::new(None),
+            failed_step: RefCell::new(None),
             replacements: Cell::new(0),
         };
         client.load();

@@ -29,6 +29,8 @@ pub struct Config<V> {
     pub(crate) timeout: Duration,
     pub(crate) storage_key: String,
     pub(crate) session_check: SessionCheck,
+    /// Whether a refusal of the business rejects a request.
+    pub(crate) rejects_refusals: bool,
 }
 
 /// `wx.request` itself waits no longer, whatever it is told.
@@ -41,6 +43,7 @@ const OPTIONS: &[&str] = &[
     "timeoutMs",
     "storageKey",
     "sessionCheck",
+    "refusals",
     // What the glue reads: it hands on all that it is given.
     "wx",
     "wasmPath",
@@ -58,6 +61,7 @@ impl<V: Payload> Config<V> {
     /// | `expiryMarginMs` | how long before its end a session counts as over, in ms | 60,000 |
     /// | `timeoutMs` | how long one step may take, in ms, at most 60,000 | 15,000 |
     /// | `storageKey` | the storage key of the session | one for each `baseUrl` |
+    /// | `refusals` | whether a refusal of the business at HTTP 200 resolves a request, or rejects it: `resolve`, `reject` | `resolve` |
     /// | `sessionCheck` | when `wx.checkSession` is asked: `foreground` (once per foreground period), `always`, `never` | `foreground` |
     ///
     /// Fails with [`LoginError::InvalidConfig`](crate::LoginError::InvalidConfig), which names the first option that is unknown or
@@ -85,6 +89,8 @@ impl<V: Payload> Config<V> {
                 "never" => SessionCheck::Never,
                 _ => SessionCheck::Foreground,
             },
+            rejects_refusals: given.field("refusals").text("resolve", problem_of_refusals)
+                == "reject",
             base_url,
         });
         problem
@@ -96,4 +102,9 @@ impl<V: Payload> Config<V> {
 fn problem_of_check(check: &str) -> Option<&'static str> {
     let known = ["foreground", "always", "never"].contains(&check);
     (!known).then_some("must be foreground, always or never")
+}
+
+fn problem_of_refusals(refusals: &str) -> Option<&'static str> {
+    let known = ["resolve", "reject"].contains(&refusals);
+    (!known).then_some("must be resolve or reject")
 }

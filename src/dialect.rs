@@ -13,11 +13,16 @@ pub(crate) use purpose::{Purpose, REFRESH};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use slots::REFUSAL_TYPE;
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use crate::error::failed;
+use crate::given::{Given, problem_of_header, problem_of_name};
 use crate::session::Token;
-use crate::{LoginError, Payload, Remedy, Result, text};
+use crate::{Asked, LoginError, Payload, Remedy, Result, text};
 
 use call::{with_parameter, without_parameter};
+use slots::read_constants;
 
 /// How a server speaks.
 #[derive(Debug, Clone)]
@@ -31,6 +36,10 @@ pub(crate) struct Dialect<V> {
     message: Paths,
     /// By [`Purpose`].
     calls: [Option<Call<V>>; Purpose::ALL.len()],
+    /// Whether a function of the app's signs in.
+    login_by_app: bool,
+    /// Whether a function of the app's adds something to each request.
+    pub(crate) signs: bool,
     token: Paths,
     scheme: Scheme,
     carrier: Carrier,
@@ -116,9 +125,27 @@ impl<V: Payload> Dialect<V> {
         }
     }
 
+    /// The request for `purpose`, for an error: with its `$name`s, which may stand for secrets.
+    pub(crate) fn asked(&self, purpose: Purpose) -> Option<Rc<Asked>> {
+        let call = self.calls[purpose as usize].as_ref()?;
+        Some(self.asked_at(call.method(), call.template()))
+    }
+
+    /// A request to an absolute address, for an error.
+    pub(crate) fn asked_at(&self, method: &'static str, url: &str) -> Rc<Asked> {
+        let path = text::path(self.below_root(url).unwrap_or(url)).to_owned();
+        Rc::new(Asked { method, path })
+    }
+
     /// Whether the server can be asked for it.
     pub(crate) fn has(&self, purpose: Purpose) -> bool {
-        self.calls[purpose as usize].is_some()
+        self.calls[purpose as usize].is_some() || self.is_by_app(purpose)
+    }
+
+    /// Whether the app's own function asks for it.
+    pub(crate) fn is_by_app(&self, purpose: Purpose) -> bool {
+        let is_login = matches!(purpose, Purpose::Login | Purpose::PhoneLogin);
+        self.login_by_app && is_login && self.calls[purpose as usize].is_none()
     }
 
     /// Whether another token is asked for with the current one, and not with one for that alone.
@@ -130,7 +157,7 @@ impl<V: Payload> Dialect<V> {
     /// Whether a login needs a code of `wx.login`.
     pub(crate) fn needs_code(&self, purpose: Purpose) -> bool {
         let call = self.calls[purpose as usize].as_ref();
-        call.is_some_and(|call| call.uses("code"))
+        self.is_by_app(purpose) || call.is_some_and(|call| call.uses("code"))
     }
 
     /// What is below one of the roots of an absolute address: only that may be sent with the token.
@@ -153,19 +180,9 @@ impl<V: Payload> Dialect<V> {
     /// choice.
     pub(crate) fn dressed(&self, options: &V, token: Option<&Token>) -> V {
         let mut header = options.header();
-        for (name, value) in &self.headers {
-            let is_given = |given: &String| given.eq_ignore_ascii_case(name);
-            if !header.keys().iter().any(is_given) {
-                header.set_text(name, value);
-            }
-        }
+        add_headers(&mut header, &self.headers);
         let mut dressed = options.merged(&V::object());
-        for (name, value) in &self.params {
-            let url = dressed.text_at("url").unwrap_or_default();
-            if without_parameter::<V>(&url, name) == url {
-                dressed.set_text("url", &with_parameter::<V>(&url, name, value)); // else it is as the app wants it
-            }
-        }
+        add_parameters(&mut dressed, &self.params);
         if let Some(token) = token {
             let carried = self.carried(token);
             match &self.carrier {
@@ -190,6 +207,29 @@ impl<V: Payload> Dialect<V> {
         dressed
     }
 
+    /// The options with the headers and the parameters that the app's own function adds. What is there already stays as it is.
+    pub(crate) fn with_signature(&self, mut options: V, signature: &V) -> Result<V> {
+        let problem = OnceCell::new();
+        let given = Given::all(signature, &problem).known(&["header", "query"]);
+        let mut header = options.header();
+        add_headers(
+            &mut header,
+            &read_constants(&given.field("header"), problem_of_header),
+        );
+        options.set("header", header);
+        add_parameters(
+            &mut options,
+            &read_constants(&given.field("query"), problem_of_name),
+        );
+        match problem.get() {
+            None => Ok(options),
+            Some(_) => Err(failed(LoginError::Hook {
+                function: "dialect.sign",
+                problem: "must give {header, query} with texts",
+            })),
+        }
+    }
+
     /// The header that carries the token, if one does, and what is in it.
     pub(crate) fn header_of(&self, token: &Token) -> Option<(&str, String)> {
         match &self.carrier {
@@ -206,6 +246,14 @@ impl<V: Payload> Dialect<V> {
     /// Whether the token goes where an error of WeChat's may repeat it.
     pub(crate) fn may_be_repeated(&self) -> bool {
         matches!(self.carrier, Carrier::Query(_))
+    }
+
+    /// A token that takes the place of `before`: an answer that brings one need not say its scheme once more.
+    pub(crate) fn succeeding(&self, before: &Token, token: Token) -> Token {
+        match self.scheme {
+            Scheme::Fixed(_) => token,
+            Scheme::Answered(_) => token.in_scheme_of(before),
+        }
     }
 
     /// Where a token may be in an answer.
@@ -235,6 +283,26 @@ impl<V: Payload> Dialect<V> {
         let mut named = self.refusals.named.iter();
         let found = named.find(|(_, matches)| matches.hold(status, body));
         found.map_or("rejected", |(name, _)| name)
+    }
+}
+
+/// What is there already is as the app wants it.
+fn add_headers<V: Payload>(header: &mut V, added: &[(String, String)]) {
+    for (name, value) in added {
+        let is_given = |given: &String| given.eq_ignore_ascii_case(name);
+        if !header.keys().iter().any(is_given) {
+            header.set_text(name, value);
+        }
+    }
+}
+
+/// The same for the parameters of an address.
+fn add_parameters<V: Payload>(options: &mut V, added: &[(String, String)]) {
+    for (name, value) in added {
+        let url = options.text_at("url").unwrap_or_default();
+        if without_parameter::<V>(&url, name) == url {
+            options.set_text("url", &with_parameter::<V>(&url, name, value));
+        }
     }
 }
 

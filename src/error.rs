@@ -98,6 +98,15 @@ impl HostFailure {
     }
 }
 
+/// The request that an error is about.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// In capitals.
+    pub method: &'static str,
+    /// Below the server's root, else the whole address; without the query, and with `$name` where the dialect has one.
+    pub path: String,
+}
+
 /// Why a call of the client failed.
 ///
 /// [`LoginError::code`] is the stable name to program against; the texts are for people and may change. No variant
@@ -126,15 +135,19 @@ pub enum LoginError {
     WxLogin(#[source] HostFailure),
     /// The host or the server did not answer in time.
     #[error("no answer in time: {0}")]
-    Timeout(#[source] HostFailure),
+    Timeout(#[source] HostFailure, Option<Rc<Asked>>),
     /// The request did not reach the server, or its answer did not come back.
     #[error("the request failed: {0}")]
-    Network(#[source] HostFailure),
+    Network(#[source] HostFailure, Option<Rc<Asked>>),
     /// The server answered with an HTTP status outside 200 to 299.
     #[error("the server answered with an HTTP error")]
     ServerError {
         /// The HTTP status.
         status: i32,
+        /// After how many seconds the server wants to be asked again, if it says so.
+        retry_after: Option<u32>,
+        /// The request.
+        asked: Option<Rc<Asked>>,
     },
     /// The server's answer is not of the agreed shape.
     #[error(
@@ -145,6 +158,8 @@ pub enum LoginError {
         status: i32,
         /// What is wrong with the body.
         problem: String,
+        /// The request.
+        asked: Option<Rc<Asked>>,
     },
     /// The server understood the request and said no.
     #[error("the server refused: {errmsg}")]
@@ -161,12 +176,26 @@ pub enum LoginError {
         body: Option<String>,
         /// What can be done about it.
         remedy: Remedy,
+        /// After how many seconds the server wants to be asked again, if it says so.
+        retry_after: Option<u32>,
+        /// The request.
+        asked: Option<Rc<Asked>>,
     },
     /// The login was answered, but needs something more of the user, such as a phone number.
     #[error("the login needs something more of the user")]
     Unfinished {
         /// The body of the answer as a JSON text: what is still needed, and by what it goes on.
         body: Option<String>,
+        /// The request.
+        asked: Option<Rc<Asked>>,
+    },
+    /// A function of the app's dialect has thrown, or given something that cannot be used.
+    #[error("the app's own function failed: {function} {problem}")]
+    Hook {
+        /// The function, such as `dialect.login`.
+        function: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
     },
     /// A request was not sent once more, because somebody else has signed in since.
     #[error("another user has signed in")]
@@ -197,12 +226,13 @@ impl LoginError {
             LoginError::InvalidConfig { .. } => "invalid_config",
             LoginError::InvalidArgument { .. } => "invalid_argument",
             LoginError::WxLogin(_) => "wx_login_failed",
-            LoginError::Timeout(_) => "timeout",
-            LoginError::Network(_) => "network",
+            LoginError::Timeout(..) => "timeout",
+            LoginError::Network(..) => "network",
             LoginError::ServerError { .. } => "server_error",
             LoginError::BadResponse { .. } => "bad_response",
             LoginError::Rejected { code, .. } => code,
             LoginError::Unfinished { .. } => "unfinished",
+            LoginError::Hook { .. } => "hook_failed",
             LoginError::UserChanged => "user_changed",
             LoginError::SignedOut => "signed_out",
             LoginError::SinglePage => "single_page",
@@ -239,21 +269,22 @@ impl LoginError {
     pub(crate) fn is_temporary(&self) -> bool {
         let passes = |number: i32| matches!(number, 0..=399 | 408 | 425 | 429 | 500..=599 | 45011);
         match self {
-            LoginError::ServerError { status } => passes(*status),
+            LoginError::ServerError { status, .. } => passes(*status),
             LoginError::Rejected { code, .. }
                 if matches!(*code, "wechat_busy" | "too_frequent") =>
             {
                 true
             }
             LoginError::Rejected {
+                code: "refresh_refused",
                 status,
-                errno: Some(ServerCode::Number(number)),
                 ..
-            } => {
+            } => *status >= 500,
+            LoginError::Rejected { status, errno, .. } => {
                 let is_answered = (200..=299).contains(status);
-                (!is_answered && passes(*status)) || matches!(*number, 429 | 500..=599 | 45011)
+                let number = errno.as_ref().and_then(ServerCode::number);
+                (!is_answered && passes(*status)) || matches!(number, Some(429 | 500..=599 | 45011))
             }
-            LoginError::Rejected { status, .. } => !(200..=299).contains(status) && passes(*status),
             LoginError::UserChanged => false,
             _ => true,
         }
@@ -266,7 +297,7 @@ impl LoginError {
 
     /// Whether the answer to a login may have been lost on its way, or its code was used up: a new code may do.
     pub(crate) fn wants_new_code(&self) -> bool {
-        matches!(self, LoginError::Timeout(_) | LoginError::Network(_))
+        matches!(self, LoginError::Timeout(..) | LoginError::Network(..))
             || self.code() == "code_expired"
     }
 
@@ -274,15 +305,42 @@ impl LoginError {
         matches!(self, LoginError::LoggedOut)
     }
 
+    /// The request that it is about, if it is about one.
+    pub fn asked(&self) -> Option<&Asked> {
+        match self {
+            LoginError::Timeout(_, asked)
+            | LoginError::Network(_, asked)
+            | LoginError::ServerError { asked, .. }
+            | LoginError::BadResponse { asked, .. }
+            | LoginError::Rejected { asked, .. }
+            | LoginError::Unfinished { asked, .. } => asked.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// After how many seconds the server wants to be asked again, if it says so.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            LoginError::ServerError { retry_after, .. }
+            | LoginError::Rejected { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
     /// A call of `api` that failed. What is below these roots may hold a secret.
-    pub(crate) fn of_call(api: Api, failure: HostFailure, roots: &[String]) -> Rc<Self> {
+    pub(crate) fn of_call(
+        api: Api,
+        failure: HostFailure,
+        roots: &[String],
+        asked: Option<&Rc<Asked>>,
+    ) -> Rc<Self> {
         let is_timeout = failure.is_timeout();
         let failure = failure.cut_behind(roots);
         failed(match api {
-            _ if is_timeout => LoginError::Timeout(failure),
+            _ if is_timeout => LoginError::Timeout(failure, asked.cloned()),
             Api::Login => LoginError::WxLogin(failure),
             Api::CheckSession | Api::Request | Api::UploadFile | Api::DownloadFile => {
-                LoginError::Network(failure)
+                LoginError::Network(failure, asked.cloned())
             }
         })
     }
@@ -305,6 +363,14 @@ impl From<i32> for ServerCode {
 }
 
 impl ServerCode {
+    /// The number, also of a text that is one.
+    pub(crate) fn number(&self) -> Option<i32> {
+        match self {
+            ServerCode::Number(number) => Some(*number),
+            ServerCode::Text(text) => text.parse().ok(),
+        }
+    }
+
     /// The number or text of an answer; `None` of anything else.
     pub(crate) fn of(code: &impl Payload) -> Option<Self> {
         match code.as_number().and_then(integer) {
@@ -358,12 +424,14 @@ codes! {
     "code_expired"
     "too_frequent"
     "login_blocked"
+    "refresh_refused"
     "wrong_password"
     "name_taken"
     "bad_mobile"
     "weixin_bound_elsewhere"
     "account_bound_elsewhere"
     "unfinished"
+    "hook_failed"
     "signed_out"
     "single_page"
     "user_changed"

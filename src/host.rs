@@ -38,6 +38,8 @@ pub trait Primitives: Clone + 'static {
     fn as_number(&self) -> Option<f64>;
     /// Whether this is an object with named fields (not an array, a function or null).
     fn is_object(&self) -> bool;
+    /// Whether this is a function of the app's.
+    fn is_function(&self) -> bool;
     /// The JSON text; `None` of what has none.
     fn to_json(&self) -> Option<String>;
     /// A new object with the fields of this one and those of `other`, which win. The values of the fields are the same, not
@@ -216,8 +218,8 @@ pub trait Host: 'static {
     fn login(&self, timeout: Duration) -> Reply<Self::Value>;
     /// `wx.checkSession`: fails when the `session_key` behind the last code has expired.
     fn check_session(&self, timeout: Duration) -> Reply<Self::Value>;
-    /// `wx.request` with `{url, method, header, data?, …}`: answers with `{statusCode, data}`. Every status is an answer, 500
-    /// too. The time counts from when `wx` has the request. Dropping the answer aborts the request.
+    /// `wx.request` with `{url, method, header, data?, …}`: answers with `{statusCode, data, header}`. Every status is an answer, 500
+    /// too. Where the data is binary and may be JSON, its `text` stands beside it. The time counts from when `wx` has the request. Dropping the answer aborts the request.
     fn request(&self, options: Self::Value, timeout: Duration, lane: Lane) -> Reply<Self::Value>;
     /// `wx.uploadFile` with `{url, filePath, name, header, formData?, …}`: as [`Host::request`] in the app's lane, but with a text
     /// as data.
@@ -225,6 +227,15 @@ pub trait Host: 'static {
     /// `wx.downloadFile` with `{url, header, filePath?, …}`: as [`Host::request`] in the app's lane, but with the paths of the file as
     /// data, or none where the status says that what is in the file is a refusal.
     fn download(&self, options: Self::Value, timeout: Duration) -> Reply<Self::Value>;
+    /// Calls a function of the app's dialect, `login` or `sign`, with a copy of `given`. Answers with an object that has one of these
+    /// fields, or none if the function has thrown: `done` with what it gave, or `failed` if it has let the failure of its last step
+    /// pass. Fails where the function has not come to an end in time. Dropping the answer ends a login: it can take no further step.
+    fn ask_app(
+        &self,
+        function: &'static str,
+        given: Self::Value,
+        timeout: Duration,
+    ) -> Reply<Self::Value>;
     /// The value under `key`; `None` if there is none.
     fn storage_get(&self, key: &str) -> Result<Option<Self::Value>, HostFailure>;
     /// Stores a value under `key`, whole or not at all.

@@ -23,7 +23,7 @@ pub mod wasm;
 
 pub use client::{LoginClient, LoginMode};
 pub use config::Config;
-pub use error::{CODES, HostFailure, LoginError, Remedy, Result, ServerCode};
+pub use error::{Asked, CODES, HostFailure, LoginError, Remedy, Result, ServerCode};
 pub use event::{Change, SignedOutBecause, Step};
 pub use host::{Api, Host, Lane, LocalBoxFuture, Payload, Primitives, Reply};
 pub use session::{Freshness, Identity, Session, Token, Via};

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::{LoginError, Timestamp};
+use crate::{LoginError, Timestamp, duration_of_ms};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -30,8 +30,10 @@ impl LoginRate {
 }
 
 /// The pause after the first failed login; it doubles with each further one.
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+const FIRST_PAUSE_MS: f64 = 2_000.0;
+const LONGEST_PAUSE_MS: f64 = 300_000.0;
+/// What a server may ask for with `Retry-After`.
+const LONGEST_WISH: Duration = Duration::from_secs(300);
 /// WeChat counts logins by the minute.
 const TOO_FREQUENT_PAUSE: Duration = Duration::from_secs(60);
 
@@ -74,14 +76,18 @@ impl CoolDown {
     pub(crate) fn failed(&self, now: Timestamp, chance: f64, error: Rc<LoginError>) {
         let failures = self.failures.get();
         self.failures.set(failures.saturating_add(1));
-        let growing = (FIRST_PAUSE * (1 << failures.min(16)))
-            .min(LONGEST_PAUSE)
-            .mul_f64(0.75 + chance / 2.0);
+        let doubled_ms = FIRST_PAUSE_MS * f64::from(1 << failures.min(16));
+        let growing_ms = doubled_ms.min(LONGEST_PAUSE_MS) * (0.75 + chance / 2.0);
+        let growing = duration_of_ms(growing_ms).unwrap_or_default();
+        let asked_for = error.retry_after().unwrap_or_default();
+        let asked_for =
+            LONGEST_WISH.min(duration_of_ms(f64::from(asked_for) * 1_000.0).unwrap_or_default());
         let length = match error.code() {
             "login_blocked" => Duration::MAX,
             "too_frequent" => growing.max(TOO_FREQUENT_PAUSE),
             _ => growing,
         };
+        let length = length.max(asked_for);
         let mut pause = self.pause.borrow_mut();
         // A tap of the user's that fails in some other way does not shorten what WeChat has asked for.
         if pause.as_ref().is_none_or(|pause| pause.left(now) < length) {

@@ -19,6 +19,20 @@ impl Token {
         (!text.is_empty()).then_some(Token(text))
     }
 
+    /// The same with the scheme in front that stands before the token `before`, if this one has none.
+    pub(crate) fn in_scheme_of(self, before: &Self) -> Self {
+        let scheme = |token: &str| {
+            token
+                .bytes()
+                .rposition(|byte| byte == b' ')
+                .map_or(0, |at| at + 1)
+        };
+        match (scheme(&self.0), before.0.get(..scheme(&before.0))) {
+            (0, Some(before)) => Token(text::concat(&[before, &self.0])),
+            _ => self,
+        }
+    }
+
     /// The secret itself, to be sent or stored.
     pub fn secret(&self) -> &str {
         &self.0

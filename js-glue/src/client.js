@@ -1,5 +1,6 @@
 // A client over `wx`, of the module's instance that `load` gives.
 import { listenTo } from './abort.js'
+import { appFunctions } from './app-functions.js'
 import { copyOf, copyOfArgument } from './copy.js'
 import { createListeners } from './listeners.js'
 import { interrupted, loginError } from './login-error.js'
@@ -7,7 +8,7 @@ import { createPlaces } from './places.js'
 import { wxHost } from './wx-host.js'
 
 // These of the module's class give no promise, or are not for the app.
-const NO_CALLS = ['constructor', 'free', '__destroy_into_raw', 'session', 'authHeader', 'foreground']
+const NO_CALLS = ['constructor', 'free', '__destroy_into_raw', 'session', 'authHeader', 'foreground', 'send', 'nextCode']
 
 /** The methods that give promises: the build reads their names from the generated glue. */
 export const METHODS = MODULE_METHODS.filter((name) => !NO_CALLS.includes(name))
@@ -29,7 +30,13 @@ export async function createClient(options, load, listeners = createListeners())
 
   async function start() {
     const instance = await load()
-    return { instance, inner: new instance.glue.LoginClient(options, hostFor(instance)) }
+    const step = (name, argument) => {
+      if (freed) throw interrupted('this client was freed')
+      return instance.call(() => inner[name](argument))
+    }
+    const host = hostFor(instance, appFunctions(options.dialect, step))
+    const inner = new instance.glue.LoginClient(options, host)
+    return { instance, inner }
   }
 
   /** A new instance, after the engine has thrown something of its own inside the old one. */

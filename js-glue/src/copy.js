@@ -9,11 +9,6 @@ export function copyOfArgument(argument) {
   return isObject(argument) ? copied(argument, '', []) : argument
 }
 
-/** The options as they are now, with a copy of the dialect: the other objects in them are the app's, to be used. */
-export function copyOfOptions(options) {
-  return Object.assign({}, options, copyOfArgument({ dialect: options && options.dialect }))
-}
-
 /** A copy of plain data. */
 export function copyOf(data) {
   return JSON.parse(JSON.stringify(data))

@@ -1,7 +1,7 @@
 // The public face of the package: loads the module, or has the app's `fallback` stand in for it.
+import { copyOfOptions } from './app-functions.js'
 import { createClient } from './client.js'
 import { creator } from './create-login.js'
-import { copyOfOptions } from './copy.js'
 import { inTime } from './in-time.js'
 import { load } from './load.js'
 import { loginError, reasonOf } from './login-error.js'

@@ -1,8 +1,8 @@
 // The same client for engines that refuse the module: with the module's code as JavaScript, which the build makes of the import below.
 import { instantiate } from '../generated/weapp_login_bg.wasm'
+import { copyOfOptions } from './app-functions.js'
 import { createClient } from './client.js'
 import { creator } from './create-login.js'
-import { copyOfOptions } from './copy.js'
 import { createInstance } from './instance.js'
 
 export { AbortController } from './abort.js'

@@ -6,7 +6,7 @@ const CHUNK = 8192
 const NOT_ASCII = /[\x80-\xff]/
 const LONE_OR_PAIR = /[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF]/g
 
-class TextDecoder {
+export class TextDecoder {
   decode(bytes = []) {
     let octets = ''
     for (let i = 0; i < bytes.length; i += CHUNK) {

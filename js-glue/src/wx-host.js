@@ -1,9 +1,16 @@
 // What the module needs of the world, over `wx`. The interface is `Host` in weapp_login.d.ts.
 import { copyOf } from './copy.js'
 import { loginError } from './login-error.js'
+import { TextDecoder } from './runtime.js'
 
 // How much later than at the timeout of `wx` itself a call is given up: the error of `wx` says more, so it goes first.
 const GRACE_MS = 1000
+
+// What some servers put in front of a text.
+const MARK = '\uFEFF'
+
+// The message of a server is no longer than this.
+const LONGEST_MESSAGE = 65536
 
 // The scene of a page that was opened from Moments.
 const SINGLE_PAGE = 1154
@@ -11,14 +18,14 @@ const SINGLE_PAGE = 1154
 // What `wx` fails with when it gives up.
 const timeout = (name) => ({ errMsg: `${name}:fail timeout`, errno: 5 })
 
-/** Gives what makes a host for an instance of the module. `enter` finds places for requests. */
+/** Gives what makes a host for an instance of the module and the functions of the app's dialect. `enter` finds places for requests. */
 export function wxHost(api, listeners, enter) {
   if (!api || typeof api !== 'object') {
     const problem = api === undefined ? 'is needed: there is no wx here' : 'is not the API object of a host'
     throw loginError('invalid_config', `option \`wx\` ${problem}; it may be wx, Taro or uni of a WeChat mini-program`, { field: 'wx' })
   }
   const start = (name, options, ms) => startTask(api, name, options, ms, listeners.failed)
-  return (instance) => {
+  return (instance, askApp) => {
     // The module's own reactions to an answer go into it.
     const guarded = (answer) => ({ then: (done, failed) => answer.then(instance.guard(done), instance.guard(failed)) })
     const guardedTask = ({ answer, abort }) => ({ answer: guarded(answer), abort })
@@ -26,11 +33,12 @@ export function wxHost(api, listeners, enter) {
       login: (ms) => guarded(start('login', {}, ms).answer),
       checkSession: (ms) => guarded(start('checkSession', {}, ms).answer),
       request(options, ms, lane) {
-        const request = () => start('request', options, ms)
+        const request = () => readable(start('request', options, ms), isJson(options))
         return guardedTask(lane === 'session' ? request() : enter(request))
       },
-      upload: (options, ms) => guardedTask(enter(() => start('uploadFile', options, ms))),
+      upload: (options, ms) => guardedTask(enter(() => readable(start('uploadFile', options, ms)))),
       download: (options, ms) => guardedTask(downloaded(enter(() => start('downloadFile', options, ms)))),
+      askApp: (name, given, ms) => guardedTask(askApp(name, given, ms)),
       sleep: (ms) => guarded(new Promise((resolve) => setTimeout(resolve, ms))),
       isSinglePage: () => sceneOf(api) === SINGLE_PAGE,
       getStorage: (key) => storage(() => functionOf(api, 'getStorageSync')(key) || undefined), // WeChat gives '' for a missing key
@@ -95,6 +103,36 @@ function downloaded({ answer, abort }) {
     return { statusCode, header, data: isThere ? { tempFilePath, filePath, statusCode } : undefined }
   }
   return { answer: answer.then(read), abort }
+}
+
+const isJson = ({ dataType = 'json', responseType = 'text' }) => dataType === 'json' && responseType === 'text'
+
+// With the text of a body that `wx` has not read as JSON, which the server may say "signed out" in.
+const readable = ({ answer, abort }, asJson) => ({ answer: answer.then((given) => withText(given, asJson)), abort })
+
+function withText(answer, asJson) {
+  const { data } = Object(answer)
+  const text = typeof data === 'string' ? data : textIn(data)
+  if (!text || (text === data && text[0] !== MARK)) return answer
+  const plain = text[0] === MARK ? text.slice(1) : text
+  return Object.assign({}, answer, { text: plain }, asJson ? { data: parsed(plain) } : {})
+}
+
+function textIn(data) {
+  if (Object.prototype.toString.call(data) !== '[object ArrayBuffer]' || data.byteLength > LONGEST_MESSAGE) return undefined
+  try {
+    return new TextDecoder().decode(new Uint8Array(data))
+  } catch (error) {
+    return undefined // it is no text
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    return text
+  }
 }
 
 function sceneOf(api) {

@@ -31,11 +31,17 @@ impl<H: Host> LoginClient<H> {
 
     /// Signs in with what a `getPhoneNumber` button gave: `{phoneCode}`, or `{encryptedData, iv}`. Gives the server's whole answer.
     ///
+    /// A new code of `wx.login` may end the key that the encrypted data belongs to: with a `code` that the app has taken before the tap,
+    /// none is taken here.
+    ///
     /// Fails with [`LoginError::InvalidArgument`](crate::LoginError::InvalidArgument), or as any login does.
     pub async fn login_by_phone(self: Rc<Self>, given: H::Value) -> Result<H::Value> {
         if given.full_text_at("phoneCode").is_none() {
             required(&given, "encryptedData")?;
             required(&given, "iv")?;
+        }
+        if given.get("code").is_some() {
+            required(&given, "code")?;
         }
         let key = LoginKey::Account {
             purpose: "phone",

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::dialect::{Holes, Outcome, Purpose, Response};
+use crate::dialect::{Holes, Outcome, Purpose};
 use crate::flight::Key;
 use crate::session::{Session, Token};
-use crate::{Host, Lane, LoginClient, LoginError, Result, ServerCode};
+use crate::{Host, LoginClient, LoginError, Result};
 
 /// What was found out about a session: by the server about its token, or by WeChat about its `session_key`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +31,10 @@ impl Verdict {
         let status = match error {
             LoginError::Rejected {
                 status: 200..=299,
-                errno: Some(ServerCode::Number(number)),
+                errno: Some(errno),
                 ..
-            } => *number,
-            LoginError::Rejected { status, .. } | LoginError::ServerError { status } => *status,
+            } => errno.number().unwrap_or_default(),
+            LoginError::Rejected { status, .. } | LoginError::ServerError { status, .. } => *status,
             _ => 0,
         };
         match status {
@@ -67,16 +67,12 @@ impl<H: Host> LoginClient<H> {
         let Some(purpose) = purposes.into_iter().find(|purpose| dialect.has(*purpose)) else {
             return Ok(Verdict::NotOffered);
         };
-        let options = dialect.options(purpose, &Holes::new())?;
-        let options = dialect.dressed(&options, Some(&session.token));
-        let answer = self
-            .host
-            .request(options, self.config.timeout, Lane::Session)
-            .await;
-        let Ok(answer) = answer else {
+        let (holes, token) = (Holes::new(), Some(&session.token));
+        let asked = self.send_ours(purpose, &holes, token, self.config.timeout);
+        let Ok(response) = asked.await else {
             return Ok(Verdict::Unknown);
         };
-        let outcome = Response::new(&answer).outcome(dialect);
+        let outcome = response.outcome(dialect);
         if let Ok(outcome) = &outcome {
             self.roll(&session, outcome);
         }

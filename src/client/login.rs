@@ -5,13 +5,13 @@ use std::rc::Rc;
 use super::confirm::Verdict;
 use super::outgoing::argument;
 use crate::cache::Sync;
-use crate::dialect::{Answer, Grant, Holes, Purpose, Response};
+use crate::dialect::{Answer, Grant, Holes, Purpose};
 use crate::error::failed;
 use crate::flight::Key;
 use crate::record::{Ended, State};
 use crate::session::{Identity, Session, Token, Via};
 use crate::{
-    Api, Host, HostFailure, Lane, LoginClient, LoginError, Payload, Primitives, Result, Timestamp,
+    Api, Host, HostFailure, LoginClient, LoginError, Payload, Primitives, Result, Timestamp,
 };
 
 /// Which logins are one: whoever wants the same shares the one that runs.
@@ -85,8 +85,10 @@ impl<V: Payload> Credentials<V> {
     /// What the phone's button gave. The login puts a code of `wx.login` there, if the server wants one, and what an unfinished
     /// login has answered.
     pub(super) fn phone(given: &V) -> Self {
-        let mut holes = Holes::new();
-        for name in ["phoneCode", "encryptedData", "iv"] {
+        let mut holes = Holes::new()
+            .with("phone", given.clone())
+            .with("userInfo", V::object());
+        for name in ["phoneCode", "encryptedData", "iv", "code"] {
             holes = holes.with(name, given.get(name).unwrap_or_else(V::null));
         }
         Credentials {
@@ -266,12 +268,14 @@ impl<H: Host> LoginClient<H> {
         credentials: &mut Credentials<H::Value>,
         begun: &Begun,
     ) -> Result<H::Value> {
-        if !self.config.dialect.needs_code(credentials.purpose) {
+        let has_code = credentials.holes.all().get("code").is_some(); // the app has taken it before the tap
+        if has_code || !self.config.dialect.needs_code(credentials.purpose) {
             return self.exchange_once(credentials, begun).await;
         }
         self.take_code(credentials).await?;
         let wants_new_code = |error: &LoginError| {
             credentials.via == Via::Weixin
+                && !self.config.dialect.is_by_app(credentials.purpose) // which can ask for one itself
                 && error.wants_new_code()
                 && !self.is_forbidden(credentials)
         };
@@ -306,7 +310,7 @@ impl<H: Host> LoginClient<H> {
         let from = self.host.now();
         let granted = self.granted(credentials, from).await;
         if let Err(error) = &granted
-            && let LoginError::Unfinished { body } = &**error
+            && let LoginError::Unfinished { body, .. } = &**error
         {
             let body = body.as_deref().and_then(H::Value::from_json);
             self.unfinished.replace(body);
@@ -324,9 +328,14 @@ impl<H: Host> LoginClient<H> {
         from: Timestamp,
     ) -> Result<(Answer<H::Value>, Grant<H::Value>)> {
         let dialect = &self.config.dialect;
-        let answer = self
-            .ask_to_sign_in(credentials.purpose, &credentials.holes, None)
-            .await?;
+        let purpose = credentials.purpose;
+        let answer = match dialect.is_by_app(purpose) {
+            true => self.answer_by_app(&credentials.holes).await?,
+            false => {
+                self.ask_to_sign_in(purpose, &credentials.holes, None)
+                    .await?
+            }
+        };
         let mut grant = answer.grant(dialect, from)?;
         if dialect.has(Purpose::User) {
             let answer = self
@@ -346,18 +355,14 @@ impl<H: Host> LoginClient<H> {
         holes: &Holes<H::Value>,
         token: Option<&Token>,
     ) -> Result<Answer<H::Value>> {
-        let dialect = &self.config.dialect;
-        let options = dialect.dressed(&dialect.options(purpose, holes)?, token);
-        let answer = self
-            .host
-            .request(options, self.config.timeout, Lane::Session)
-            .await
-            .map_err(|failure| LoginError::of_call(Api::Request, failure, &dialect.roots))?;
-        Response::new(&answer).login_answer(dialect)
+        let response = self
+            .send_ours(purpose, holes, token, self.config.timeout)
+            .await?;
+        response.login_answer(&self.config.dialect)
     }
 
     /// A code of `wx.login`. It works once and for 5 minutes, so it is never kept. WeChat limits how often it is asked for.
-    async fn code(&self) -> Result<String> {
+    pub(super) async fn code(&self) -> Result<String> {
         let wait = self.login_rate.wait(self.host.now());
         if !wait.is_zero() {
             self.host.sleep(wait).await;
@@ -372,7 +377,7 @@ impl<H: Host> LoginClient<H> {
                     errno: None,
                 }))
             }),
-            Err(failure) => Err(LoginError::of_call(Api::Login, failure, &[])),
+            Err(failure) => Err(LoginError::of_call(Api::Login, failure, &[], None)),
         };
         self.observe("login", from, code.as_ref().err().map(Rc::as_ref));
         code

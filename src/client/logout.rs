@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::refresh::refresh_of;
 use crate::dialect::Purpose;
 use crate::session::Session;
-use crate::{Change, Host, Lane, LoginClient, Result, SignedOutBecause};
+use crate::{Change, Host, LoginClient, Result, SignedOutBecause};
 
 /// How long the server may take to answer a logout. Nobody should wait long for something already done.
 const LOGOUT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -15,7 +15,7 @@ const LOGOUT_TIMEOUT: Duration = Duration::from_secs(5);
 impl<H: Host> LoginClient<H> {
     /// Signs out. When this returns, the local session is gone, and a login or a check under way is given up: it can
     /// bring nothing back, and no request is sent once more. The logout is stored: it holds until the user signs in, restarts
-    /// included. The returned future sends it to the server, and waits for at most 5 s.
+    /// included. The returned future sends it to the server, and waits for at most 5 s, and as long before for the app's `sign`.
     ///
     /// Fails with [`LoginError::Storage`](crate::LoginError::Storage) if it could not be stored: signed out now, but perhaps not
     /// after a restart.
@@ -40,11 +40,12 @@ impl<H: Host> LoginClient<H> {
 
     /// Tells the server, if it can be told. Signed out here is the user either way.
     async fn send_logout(&self, session: &Session<H::Value>) {
-        let dialect = &self.config.dialect;
-        if let Ok(options) = dialect.options(Purpose::Logout, &refresh_of(session)) {
-            let options = dialect.dressed(&options, Some(&session.token));
+        if self.config.dialect.has(Purpose::Logout) {
+            let (holes, token) = (refresh_of(session), Some(&session.token));
             let timeout = LOGOUT_TIMEOUT.min(self.config.timeout);
-            let _ = self.host.request(options, timeout, Lane::Session).await;
+            let _ = self
+                .send_ours(Purpose::Logout, &holes, token, timeout)
+                .await;
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What a page wants to send, checked.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::dialect::{Holes, METHODS, Outcome, Purpose, Response};
 use crate::error::failed;
-use crate::session::Token;
-use crate::{Api, Config, Host, Lane, LoginError, Payload, Result, duration_of_ms, text};
+use crate::{Api, Asked, Config, Host, Lane, LoginError, Payload, Result, duration_of_ms, text};
 
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 /// `wx` itself waits no longer, whatever it is asked for.
@@ -17,11 +17,15 @@ pub(super) struct Outgoing<V> {
     /// The options for `wx`, with an absolute URL and without the token.
     pub(super) options: V,
     pub(super) timeout: Duration,
+    lane: Lane,
     /// Whether it goes to our server: only then does it carry the token.
     pub(super) ours: bool,
     /// Whether "signed out" leads to no login and no second try: it is a login itself, or the page wants it so.
     pub(super) exempt: bool,
     pub(super) auth: Auth,
+    /// Whether a refusal of the business rejects.
+    pub(super) rejects: bool,
+    pub(super) asked: Rc<Asked>,
     /// Whether the page has asked for something other than JSON.
     raw: bool,
 }
@@ -40,50 +44,59 @@ pub(super) enum Auth {
 impl<V: Payload> Outgoing<V> {
     /// A request that the dialect describes.
     pub(super) fn ours(config: &Config<V>, purpose: Purpose, holes: &Holes<V>) -> Result<Self> {
+        let dialect = &config.dialect;
+        let options = dialect.options(purpose, holes)?;
         Ok(Outgoing {
             api: Api::Request,
-            options: config.dialect.options(purpose, holes)?,
+            asked: dialect
+                .asked(purpose)
+                .unwrap_or_else(|| dialect.asked_at("", "")),
+            options,
             timeout: config.timeout,
+            lane: Lane::App,
             ours: true,
             exempt: false,
             auth: Auth::Optional,
+            rejects: false,
             raw: false,
         })
     }
 
-    /// Where it goes, without the query.
-    pub(super) fn path(&self) -> String {
-        let url = self.options.text_at("url").unwrap_or_default();
-        text::path(&url).to_owned()
+    /// A step of a login that the app's own function makes.
+    pub(super) fn step(config: &Config<V>, options: V) -> Result<Self> {
+        let outgoing = Outgoing::new(config, Api::Request, options)?;
+        match outgoing.ours {
+            true => Ok(Outgoing {
+                lane: Lane::Session,
+                ..outgoing
+            }),
+            false => argument("url", "must be below baseUrl or one of hosts"),
+        }
     }
 
-    /// Sends it, with `token` if it goes to our server.
+    /// Sends it, dressed if it goes to our server.
     pub(super) async fn send<H: Host<Value = V>>(
         &self,
         host: &H,
         config: &Config<V>,
-        token: Option<&Token>,
+        options: V,
     ) -> Result<V> {
-        let dressed = self.ours;
-        let options = match dressed {
-            true => config.dialect.dressed(&self.options, token),
-            false => self.options.with_header(self.options.header()),
-        };
         let answer = match self.api {
             Api::UploadFile => host.upload(options, self.timeout),
             Api::DownloadFile => host.download(options, self.timeout),
-            _ => host.request(options, self.timeout, Lane::App),
+            _ => host.request(options, self.timeout, self.lane),
         };
         answer.await.map_err(|failure| {
-            let is_secret = dressed && config.dialect.may_be_repeated();
+            let is_secret = self.ours && config.dialect.may_be_repeated();
             let roots = config.dialect.roots.as_slice();
-            LoginError::of_call(self.api, failure, if is_secret { roots } else { &[] })
+            let roots = if is_secret { roots } else { &[] };
+            LoginError::of_call(self.api, failure, roots, Some(&self.asked))
         })
     }
 
     /// Reads the answer to it. Another server's refusal is no refusal of our token.
     pub(super) fn read(&self, config: &Config<V>, answer: &V) -> Result<Outcome<V>> {
-        let mut response = Response::new(answer);
+        let mut response = Response::new(answer, Some(&self.asked));
         if self.api == Api::UploadFile {
             response = response.parsed();
         }
@@ -122,19 +135,30 @@ impl<V: Payload> Outgoing<V> {
         }
         let auth = auth(&options)?;
         let relogin = options.get("relogin");
-        if auth.is_some() || relogin.is_some() {
-            options = options.without("auth").without("relogin"); // not for `wx`
+        let refusals = optional(&options, "refusals")?;
+        if auth.is_some() || relogin.is_some() || refusals.is_some() {
+            let others = options.without("auth").without("relogin");
+            options = others.without("refusals"); // not for `wx`
         }
+        let rejects = match refusals.as_deref() {
+            None => config.rejects_refusals,
+            Some("resolve") => false,
+            Some("reject") => true,
+            Some(_) => return argument("refusals", "must be resolve or reject"),
+        };
         let auth = auth.unwrap_or(Auth::Optional);
         let relogin = relogin.and_then(|relogin| relogin.to_json());
         Ok(Outgoing {
             raw: method == "HEAD" || api == Api::DownloadFile || wants_other_than_json(&options),
             api,
             timeout: timeout(config, api, &options)?,
+            lane: Lane::App,
             options,
             ours: target.ours,
             exempt: target.logs_in || auth == Auth::None || relogin.as_deref() == Some("false"),
             auth,
+            rejects: rejects && target.ours,
+            asked: config.dialect.asked_at(method, &target.url),
         })
     }
 }

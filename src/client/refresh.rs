@@ -80,7 +80,13 @@ impl<H: Host> LoginClient<H> {
         let by_token = dialect.refreshes_by_token();
         let token = Some(&session.token).filter(|_| by_token);
         let holes = refresh_of(session);
-        let answer = self.ask_to_sign_in(Purpose::Refresh, &holes, token).await?;
+        let response = self
+            .send_ours(Purpose::Refresh, &holes, token, self.config.timeout)
+            .await?;
+        if let Some(refusal) = response.refused_refresh(dialect) {
+            return Err(refusal);
+        }
+        let answer = response.login_answer(dialect)?;
         let grant = answer.grant(dialect, from)?;
         let named = grant.user.as_ref().and_then(|user| self.identity_of(user));
         let both = named.as_ref().zip(session.identity.as_ref());
@@ -117,7 +123,10 @@ impl<H: Host> LoginClient<H> {
         // A request, or another client, may have brought a newer token meanwhile.
         let mut session = match current.issued_at > from {
             true => (*current).clone(),
-            false => current.with_token(grant.token, from, grant.expires_at),
+            false => {
+                let token = self.config.dialect.succeeding(&current.token, grant.token);
+                current.with_token(token, from, grant.expires_at)
+            }
         };
         session.refresh = refresh;
         self.adopt(session, false, false)
@@ -159,6 +168,7 @@ impl<H: Host> LoginClient<H> {
         let Some((token, expires_at)) = answer.renewed(&self.config.dialect, now) else {
             return;
         };
+        let token = self.config.dialect.succeeding(&session.token, token);
         self.recall_now();
         let current = self.cache.session();
         let is_current = |current: &Held<H>| current.is(session) && !current.token.is(&token);

@@ -9,7 +9,7 @@ use crate::cache::Sync;
 use crate::dialect::{Answer, Outcome};
 use crate::error::failed;
 use crate::session::{Session, Via, is_recent};
-use crate::{Api, Host, LoginClient, LoginError, Result, Timestamp};
+use crate::{Api, Asked, Host, LoginClient, LoginError, Payload, Result, Timestamp};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
 
@@ -19,8 +19,8 @@ struct Sent<H: Host> {
     session: Option<Held<H>>,
     /// Who was signed in when it was called, if not with whose token it was sent.
     meant: Option<Held<H>>,
-    /// Its address, without a query.
-    path: String,
+    /// Its address.
+    asked: Rc<Asked>,
 }
 
 impl<H: Host> LoginClient<H> {
@@ -36,7 +36,8 @@ impl<H: Host> LoginClient<H> {
     /// - [`LoginError::InvalidArgument`],
     /// - [`LoginError::Network`], [`LoginError::Timeout`] or [`LoginError::ServerError`]; none of them signs anybody out,
     /// - [`LoginError::BadResponse`] if the body is a text where the server's answers are objects,
-    /// - [`LoginError::Rejected`] with the server's own words if only this address refuses the token,
+    /// - [`LoginError::Rejected`] with the server's own words if only this address refuses the token, or if refusals of the business
+    ///   reject,
     /// - [`LoginError::SignedOut`] if the session has ended and only the user may sign in,
     /// - [`LoginError::Storage`] if the server wants a user and it cannot be read who is signed in,
     /// - [`LoginError::SinglePage`] if the server wants a user in WeChat's single-page mode,
@@ -62,11 +63,16 @@ impl<H: Host> LoginClient<H> {
             Auth::Required => meant = Some(Rc::clone(&self).ensure_login(LoginMode::Silent).await?),
             Auth::None => meant = None,
         }
-        if outgoing.ours && !outgoing.exempt {
-            self.deliver(&outgoing, meant).await
-        } else {
-            self.deliver_once(&outgoing, meant).await
+        let answer = match outgoing.ours && !outgoing.exempt {
+            true => self.deliver(&outgoing, meant).await?,
+            false => self.deliver_once(&outgoing, meant).await?,
+        };
+        if outgoing.rejects
+            && let Some(refusal) = answer.refusal(&self.config.dialect)
+        {
+            return Err(refusal);
         }
+        Ok(answer)
     }
 
     /// Sends as the user of `meant`; without one, as the user who signs in first.
@@ -87,7 +93,7 @@ impl<H: Host> LoginClient<H> {
         let result = match replayed {
             Ok(Outcome::Answered(answer)) => Ok(answer),
             Ok(Outcome::Refused(refusal)) => {
-                let path = &sent.path;
+                let path = &sent.asked.path;
                 Err(self
                     .after_second_refusal(&renewed, path, refusal, logouts)
                     .await)
@@ -99,7 +105,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// A request that leads to no login: to another server, or one that signs in or out by itself.
-    async fn deliver_once(
+    pub(super) async fn deliver_once(
         &self,
         outgoing: &Outgoing<H::Value>,
         session: Option<Held<H>>,
@@ -134,7 +140,7 @@ impl<H: Host> LoginClient<H> {
         Ok(Sent {
             meant: session.clone().or(meant),
             session,
-            path: outgoing.path(),
+            asked: Rc::clone(&outgoing.asked),
         })
     }
 
@@ -149,8 +155,18 @@ impl<H: Host> LoginClient<H> {
         outgoing: &Outgoing<H::Value>,
         session: Option<&Held<H>>,
     ) -> Result<Outcome<H::Value>> {
-        let token = session.map(|session| &session.token);
-        let answer = outgoing.send(&self.host, &self.config, token).await?;
+        let options = &outgoing.options;
+        let options = match outgoing.ours {
+            true => {
+                let logouts = self.logouts.get();
+                let token = session.map(|session| &session.token);
+                let signed = self.signed(options, token, outgoing.timeout).await?;
+                self.nobody_left_since(logouts)?;
+                signed
+            }
+            false => options.with_header(options.header()),
+        };
+        let answer = outgoing.send(&self.host, &self.config, options).await?;
         let outcome = outgoing.read(&self.config, &answer)?;
         if let Some(session) = session.filter(|_| outgoing.ours) {
             self.roll(session, &outcome);
@@ -171,7 +187,7 @@ impl<H: Host> LoginClient<H> {
             return Ok(newer);
         }
         if let Some(session) = &sent.session {
-            if self.is_doubtful(session, &sent.path) {
+            if self.is_doubtful(session, &sent.asked.path) {
                 let confirmed = match self.is_confirmed(session) {
                     true => Verdict::Accepted,
                     false => self.confirm(session).await,
@@ -234,7 +250,7 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<()> {
         match &sent.session {
             Some(session) if session.same_token(renewed) => {
-                self.suspect(renewed, &sent.path);
+                self.suspect(renewed, &sent.asked.path);
                 Err(Rc::clone(refusal))
             }
             _ => Ok(()),

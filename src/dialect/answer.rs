@@ -1,14 +1,15 @@
 //! What an answer of the server says, in its dialect.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use super::find::at;
 use super::{Dialect, Instant, Paths, Purpose, Scheme, Success, Unfinished};
 use crate::error::failed;
 use crate::given::problem_of_header_text;
 use crate::session::{Token, jwt_claims, zoned_instant};
-use crate::{LoginError, Payload, Result, ServerCode, Timestamp, text};
+use crate::{
+    Asked, LoginError, Payload, Result, ServerCode, Timestamp, duration_of_ms, ms_of, text,
+};
 
 /// What our server made of a request with a token.
 pub(crate) enum Outcome<V> {
@@ -18,6 +19,7 @@ pub(crate) enum Outcome<V> {
 }
 
 /// An answer of `wx.request`: every HTTP status is one.
+#[derive(Clone)]
 pub(crate) struct Response<V> {
     /// 0 if the host gave none.
     status: i32,
@@ -26,24 +28,39 @@ pub(crate) struct Response<V> {
     whole: V,
     /// Whether the page wants the body whatever it is.
     raw: bool,
+    asked: Option<Rc<Asked>>,
 }
 
 impl<V: Payload> Response<V> {
-    pub(crate) fn new(answer: &V) -> Self {
+    /// The answer to a request, if it is one to a single request.
+    pub(crate) fn new(answer: &V, asked: Option<&Rc<Asked>>) -> Self {
         Response {
             status: status_of(answer),
             body: answer.get("data"),
             whole: answer.clone(),
             raw: false,
+            asked: asked.cloned(),
         }
     }
 
-    /// The same answer with a text read as JSON: `wx.uploadFile` leaves that to us.
+    /// An answer as [`Response::full`] gives it, or as the app has made it.
+    pub(crate) fn of_app(full: &V) -> Self {
+        let mut whole = V::object();
+        for (name, given) in [
+            ("statusCode", "status"),
+            ("header", "headers"),
+            ("data", "data"),
+        ] {
+            whole.set(name, full.get(given).unwrap_or_else(V::null));
+        }
+        Self::new(&whole, None)
+    }
+
+    /// The same answer with a text, or what the host has read in binary data, taken for JSON if it is: `wx.uploadFile` leaves that to us.
     pub(crate) fn parsed(mut self) -> Self {
-        let json = self
-            .body
-            .as_ref()
-            .and_then(|body| V::from_json(&body.as_text()?));
+        let text = self.whole.text_at("text");
+        let text = text.or_else(|| self.body.as_ref()?.as_text());
+        let json = text.and_then(|text| V::from_json(&text));
         self.body = json.or(self.body);
         self
     }
@@ -57,14 +74,19 @@ impl<V: Payload> Response<V> {
     pub(crate) fn foreign(self) -> Result<Answer<V>> {
         match is_success(self.status) {
             true => Ok(Answer(self)),
-            false => Err(failed(LoginError::ServerError {
-                status: self.status,
-            })),
+            false => Err(self.server_error()),
         }
     }
 
     /// The answer to a request with a token. What a refusal of the business means is the page's affair.
     pub(crate) fn outcome(self, dialect: &Dialect<V>) -> Result<Outcome<V>> {
+        if self.raw {
+            let read = self.clone().parsed();
+            if !is_success(self.status) || dialect.signed_out.hold(self.status, read.body.as_ref())
+            {
+                return Response { raw: false, ..read }.outcome(dialect);
+            }
+        }
         let body = self.body.as_ref();
         if dialect.signed_out.hold_unless_failed(self.status, body) {
             return Ok(Outcome::Refused(self.refusal(dialect)));
@@ -77,14 +99,13 @@ impl<V: Payload> Response<V> {
         if !is_success(self.status) {
             return Err(match self.speaks(dialect) {
                 true => self.refusal(dialect),
-                false => failed(LoginError::ServerError {
-                    status: self.status,
-                }),
+                false => self.server_error(),
             });
         }
         match &dialect.success {
             Success::Says(_) if !self.raw && !self.has_json() => {
-                Err(bad(self.status, "is not JSON".to_owned()))
+                let found = self.body.as_ref().map_or("nothing", kind_of);
+                Err(self.bad(&["is not JSON but ", found]))
             }
             _ => Ok(Answer(self)),
         }
@@ -138,25 +159,73 @@ impl<V: Payload> Response<V> {
 
     /// A refusal in the server's own words, as far as there are any.
     fn refusal(&self, dialect: &Dialect<V>) -> Rc<LoginError> {
+        self.refusal_as(
+            dialect.name_of_refusal(self.status, self.body.as_ref()),
+            dialect,
+        )
+    }
+
+    /// The refusal if the answer to a refresh says that whoever asks is signed out: that is final.
+    pub(crate) fn refused_refresh(&self, dialect: &Dialect<V>) -> Option<Rc<LoginError>> {
+        let body = self.body.as_ref();
+        let refuses = dialect.signed_out.hold_unless_failed(self.status, body);
+        refuses.then(|| self.refusal_as("refresh_refused", dialect))
+    }
+
+    fn refusal_as(&self, code: &'static str, dialect: &Dialect<V>) -> Rc<LoginError> {
         let body = self.body.as_ref();
         failed(LoginError::Rejected {
             status: self.status,
-            code: dialect.name_of_refusal(self.status, body),
+            code,
             errno: self.code(dialect),
             errmsg: self.message(dialect).unwrap_or_default(),
             body: self.shown(dialect),
             remedy: dialect.remedy(self.status, body),
+            retry_after: self.retry_after_s(),
+            asked: self.asked.clone(),
         })
     }
 
-    /// The body as a JSON text, for an error; `None` if a token is in it.
+    fn server_error(&self) -> Rc<LoginError> {
+        failed(LoginError::ServerError {
+            status: self.status,
+            retry_after: self.retry_after_s(),
+            asked: self.asked.clone(),
+        })
+    }
+
+    fn bad(&self, problem: &[&str]) -> Rc<LoginError> {
+        failed(LoginError::BadResponse {
+            status: self.status,
+            problem: text::concat(problem),
+            asked: self.asked.clone(),
+        })
+    }
+
+    /// Seconds, or an instant of the server's clock.
+    fn retry_after_s(&self) -> Option<u32> {
+        let text = self.header("retry-after")?;
+        let seconds = match V::from_json(&text) {
+            Some(number) => number.as_number()?,
+            None => ms_of(V::instant(&text)?.since(self.date()?)) / 1_000.0,
+        };
+        (seconds >= 0.0).then_some(seconds as u32)
+    }
+
+    /// The body as a JSON text, for an error, with null for each token; `None` if a token is anywhere else in it.
     fn shown(&self, dialect: &Dialect<V>) -> Option<String> {
         let body = self.body.as_ref()?;
-        let mut secrets = dialect.secrets().into_iter();
-        match secrets.any(|place| place.find(body).is_some()) {
-            true => None,
-            false => body.to_json(),
+        let mut shown = body.copy();
+        let secrets = dialect.secrets();
+        for place in secrets {
+            place.cut(&mut shown);
         }
+        let shown = shown.to_json()?;
+        let mut tokens = secrets
+            .iter()
+            .filter_map(|place| place.find(body)?.as_text());
+        let is_safe = tokens.all(|token| token.is_empty() || !text::contains(&shown, &token));
+        is_safe.then_some(shown)
     }
 
     /// What the server's clock says.
@@ -196,7 +265,7 @@ fn is_success(status: i32) -> bool {
 
 /// The end of what lives so long from `start` on; `None` of what does not live.
 fn end_of(start: Timestamp, life_s: f64) -> Option<Timestamp> {
-    let life = Duration::try_from_secs_f64(life_s).ok()?;
+    let life = duration_of_ms(life_s * 1_000.0)?;
     (!life.is_zero()).then(|| start + life)
 }
 
@@ -245,12 +314,21 @@ impl<V: Payload> Answer<V> {
         full
     }
 
+    /// The server's refusal, if the answer is one.
+    pub(crate) fn refusal(&self, dialect: &Dialect<V>) -> Option<Rc<LoginError>> {
+        let (response, success) = (&self.0, &dialect.success);
+        let refuses = !success.is_in(response) && response.refuses(dialect, success);
+        refuses.then(|| response.refusal(dialect))
+    }
+
     /// Fails unless the server did what it was asked to.
     pub(crate) fn done(&self, dialect: &Dialect<V>) -> Result<()> {
         let response = &self.0;
+        if let Some(refusal) = self.refusal(dialect) {
+            return Err(refusal);
+        }
         match &dialect.success {
             success if success.is_in(response) => Ok(()),
-            success if response.refuses(dialect, success) => Err(response.refusal(dialect)),
             Success::Status => Ok(()),
             Success::Says(matches) => {
                 let place = matches.paths().next().unwrap_or_default();
@@ -271,6 +349,7 @@ impl<V: Payload> Answer<V> {
         if is_unfinished {
             return Err(failed(LoginError::Unfinished {
                 body: self.0.shown(dialect),
+                asked: self.0.asked.clone(),
             }));
         }
         self.done(dialect)?;
@@ -425,8 +504,8 @@ impl<V: Payload> Answer<V> {
         let found = self.0.body.as_ref().and_then(|body| at(body, place));
         let found = found.as_ref().map_or("nothing", kind_of);
         let place = if place.is_empty() { "its root" } else { place };
-        let problem = text::concat(&["has no ", kind, " at `", place, "` but ", found]);
-        bad(self.0.status, problem)
+        self.0
+            .bad(&["has no ", kind, " at `", place, "` but ", found])
     }
 }
 
@@ -444,10 +523,7 @@ fn kind_of<V: Payload>(value: &V) -> &'static str {
         value if value.as_number().is_some() => "a number",
         value if value.items().is_some() => "a list",
         value if value.is_object() => "an object",
+        value if is_plain(value) => "true or false",
         _ => "something else",
     }
-}
-
-fn bad(status: i32, problem: String) -> Rc<LoginError> {
-    failed(LoginError::BadResponse { status, problem })
 }

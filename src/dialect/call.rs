@@ -88,6 +88,15 @@ impl<V: Payload> Call<V> {
         options
     }
 
+    pub(super) fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The address, with its holes.
+    pub(super) fn template(&self) -> &str {
+        &self.url
+    }
+
     /// Whether it has a hole of this name.
     pub(super) fn uses(&self, name: &str) -> bool {
         let parts = [
@@ -227,6 +236,11 @@ impl<V: Payload> Holes<V> {
     /// The same with another value for `name`; this one stays as it is.
     pub(crate) fn and(&self, name: &str, value: V) -> Self {
         Holes(self.0.merged(&V::object())).with(name, value)
+    }
+
+    /// All that is known, by its names.
+    pub(crate) fn all(&self) -> &V {
+        &self.0
     }
 
     /// A copy of the template, filled in. A field that is nothing but a hole is left out where nothing is known for it.

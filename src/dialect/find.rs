@@ -21,6 +21,13 @@ impl Paths {
         self.0.iter().find_map(|path| at(whole, path))
     }
 
+    /// Puts null where these places hold something.
+    pub(super) fn cut<V: Payload>(&self, whole: &mut V) {
+        for path in &self.0 {
+            cut(whole, path);
+        }
+    }
+
     /// The places one level higher, but for the root.
     pub(crate) fn above(&self) -> Self {
         let above = |path: &String| Some(path.rsplit_once('.')?.0.to_owned());
@@ -30,6 +37,17 @@ impl Paths {
     /// For an error: the first of them.
     pub(crate) fn name(&self) -> &str {
         self.0.first().map_or("", String::as_str)
+    }
+}
+
+fn cut<V: Payload>(value: &mut V, path: &str) {
+    let (name, below) = path.split_once('.').unwrap_or((path, ""));
+    if let Some(mut inner) = value.get(name) {
+        match below {
+            "" => inner = V::null(),
+            _ => cut(&mut inner, below),
+        }
+        value.set(name, inner);
     }
 }
 

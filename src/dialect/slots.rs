@@ -14,7 +14,8 @@ use crate::{Payload, text};
 const REFERENCE: &str = include_str!("reference.json");
 
 /// The slots that are no calls.
-const SLOTS: [&str; 12] = [
+const SLOTS: [&str; 13] = [
+    "sign",
     "headers",
     "params",
     "hosts",
@@ -60,6 +61,7 @@ named_refusals! {
     "code_expired"
     "too_frequent"
     "login_blocked"
+    "refresh_refused"
 }
 
 const END_SESSION: &str = "endSession";
@@ -78,9 +80,24 @@ impl<V: Payload> Dialect<V> {
         let token = slot("token").known(&TOKEN);
         let renewed = given.field("renewed").known(&RENEWED);
         let renewed_header = renewed.field("header");
+        let says_one = renewed.field("at").value.is_some() != renewed_header.value.is_some();
+        if renewed.value.is_some() && !says_one {
+            renewed.refuse("must have at or header");
+        }
         let user = given
             .field("user")
             .known(&[&CALL[..], &["at", "id"]].concat());
+        let by_app = |name| {
+            given
+                .field(name)
+                .value
+                .is_some_and(|given| given.is_function())
+        };
+        let (login_by_app, signs) = (by_app("login"), by_app("sign"));
+        let sign = given.field("sign");
+        if sign.value.is_some() && !signs {
+            sign.refuse("must be a function");
+        }
         let in_user = |name| user.field(name).or(&reference.field("user").field(name));
         Dialect {
             headers: read_constants(&given.field("headers"), problem_of_header),
@@ -92,11 +109,14 @@ impl<V: Payload> Dialect<V> {
                 let purpose = Purpose::ALL[i];
                 let call = given.field(purpose.slot());
                 match purpose {
+                    Purpose::Login if login_by_app => None,
                     Purpose::User if call.field("url").value.is_none() => None,
                     Purpose::User => Call::read(&call, purpose.method(), &root, purpose.holes()),
                     _ => Call::read(&call.known(&CALL), purpose.method(), &root, purpose.holes()),
                 }
             }),
+            login_by_app,
+            signs,
             token: Paths::read(&token.field("at").or(&reference.field("token").field("at"))),
             scheme: read_scheme(token.field("scheme")),
             carrier: read_carrier(&token, &reference.field("token").field("header")),
@@ -149,7 +169,7 @@ fn problem_of_path(path: &str) -> Option<&'static str> {
     problem_of_name(path)
 }
 
-fn read_constants<V: Payload>(
+pub(super) fn read_constants<V: Payload>(
     given: &Given<V>,
     problem_of: fn(&str) -> Option<&'static str>,
 ) -> Vec<(String, String)> {
@@ -192,6 +212,11 @@ fn read_scheme<V: Payload>(given: Given<V>) -> Scheme {
 
 fn read_carrier<V: Payload>(given: &Given<V>, header: &Given<V>) -> Carrier {
     let (query, body) = (given.field("query"), given.field("body"));
+    let header_given = given.field("header");
+    let places = [&query, &body, &header_given].into_iter();
+    if places.filter(|place| place.value.is_some()).count() > 1 {
+        given.refuse("must have only one of header, query and body");
+    }
     if query.value.is_some() {
         return Carrier::Query(query.text("", problem_of_name));
     }

@@ -28,6 +28,8 @@ export interface LoginOptions {
   storageKey?: string;
   /** When `checkLogin()` asks wx.checkSession: once per foreground period (default), each time, or never. */
   sessionCheck?: "foreground" | "always" | "never";
+  /** Whether a refusal of the business at HTTP 200 resolves a request (default), or rejects it with the server's message. */
+  refusals?: "resolve" | "reject";
   /**
    * How many requests and uploads of this client `wx` has at a time, from 1 to 9 (default); others wait, and their time counts only
    * from then on. WeChat sends ten at a time: the tenth place is for logins and logouts.
@@ -65,6 +67,8 @@ export interface RequestOptions {
   relogin?: boolean;
   /** When it aborts, the call rejects with `aborted`, wherever it is: before a login that it waits for, or with `wx`. */
   signal?: Signal;
+  /** Whether a refusal of the business at HTTP 200 resolves, or rejects; default: as the client's. */
+  refusals?: "resolve" | "reject";
   /** What `wx.request` knows besides goes to it as it is. */
   enableHttp2?: boolean;
   enableQuic?: boolean;
@@ -98,6 +102,7 @@ export interface UploadOptions {
   signal?: Signal;
   /** Hears how far it is, in WeChat's own words; from the beginning again if it is sent once more. */
   onProgress?: (progress: UploadProgress) => void;
+  refusals?: "resolve" | "reject";
 }
 
 export interface UploadProgress {
@@ -270,12 +275,12 @@ impl LoginClient {
     }
 
     /// Signs in with what a `getPhoneNumber` button gave and resolves with the server's whole answer. Only where `dialect.phoneLogin`
-    /// says how.
+    /// says how. `code` is one of wx.login, taken before the tap: encrypted data belongs to it. Without it, a new one is taken.
     #[wasm_bindgen(js_name = loginByPhone, unchecked_return_type = "Promise<any>")]
     pub fn login_by_phone(
         &self,
         #[wasm_bindgen(
-            unchecked_param_type = "{ phoneCode: string } | { encryptedData: string; iv: string }"
+            unchecked_param_type = "{ phoneCode: string; code?: string } | { encryptedData: string; iv: string; code?: string }"
         )]
         phone: JsValue,
     ) -> Promise {
@@ -333,6 +338,18 @@ impl LoginClient {
         let token = left.text_at("token").unwrap_or_default();
         let taken = self.0.take_over(token, left.get("userInfo"));
         promised(Box::pin(async { taken.map(JsValue::from).map_err(thrown) }))
+    }
+
+    /// For the login function of the dialect.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn send(&self, call: JsValue) -> Promise {
+        self.begin(self.core().send_for_app(call))
+    }
+
+    /// For the login function of the dialect.
+    #[wasm_bindgen(js_name = nextCode, skip_typescript)]
+    pub fn next_code(&self) -> Promise {
+        self.begin(self.core().code_for_app())
     }
 
     /// The session, whatever its age, or `null`. Reads the storage at most once a second.

@@ -53,8 +53,13 @@ export interface Dialect {
   code?: Paths;
   /** Where its text for the user is; default `['errmsg', 'message', 'msg']`. */
   message?: Paths;
-  /** With `$code` of wx.login and `$userInfo`, the profile, which is `{}` if there is none. */
-  login?: Call;
+  /**
+   * With `$code` of wx.login and `$userInfo`, the profile, which is `{}` if there is none. Or a function, where that does not do: for
+   * several steps, or a body that is encrypted. Without `phoneLogin`, it signs in by the phone as well.
+   */
+  login?: Call | ((given: LoginSteps) => LoginAnswer | PromiseLike<LoginAnswer>);
+  /** Adds headers and parameters of the address to each attempt of a request to the server, the login's too. What is there stays. */
+  sign?: (request: UnsignedRequest) => Signature | PromiseLike<Signature>;
   /** The same with `$account`, and `$username` and `$password` out of it. */
   bindAccount?: Call;
   /** With `$account`, `$username` and `$password`. */
@@ -100,6 +105,44 @@ export interface Dialect {
    * that is not told is temporary.
    */
   refusals?: { [name in "endSession" | "needUser" | Refusal]?: Match | Match[] };
+}
+
+/** What the app's own `login` works with. It has twice `timeoutMs`, at most 60 s, for all its steps. */
+export interface LoginSteps {
+  /** Of wx.login. */
+  code: string;
+  /** The profile, `{}` if there is none. */
+  userInfo: Record<string, any>;
+  /** What the phone's button gave, if the user signs in by it. */
+  phone?: { phoneCode?: string; encryptedData?: string; iv?: string };
+  /** Another code of wx.login. */
+  nextCode(): Promise<string>;
+  /** Sends a request to the server without a token, as `requestFull` does. Other methods of the client would wait for this login. */
+  send(options: RequestOptions): Promise<FullResponse>;
+}
+
+/** The last answer of a login, as `send` gives it, or made by the app: it is read as the dialect says. */
+export interface LoginAnswer {
+  data: any;
+  /** default 200 */
+  status?: number;
+  headers?: Record<string, string>;
+}
+
+/** A request to the server, as it would be sent. */
+export interface UnsignedRequest {
+  url: string;
+  method?: string;
+  data?: any;
+  formData?: Record<string, unknown>;
+  header: Record<string, string>;
+  /** Without its scheme; absent if the request goes without one. */
+  token?: string;
+}
+
+export interface Signature {
+  header?: Record<string, string | number | boolean>;
+  query?: Record<string, string | number | boolean>;
 }
 
 export interface Expires {

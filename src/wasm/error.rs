@@ -46,9 +46,13 @@ export interface LoginErrorFields extends Error {
   status?: number;
   /** The whole body of a refusal, or of the answer to an unfinished login; not if there is a token in it. */
   body?: any;
-  /** The option or the argument that cannot be used. */
+  /** The option or the argument that cannot be used, or the app's function that has failed. */
   field?: string;
-  /** The file that could not be loaded. */
+  /** After how many seconds the server wants to be asked again. */
+  retryAfter?: number;
+  /** The method of the request. */
+  method?: string;
+  /** The path of the request, without its query; or the file that could not be loaded. */
   path?: string;
 }
 "#;
@@ -70,27 +74,38 @@ struct Details<'a> {
     errmsg: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<i32>,
+    #[serde(rename = "retryAfter", skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
 }
 
 impl<'a> From<&'a LoginError> for Details<'a> {
     fn from(error: &'a LoginError) -> Self {
+        let asked = error.asked();
         let mut details = Details {
             name: "LoginError",
             code: error.code(),
             needs_user: (error.remedy() != Remedy::Retry).then_some(true),
+            retry_after: error.retry_after(),
+            method: asked.map(|asked| asked.method),
+            path: asked.map(|asked| asked.path.as_str()),
             ..Details::default()
         };
         match error {
             LoginError::InvalidConfig { field, .. } => details.field = Some(field),
             LoginError::InvalidArgument { name, .. } => details.field = Some(name),
+            LoginError::Hook { function, .. } => details.field = Some(function),
             LoginError::WxLogin(failure)
-            | LoginError::Timeout(failure)
-            | LoginError::Network(failure)
+            | LoginError::Timeout(failure, _)
+            | LoginError::Network(failure, _)
             | LoginError::Storage(failure) => {
                 details.err_msg = Some(&failure.err_msg);
                 details.errno = failure.errno.map(ServerCode::Number);
             }
-            LoginError::ServerError { status } | LoginError::BadResponse { status, .. } => {
+            LoginError::ServerError { status, .. } | LoginError::BadResponse { status, .. } => {
                 details.status = Some(*status);
             }
             LoginError::Rejected {
@@ -120,7 +135,7 @@ pub(super) fn thrown(error: Rc<LoginError>) -> JsValue {
     let details = write(&Details::from(&*error));
     let _ = Object::try_assign(&thrown, details.unchecked_ref());
     let mut thrown = JsValue::from(thrown);
-    if let LoginError::Unfinished { body } | LoginError::Rejected { body, .. } = &*error
+    if let LoginError::Unfinished { body, .. } | LoginError::Rejected { body, .. } = &*error
         && let Some(body) = body.as_deref().and_then(JsValue::from_json)
     {
         thrown.set("body", body);

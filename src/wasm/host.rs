@@ -28,6 +28,8 @@ export interface Host {
   upload(options: object, ms: number): Task;
   /** Answers with `data: { tempFilePath, filePath, statusCode }` if the status means success, else without. */
   download(options: object, ms: number): Task;
+  /** Calls a function of the dialect. */
+  askApp(name: "login" | "sign", given: object, ms: number): Task;
   sleep(ms: number): PromiseLike<void>;
   /** Whether the app runs in WeChat's single-page mode. */
   isSinglePage(): boolean;
@@ -40,9 +42,9 @@ export interface Host {
   observed(step: Step): void;
 }
 
-/** A request that is on its way. */
+/** A request, or a function of the app's, that is under way. */
 export interface Task {
-  answer: PromiseLike<{ statusCode: number; data: unknown }>;
+  answer: PromiseLike<unknown>;
   abort(): void;
 }
 "#;
@@ -61,6 +63,8 @@ extern "C" {
     fn request(this: &RawHost, options: JsValue, ms: f64, lane: &str) -> RawTask;
     #[wasm_bindgen(method)]
     fn upload(this: &RawHost, options: JsValue, ms: f64) -> RawTask;
+    #[wasm_bindgen(method, js_name = askApp)]
+    fn ask_app(this: &RawHost, name: &str, given: JsValue, ms: f64) -> RawTask;
     #[wasm_bindgen(method)]
     fn download(this: &RawHost, options: JsValue, ms: f64) -> RawTask;
     #[wasm_bindgen(method)]
@@ -133,6 +137,10 @@ impl Host for JsHost {
 
     fn download(&self, options: JsValue, timeout: Duration) -> Reply<JsValue> {
         abortable(self.0.download(options, ms_of(timeout)))
+    }
+
+    fn ask_app(&self, function: &'static str, given: JsValue, timeout: Duration) -> Reply<JsValue> {
+        abortable(self.0.ask_app(function, given, ms_of(timeout)))
     }
 
     fn storage_get(&self, key: &str) -> Result<Option<JsValue>, HostFailure> {

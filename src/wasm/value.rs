@@ -102,6 +102,10 @@ impl Primitives for JsValue {
         JsValue::is_object(self) && is_array(self).is_ok_and(|is_array| !is_array)
     }
 
+    fn is_function(&self) -> bool {
+        JsValue::is_function(self)
+    }
+
     fn to_json(&self) -> Option<String> {
         JSON::stringify(self).ok()?.as_string()
     }

@@ -1,7 +1,9 @@
 //! What many tests do and look at: one way for each.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
-use weapp_login::{Api, LoginMode, Result};
+use weapp_login::{Api, Asked, LoginMode, Result};
 
 use crate::json::Json;
 use crate::world::{Client, World};
@@ -79,6 +81,12 @@ pub fn silent(world: &World, client: &Client) -> Result<()> {
 
 pub fn checks(world: &World, client: &Client) -> bool {
     world.run(client.clone().check_login())
+}
+
+/// The request that an error is about.
+pub fn asked(method: &'static str, path: &str) -> Option<Rc<Asked>> {
+    let path = path.to_owned();
+    Some(Rc::new(Asked { method, path }))
 }
 
 pub fn code<T>(result: Result<T>) -> &'static str {

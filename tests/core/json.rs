@@ -73,6 +73,10 @@ impl Primitives for Json {
         self.0.is_object()
     }
 
+    fn is_function(&self) -> bool {
+        self.0 == "() => {}"
+    }
+
     fn to_json(&self) -> Option<String> {
         Some(self.0.to_string())
     }

@@ -4,6 +4,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use weapp_login::{HostFailure, LoginError, Timestamp};
 
+use crate::common::asked;
 use crate::json::Json;
 use crate::server::success;
 use crate::world::{Answer, START, World, fails, http, ok};
@@ -198,7 +199,7 @@ fn wx_login_may_never_answer() {
         err_msg: "login:fail timeout".into(),
         errno: Some(5),
     };
-    assert_eq!(*error, LoginError::Timeout(failure));
+    assert_eq!(*error, LoginError::Timeout(failure, None));
     assert_eq!(world.clock() - START, 16_000.0); // the default timeout, and a second for the host's own error
 }
 
@@ -243,7 +244,9 @@ fn a_status_that_is_no_success_is_a_server_error() {
         assert_eq!(
             *error,
             LoginError::ServerError {
-                status: status.into()
+                status: status.into(),
+                retry_after: None,
+                asked: asked("POST", "auth/login_by_weixin"),
             }
         );
     }

@@ -2,7 +2,7 @@ use futures::future::{join, join_all};
 use serde_json::{Value, json};
 use weapp_login::{LoginError, LoginMode, Remedy};
 
-use crate::common::{account, code, fail_reads, silent};
+use crate::common::{account, asked, code, fail_reads, silent};
 use crate::world::{Client, World, fails, http};
 
 /// A signed-out client whose first silent login has failed with `answer`.
@@ -31,6 +31,8 @@ fn after_a_failed_silent_login_there_is_a_pause() {
                 errmsg: "系统内部错误".into(),
                 body: Some(r#"{"errmsg":"系统内部错误","errno":502}"#.into()),
                 remedy: Remedy::Retry,
+                retry_after: None,
+                asked: asked("POST", "auth/login_by_weixin"),
             }
         );
     }

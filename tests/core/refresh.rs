@@ -453,3 +453,16 @@ fn a_late_refusal_does_not_deny_the_next_token() {
     assert_eq!((code(bound), code(request)), ("signed_out", "ok"));
     assert!(checks(&world, &client));
 }
+
+/// Java servers, and the reference backend, answer with a code between 500 and 599 that the refresh token is no longer known: what
+/// means "signed out" is final, whatever its number.
+#[test]
+fn a_refresh_that_is_answered_with_signed_out_is_final() {
+    let (world, client) = with_account();
+    world.server(|server| server.revoke_all());
+    for _ in 0..3 {
+        world.next_response(http(200, json!({ "errno": 501 }))); // the request, `check` and the refresh
+    }
+    assert_eq!(code(get(&world, &client)), "signed_out");
+    assert!(client.session().is_none());
+}

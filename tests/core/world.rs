@@ -120,7 +120,13 @@ struct State {
     storage: Storage,
     server: Server,
     single_page: bool,
+    header: Value,
+    functions: BTreeMap<&'static str, Function>,
+    asked: Vec<(&'static str, Value)>,
 }
+
+/// A function of the app's dialect.
+type Function = Rc<dyn Fn(Value) -> LocalBoxFuture<'static, Value>>;
 
 /// A phone, WeChat and a server in one.
 #[derive(Clone)]
@@ -224,6 +230,21 @@ impl World {
         self.state.borrow_mut().logins.push_back(answer);
     }
 
+    /// What the app's function `login` or `sign` does: it gives the host's reply.
+    pub fn on_app<F: Future<Output = Value> + 'static>(
+        &self,
+        function: &'static str,
+        work: impl Fn(Value) -> F + 'static,
+    ) {
+        let work: Function = Rc::new(move |given| Box::pin(work(given)));
+        self.state.borrow_mut().functions.insert(function, work);
+    }
+
+    /// The calls of the app's functions so far, each with what it was given.
+    pub fn asked(&self) -> Vec<(&'static str, Value)> {
+        self.state.borrow().asked.clone()
+    }
+
     pub fn next_check(&self, answer: Answer<()>) {
         self.state.borrow_mut().checks.push_back(answer);
     }
@@ -231,6 +252,11 @@ impl World {
     /// The next request gets this answer instead of the server's.
     pub fn next_response(&self, answer: Answer<(u16, Value)>) {
         self.state.borrow_mut().responses.push_back(answer);
+    }
+
+    /// The headers of all answers from now on.
+    pub fn set_header(&self, header: Value) {
+        self.state.borrow_mut().header = header;
     }
 
     pub fn storage<T>(&self, look: impl FnOnce(&mut Storage) -> T) -> T {
@@ -372,9 +398,10 @@ impl World {
             let (status, body) = self.server(|server| server.answer(&sent));
             http(status, body)
         });
-        self.give(answer)
-            .await
-            .map(|(status, data)| Json(json!({ "statusCode": status, "data": data })))
+        self.give(answer).await.map(|(status, data)| {
+            let header = self.state.borrow().header.clone();
+            Json(json!({ "statusCode": status, "data": data, "header": header }))
+        })
     }
 
     async fn give<T>(&self, answer: Answer<T>) -> Result<T, HostFailure> {
@@ -432,6 +459,20 @@ impl Host for World {
                 json!({ "tempFilePath": "wxfile://1" })
             };
             Ok(answer)
+        })
+    }
+
+    fn ask_app(&self, function: &'static str, given: Json, timeout: Duration) -> Reply<Json> {
+        let mut state = self.state.borrow_mut();
+        state.asked.push((function, given.0.clone()));
+        let work = Rc::clone(&state.functions[function]);
+        drop(state);
+        let (work, late) = (work(given.0), self.sleep(timeout));
+        Box::pin(async move {
+            match select(work, late).await {
+                Either::Left((reply, _)) => Ok(Json(reply)),
+                Either::Right(_) => Err(failure("it does not answer", Some(5))),
+            }
         })
     }
 

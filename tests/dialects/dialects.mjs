@@ -12,64 +12,47 @@ const presetOf = async (id) => (await import(`../../js-glue/src/dialects/${id}.j
 
 const header = (given) => ({ headers }) => ({ headers: { ...headers, ...given } })
 
-// The data of a good answer; else the server's refusal.
-const dataOf = ({ data: body }, { at, good, message, reject }) => (body[at] === good ? body.data : reject(body[at], body[message]))
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 // CRMEB: two steps, the second by a key; or by a key, another code and the data of the phone button.
-const loginOfCrmeb = async ({ code, nextCode, phone, send, reject, unfinished }) => {
-  const how = { at: 'status', good: 200, message: 'msg', reject }
-  const byQuery = (url, fields) => send({ method: 'GET', url: `api/v2/routine/${url}`, as: 'query', send: fields })
-  const { key, bindPhone } = dataOf(await byQuery('auth_type', { code }), how)
-  if (bindPhone && !phone) return unfinished({ key })
-  const answer = bindPhone
-    ? await send({ url: 'api/v2/routine/auth_binding_phone', send: { code: await nextCode(), key, ...phone } })
-    : await byQuery('auth_login', { key })
-  return { token: dataOf(answer, how).token }
+const loginOfCrmeb = async ({ code, nextCode, phone, send }) => {
+  const first = await send({ url: 'api/v2/routine/auth_type', data: { code } })
+  const { key, bindPhone } = first.data.data || {}
+  if (!key || (bindPhone && !phone)) return first
+  if (!bindPhone) return send({ url: 'api/v2/routine/auth_login', data: { key } })
+  const data = { code: await nextCode(), key, ...phone }
+  return send({ url: 'api/v2/routine/auth_binding_phone', method: 'POST', data })
 }
 
 // niushop: two steps, the second by an openid.
-const loginOfNiushop = async ({ code, send, reject }) => {
-  const how = { at: 'code', good: 0, message: 'message', reject }
-  const { openid } = dataOf(await send({ url: 'weapp/api/weapp/authcodetoopenid', as: 'form', send: { code } }), how)
-  const { token } = dataOf(await send({ url: 'api/login/auth', as: 'form', send: { weapp_openid: openid } }), how)
-  return { token }
+const loginOfNiushop = async ({ code, send }) => {
+  const post = (url, data) => send({ url, method: 'POST', header: FORM, data })
+  const first = await post('weapp/api/weapp/authcodetoopenid', { code })
+  const { openid } = first.data.data
+  return openid ? post('api/login/auth', { weapp_openid: openid }) : first
 }
 
 // likeshop: a user whom the server does not know is signed up with a code of its own.
-const loginOfLikeshop = async ({ code, nextCode, send, reject }) => {
-  const how = { at: 'code', good: 1, message: 'msg', reject }
-  const known = dataOf(await send({ url: 'api/account/silentLogin', send: { code } }), how)
-  if (!Array.isArray(known)) return { token: known.token, user: known }
-  const profile = { nickname: 'new', headimgurl: 'a.png' }
-  const user = dataOf(await send({ url: 'api/account/authLogin', send: { code: await nextCode(), ...profile } }), how)
-  return { token: user.token, user }
+const loginOfLikeshop = async ({ code, nextCode, send }) => {
+  const post = (url, data) => send({ url, method: 'POST', data })
+  const known = await post('api/account/silentLogin', { code })
+  const isNew = known.data.code === 1 && Array.isArray(known.data.data)
+  if (!isNew) return known
+  return post('api/account/authLogin', { code: await nextCode(), nickname: 'new', headimgurl: 'a.png' })
 }
 
 // yshop-drink: the openid and the data of the phone button.
-const loginOfYshop = async ({ code, phone, send, reject, unfinished }) => {
-  const how = { at: 'code', good: 0, message: 'msg', reject }
-  const { openId: openid } = dataOf(await send({ url: 'member/auth/auth-session', send: { code } }), how)
-  if (!phone) return unfinished({ openid })
-  const { encryptedData, iv } = phone
-  const data = dataOf(await send({ url: 'member/auth/auth-miniapp-login', send: { encryptedData, iv, openid } }), how)
-  return { token: data.accessToken, user: data.userInfo }
-}
-
-// lilishop: the code and the data of the phone button.
-const loginOfLilishop = async ({ code, phone, send, reject, unfinished }) => {
-  if (!phone) return unfinished({})
-  const url = 'passport/connect/miniProgram/auto-login'
-  const { data: body } = await send({ method: 'GET', url, as: 'query', send: { code, ...phone } })
-  if (body.success !== true) return reject(body.code, body.message)
-  return { token: body.result.accessToken, refreshToken: body.result.refreshToken }
+const loginOfYshop = async ({ code, phone, send }) => {
+  const post = (url, data) => send({ url, method: 'POST', data })
+  const first = await post('member/auth/auth-session', { code })
+  if (first.data.code !== 0 || !phone) return first
+  return post('member/auth/auth-miniapp-login', { ...phone, openid: first.data.data.openId })
 }
 
 // RuoYi-Vue-Plus: an encrypted body.
-const loginOfRuoyi = async ({ code, send, reject }) => {
+const loginOfRuoyi = ({ code, send }) => {
   const { body, header } = sealed({ clientId: 'demo-client', grantType: 'xcx', tenantId: '000000', appid: 'wx0', xcxCode: code })
-  const answer = await send({ url: 'auth/login', send: body, header })
-  const data = dataOf(answer, { at: 'code', good: 200, message: 'msg', reject })
-  return { token: data.access_token, expiresIn: data.expire_in }
+  return send({ url: 'auth/login', method: 'POST', data: body, header })
 }
 
 const signOfLilishop = ({ token }) => {
@@ -104,6 +87,7 @@ const withFunctions = {
     message: 'msg',
     login: loginOfRuoyi,
     token: { at: 'data.access_token', ...BEARER },
+    expires: { at: 'data.expire_in', as: 'seconds' },
     user: { url: 'system/user/getInfo', at: 'data.user', id: 'userId' },
     signedOut: { code: 401 },
     logout: { url: 'auth/logout' },
@@ -115,6 +99,8 @@ const withFunctions = {
     message: 'msg',
     login: loginOfCrmeb,
     token: { at: 'data.token', header: 'Authori-zation', scheme: 'Bearer ' },
+    expires: { at: 'data.expires_time', as: 'epoch-s' },
+    unfinished: { 'data.bindPhone': true },
     user: { url: 'api/userinfo', at: 'data', id: 'uid' },
     signedOut: { status: [110002, 110003, 110004] },
     logout: { url: 'api/logout', method: 'GET' },
@@ -125,7 +111,7 @@ const withFunctions = {
     message: 'message',
     login: loginOfNiushop,
     token: { at: 'data.token', body: 'token' },
-    user: { url: 'api/member/info', method: 'POST', at: 'data', id: 'member_id' },
+    user: { url: 'api/member/info', as: 'form', method: 'POST', at: 'data', id: 'member_id' },
     signedOut: { code: [-10009, -10010] },
     renewed: { at: 'refreshtoken' },
   },
@@ -143,6 +129,7 @@ const withFunctions = {
     message: 'msg',
     login: loginOfYshop,
     token: { at: 'data.accessToken', ...BEARER },
+    unfinished: 'no-token',
     user: { at: 'data.userInfo' },
     signedOut: { code: 401 },
     logout: { url: 'member/auth/logout' },
@@ -151,7 +138,12 @@ const withFunctions = {
     headers: { uuid: 'device-1' },
     success: { success: true },
     message: 'message',
-    login: loginOfLilishop,
+    phoneLogin: {
+      url: 'passport/connect/miniProgram/auto-login',
+      method: 'GET',
+      as: 'query',
+      send: { code: '$code', encryptedData: '$encryptedData', iv: '$iv' },
+    },
     sign: signOfLilishop,
     token: { at: 'result.accessToken', header: 'accessToken', refresh: 'result.refreshToken' },
     refresh: { url: 'passport/member/refresh/$refresh', method: 'GET' },
@@ -170,9 +162,6 @@ const withFunctions = {
     signedOut: { $status: 401 },
   },
 }
-
-/** Whether data alone cannot say how a backend signs in, or how its requests are sent. */
-export const needsFunction = (name) => name in withFunctions
 
 /** The dialect for a server of `startServer`, whose backend has this name. */
 export const dialectOf = async (name, server) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { backends } from './backends/index.mjs'
 import { clientOf } from './client.mjs'
-import { dialectOf, needsFunction } from './dialects.mjs'
+import { dialectOf } from './dialects.mjs'
 import { createHttpWx } from './http-wx.mjs'
 import { TEXTS } from './language.mjs'
 import { answers, lost, startServer } from './server.mjs'
@@ -289,8 +289,7 @@ const onServer = (name, work) => async (t) => {
 }
 
 for (const name of Object.keys(backends)) {
-  const skip = needsFunction(name) && 'it needs a function of the app, which a dialect cannot have yet'
-  describe(name, { skip }, () => {
+  describe(name, () => {
     for (const [step, work] of Object.entries(steps)) test(step, onServer(name, work))
   })
 }

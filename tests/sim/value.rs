@@ -190,6 +190,10 @@ impl Primitives for Value {
         matches!(self, Value::Object(_))
     }
 
+    fn is_function(&self) -> bool {
+        false
+    }
+
     fn to_json(&self) -> Option<String> {
         Some(self.to_string())
     }
