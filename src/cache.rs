@@ -35,8 +35,8 @@ pub(crate) struct TokenCache<H: Host> {
     base: Cell<Option<f64>>,
     /// The revision of the record that was read or written last; zero if there was none.
     seen: Cell<f64>,
-    /// The revision of the last write, whether it succeeded or not: none is given twice.
-    attempted: Cell<Option<f64>>,
+    /// The revisions of writes that were reported as failed and may be stored all the same: nobody could look since.
+    attempted: RefCell<Vec<f64>>,
     /// The record that was read or written last, to be restored after a write that fails.
     stored: RefCell<Option<H::Value>>,
     /// Whether the memory is newer than the storage.
@@ -57,7 +57,7 @@ impl<H: Host> TokenCache<H> {
             state: RefCell::new(State::Unknown),
             base: Cell::new(None),
             seen: Cell::new(0.0),
-            attempted: Cell::new(None),
+            attempted: RefCell::default(),
             stored: RefCell::new(None),
             unwritten: Cell::new(false),
             logged_out_at: Cell::new(None),
@@ -136,8 +136,9 @@ impl<H: Host> TokenCache<H> {
             });
         }
         let found = value.as_ref().and_then(Record::read);
-        self.seen
-            .set(found.as_ref().map_or(0.0, |found| found.revision));
+        let revision = found.as_ref().map_or(0.0, |found| found.revision);
+        self.seen.set(revision);
+        self.forget_attempts_but(revision);
         if found.is_some() {
             self.stored.replace(value);
         }
@@ -184,7 +185,14 @@ impl<H: Host> TokenCache<H> {
 
     /// Whether the memory is equal to the record of `revision`, or newer: also to one whose write was reported as failed.
     fn is_known(&self, revision: f64) -> bool {
-        [self.base.get(), self.attempted.get()].contains(&Some(revision))
+        self.base.get() == Some(revision) || self.attempted.borrow().contains(&revision)
+    }
+
+    /// The record of `revision` is stored, so that of no other attempt is.
+    fn forget_attempts_but(&self, revision: f64) {
+        self.attempted
+            .borrow_mut()
+            .retain(|attempted| *attempted == revision);
     }
 
     /// Nothing is stored: the page has cleared the storage, or it is the first start. What is in memory holds, and has to be
@@ -256,10 +264,10 @@ impl<H: Host> TokenCache<H> {
         let (true, Some(base)) = (due, self.base.get()) else {
             return;
         };
-        let attempted = self.attempted.get().unwrap_or_default();
-        let least = f64::max(base, attempted).max(host.now().as_ms());
+        let attempted = self.attempted.borrow().last().copied();
+        let least = f64::max(base, attempted.unwrap_or_default()).max(host.now().as_ms());
         let revision = least + 1.0 + host.chance() * SPREAD;
-        self.attempted.set(Some(revision));
+        self.attempted.borrow_mut().push(revision);
         let Some(record) = Record::write(&self.state.borrow(), revision) else {
             return;
         };
@@ -269,6 +277,7 @@ impl<H: Host> TokenCache<H> {
                 return;
             }
         }
+        self.forget_attempts_but(revision);
         self.stored.replace(Some(record));
         self.base.set(Some(revision));
         self.seen.set(revision);
@@ -284,6 +293,7 @@ impl<H: Host> TokenCache<H> {
     fn is_stored(&self, host: &H, revision: f64) -> bool {
         let left = host.storage_get(&self.key).ok().flatten();
         if let Some(record) = left.as_ref().and_then(Record::read) {
+            self.forget_attempts_but(record.revision);
             return record.revision == revision;
         }
         if let Some(stored) = &*self.stored.borrow() {

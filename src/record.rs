@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::event::SignedOutBecause;
-use crate::session::{Identity, Session, Token, TokenHash, Via};
+use crate::session::{Identity, Replaced, Session, Token, TokenHash, Via};
 use crate::{Payload, Timestamp};
 
 /// The layout of the record. One of a later version cannot be read, and is not overwritten.
@@ -104,9 +104,11 @@ impl<V: Payload> State<V> {
     pub(crate) fn follows(&self, found: &State<V>, is_written: bool) -> bool {
         match (self, found) {
             (State::Active(held), State::Active(stored)) => {
-                held.replaced == Some(stored.token.hash())
-                    && (is_written || held.same_user(stored))
-                    && stored.issued_at < held.issued_at
+                // Some servers give the same token at each login.
+                let is_replaced = |replaced: Replaced| {
+                    replaced.token == stored.token.hash() && stored.issued_at <= replaced.issued_at
+                };
+                held.replaced.is_some_and(is_replaced) && (is_written || held.same_user(stored))
             }
             // Some servers give the same token at each login.
             (State::Ended(held), State::Active(stored)) => {
@@ -147,6 +149,14 @@ impl<V: Payload> Ended<V> {
     fn was_of_user_of(&self, found: &State<V>) -> bool {
         let both = self.session.as_ref().zip(found.session());
         both.is_some_and(|(ended, found)| ended.same_user(found))
+    }
+
+    /// What a session knows that takes its place.
+    pub(crate) fn to_be_replaced(&self) -> Option<Replaced> {
+        Some(Replaced {
+            token: self.token_hash?,
+            issued_at: self.signed_in_at(),
+        })
     }
 
     /// Whether this is the token that has ended, or the one before.
@@ -222,8 +232,9 @@ fn write_session<V: Payload>(record: &mut V, session: &Session<V>) {
     write_user(record, session.identity.as_ref(), &session.user_info);
     record.set_text("via", session.via.name());
     record.set_number("issuedAt", session.issued_at.as_ms());
-    if let Some(hash) = session.replaced {
-        record.set_number("replaced", hash.as_number());
+    if let Some(replaced) = session.replaced {
+        record.set_number("replaced", replaced.token.as_number());
+        record.set_number("replacedAt", replaced.issued_at.as_ms());
     }
     if let Some(hash) = session.continues {
         record.set_number("continues", hash.as_number());
@@ -264,9 +275,16 @@ fn read_session<V: Payload>(value: &V) -> Option<Session<V>> {
         via: Via::from_name(&value.text_at("via")?)?,
         issued_at: Timestamp::from_ms(value.number_at("issuedAt")?),
         expires_at: optional_number("expiresAt")?.map(Timestamp::from_ms),
-        replaced: value.number_at("replaced").map(TokenHash::from_number),
+        replaced: read_replaced(value),
         continues: value.number_at("continues").map(TokenHash::from_number),
         persisted: true.into(),
+    })
+}
+
+fn read_replaced<V: Payload>(value: &V) -> Option<Replaced> {
+    Some(Replaced {
+        token: TokenHash::from_number(value.number_at("replaced")?),
+        issued_at: Timestamp::from_ms(value.number_at("replacedAt")?),
     })
 }
 

@@ -62,6 +62,14 @@ impl TokenHash {
     }
 }
 
+/// A token whose place another has taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Replaced {
+    pub(crate) token: TokenHash,
+    /// When the request that had brought it was started.
+    pub(crate) issued_at: Timestamp,
+}
+
 /// The server's name for a user, as the login gave it: 12 and "12" are one user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity(String);
@@ -132,9 +140,10 @@ pub struct Session<V> {
     pub expires_at: Option<Timestamp>,
     /// With which another token can be asked for.
     pub(crate) refresh: Option<Token>,
-    /// By which the token that this one has replaced is known, whether it had ended or not.
-    pub(crate) replaced: Option<TokenHash>,
-    /// By which the token is known that the server has replaced by this one without a login: both are one user's.
+    /// The token that this one has replaced, whether it had ended or not.
+    pub(crate) replaced: Option<Replaced>,
+    /// By which the token of the login is known that the server has replaced by this one since, perhaps several times: all are
+    /// one user's.
     pub(crate) continues: Option<TokenHash>,
     /// Whether the storage holds it.
     pub persisted: Cell<bool>,
@@ -203,8 +212,8 @@ impl<V: Payload> Session<V> {
         expires_at: Option<Timestamp>,
     ) -> Self {
         Session {
-            replaced: Some(self.token.hash()),
-            continues: Some(self.token.hash()),
+            replaced: Some(self.to_be_replaced()),
+            continues: Some(self.first_token()),
             token,
             issued_at,
             expires_at,
@@ -237,9 +246,7 @@ impl<V: Payload> Session<V> {
         match (&self.identity, &other.identity) {
             (Some(identity), Some(other_identity)) => identity == other_identity,
             _ => {
-                self.same_token(other)
-                    || self.continues == Some(other.token.hash())
-                    || other.continues == Some(self.token.hash())
+                self.first_token() == other.first_token()
                     || (self.via == Via::Weixin && other.via == Via::Weixin)
             }
         }
@@ -249,6 +256,25 @@ impl<V: Payload> Session<V> {
     pub(crate) fn may_be(&self, identity: Option<&Identity>) -> bool {
         let ids = self.identity.as_ref().zip(identity);
         self.via == Via::Weixin && ids.is_none_or(|(own, other)| own == other)
+    }
+
+    /// Names the login that brought it, whatever tokens have followed.
+    fn first_token(&self) -> TokenHash {
+        self.continues.unwrap_or_else(|| self.token.hash())
+    }
+
+    /// What a session knows that takes its place.
+    pub(crate) fn to_be_replaced(&self) -> Replaced {
+        Replaced {
+            token: self.token.hash(),
+            issued_at: self.issued_at,
+        }
+    }
+
+    /// Whether it has taken the place of a session with that token.
+    pub(crate) fn replaces(&self, token: TokenHash) -> bool {
+        self.replaced
+            .is_some_and(|replaced| replaced.token == token)
     }
 
     pub(crate) fn same_token(&self, other: &Self) -> bool {
@@ -272,7 +298,7 @@ impl<V: Payload> Session<V> {
 
     /// Whether the login that brought it has brought the token that was there before: some servers give the same one each time.
     pub(crate) fn is_brought_again(&self) -> bool {
-        self.replaced == Some(self.token.hash())
+        self.replaces(self.token.hash())
     }
 
     pub(crate) fn is_young(&self, now: Timestamp) -> bool {

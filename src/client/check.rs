@@ -35,12 +35,12 @@ impl<H: Host> LoginClient<H> {
         if self.config.session_check != SessionCheck::Always
             && let Some(verdict) = self.verdict.get()
         {
-            return verdict != Verdict::Refused;
+            return !verdict.is_denial();
         }
         let token = session.token.clone();
         let check = Rc::clone(&self).verify(session);
         let checked = self.check.run(&self.host, token, Box::pin(check)).await;
-        checked.is_ok_and(|verdict| verdict != Verdict::Refused) // else somebody has signed out meanwhile
+        checked.is_ok_and(|verdict| !verdict.is_denial()) // else somebody has signed out meanwhile
     }
 
     async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<Verdict> {
@@ -69,7 +69,7 @@ impl<H: Host> LoginClient<H> {
             });
         }
         // What was found out before the app has come to the foreground again may be over; but a denial has to be healed.
-        let is_denial = verdict == Verdict::Refused && self.verdict.get().is_none();
+        let is_denial = verdict.is_denial() && self.verdict.get().is_none();
         if self.periods.get() == period || is_denial {
             self.verdict.set(Some(verdict));
         }
@@ -79,7 +79,7 @@ impl<H: Host> LoginClient<H> {
     async fn ask_weixin(&self) -> Verdict {
         match self.host.check_session(self.config.timeout).await {
             Ok(_) => Verdict::Accepted,
-            Err(failure) if failure.is_session_expired() => Verdict::Refused,
+            Err(failure) if failure.is_session_expired() => Verdict::KeyOver,
             Err(_) => Verdict::Unknown,
         }
     }

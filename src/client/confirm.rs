@@ -12,6 +12,8 @@ use crate::{Host, Lane, LoginClient, LoginError, Result, ServerCode};
 pub(super) enum Verdict {
     Accepted,
     Refused,
+    /// WeChat's `session_key` is over, whatever the server thinks of the token: only a login brings another.
+    KeyOver,
     /// The server has nothing that could be asked, or refuses to answer for a reason of its own.
     NotOffered,
     /// No answer, or one that says nothing. It signs nobody out.
@@ -19,6 +21,11 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
+    /// Whether `check_login` says no, and `ensure_login` has to renew the session.
+    pub(super) fn is_denial(self) -> bool {
+        matches!(self, Verdict::Refused | Verdict::KeyOver)
+    }
+
     /// What the failure of the question says: nothing, unless the address itself refuses to answer.
     fn of(error: &LoginError) -> Self {
         let status = match error {

@@ -82,7 +82,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Whether `check_login` has denied a session that a silent login can renew.
     fn is_denied(&self, session: &Session<H::Value>) -> bool {
-        self.is_renewable(session) && self.verdict.get() == Some(Verdict::Refused)
+        self.is_renewable(session) && self.verdict.get().is_some_and(Verdict::is_denial)
     }
 
     /// Whether a session works still, by the clock; one that is about to end is renewed meanwhile.
@@ -122,6 +122,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     async fn renewed(self: &Rc<Self>) -> Ensured<H> {
+        let before = self.cache.session();
         while let Some(running) = self.login.running() {
             match running.outcome().await {
                 Ok(_) => return self.session_of_login(),
@@ -135,16 +136,18 @@ impl<H: Host> LoginClient<H> {
         if let Some(error) = self.cool_down.error(self.host.now()) {
             return Err(error);
         }
-        if let Some(session) = self.renewed_elsewhere() {
+        if let Some(session) = self.renewed_elsewhere(before) {
             return Ok(session);
         }
         self.sign_in_silently().await?;
         self.session_of_login()
     }
 
-    /// The session that another client of the same storage key has just brought, if the storage holds one: it saves a login.
-    fn renewed_elsewhere(&self) -> Option<Rc<Session<H::Value>>> {
-        let before = self.cache.session();
+    /// The session that has taken the place of `before`, perhaps by another client of the same storage key: it saves a login.
+    fn renewed_elsewhere(
+        &self,
+        before: Option<Rc<Session<H::Value>>>,
+    ) -> Option<Rc<Session<H::Value>>> {
         self.recall_now();
         let session = self.cache.session()?;
         let is_old = before.is_some_and(|before| before.same_token(&session));

@@ -185,7 +185,7 @@ impl<H: Host> LoginClient<H> {
     /// The login with WeChat that is under way, or a new one that the user has not asked for.
     pub(super) async fn sign_in_silently(self: &Rc<Self>) -> Result<H::Value> {
         let session = self.cache.session();
-        let key = match session.is_some_and(|session| self.can_refresh(&session)) {
+        let key = match session.is_some_and(|session| self.prefers_refresh(&session)) {
             true => LoginKey::Renewal,
             false => LoginKey::Weixin { profile: None },
         };

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::confirm::Verdict;
 use super::login::Begun;
 use crate::dialect::{Answer, Grant, Holes, Outcome, Purpose, REFRESH};
 use crate::error::failed;
@@ -21,6 +22,12 @@ impl<H: Host> LoginClient<H> {
                 true => self.freshness(session) == Freshness::Ending,
                 false => session.refresh.is_some(),
             }
+    }
+
+    /// Whether a session is renewed by a refresh: not if WeChat's `session_key` is over, too, which only a login renews.
+    pub(super) fn prefers_refresh(&self, session: &Session<H::Value>) -> bool {
+        let key_over = session.via == Via::Weixin && self.verdict.get() == Some(Verdict::KeyOver);
+        !key_over && self.can_refresh(session)
     }
 
     /// Whether a session can be given another token although the server refuses its own.
@@ -47,7 +54,7 @@ impl<H: Host> LoginClient<H> {
         let Some(session) = self.cache.session() else {
             return Ok(None);
         };
-        if !self.can_refresh(&session) {
+        if !self.prefers_refresh(&session) {
             return Ok(None);
         }
         let from = self.host.now();
@@ -106,8 +113,13 @@ impl<H: Host> LoginClient<H> {
         let Some(current) = self.still(before)? else {
             return Ok(());
         };
-        let mut session = current.with_token(grant.token, from, grant.expires_at);
-        session.refresh = grant.refresh.or(session.refresh);
+        let refresh = grant.refresh.or_else(|| current.refresh.clone());
+        // A request, or another client, may have brought a newer token meanwhile.
+        let mut session = match current.issued_at > from {
+            true => (*current).clone(),
+            false => current.with_token(grant.token, from, grant.expires_at),
+        };
+        session.refresh = refresh;
         self.adopt(session, false, false)
     }
 
@@ -119,6 +131,12 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<Option<H::Value>> {
         match self.still(session) {
             Ok(None) => return Ok(Some(H::Value::null())), // another client was faster
+            // Its token is refused, too, and nobody but the user can bring another.
+            Ok(Some(current))
+                if current.via != Via::Weixin && self.verdict.get() == Some(Verdict::Refused) =>
+            {
+                self.end(&current);
+            }
             Ok(Some(current)) if current.refresh.is_some() => {
                 let without = Rc::new(current.without_refresh());
                 self.keep(&State::Active(current), &without);
@@ -145,6 +163,9 @@ impl<H: Host> LoginClient<H> {
         let current = self.cache.session();
         let is_current = |current: &Held<H>| current.is(session) && !current.token.is(&token);
         if let Some(current) = current.filter(is_current) {
+            if self.verdict.get() == Some(Verdict::Refused) {
+                self.verdict.set(None); // it was about the token before
+            }
             let session = Rc::new(current.with_token(token, now, expires_at));
             if self.keep(&State::Active(current), &session) {
                 self.host.changed(Change::Renewed(session));

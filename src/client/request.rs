@@ -295,7 +295,7 @@ impl<H: Host> LoginClient<H> {
                 }
                 Err(Rc::clone(refusal))
             }
-            Verdict::NotOffered | Verdict::Unknown => Err(Rc::clone(refusal)),
+            Verdict::NotOffered | Verdict::KeyOver | Verdict::Unknown => Err(Rc::clone(refusal)),
         }
     }
 

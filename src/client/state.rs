@@ -113,8 +113,8 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<()> {
         let before = self.cache.state();
         session.replaced = match &before {
-            State::Active(before) => Some(before.token.hash()),
-            State::Ended(before) => before.token_hash,
+            State::Active(before) => Some(before.to_be_replaced()),
+            State::Ended(before) => before.to_be_replaced(),
             State::Unknown | State::Absent => None,
         };
         let session = Rc::new(session);
@@ -181,7 +181,7 @@ impl<H: Host> LoginClient<H> {
             (Some(session), _) => (
                 Some(Rc::clone(session)),
                 Some(session.token.hash()),
-                session.replaced,
+                session.replaced.map(|replaced| replaced.token),
             ),
             (None, State::Ended(before)) => (before.session, before.token_hash, before.replaced),
             _ => (None, None, None),

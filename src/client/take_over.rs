@@ -41,7 +41,7 @@ impl<H: Host> LoginClient<H> {
         match self.cache.state() {
             State::Unknown => true,
             State::Absent => false,
-            State::Active(session) => session.token.is(token) || session.replaced == Some(hash),
+            State::Active(session) => session.token.is(token) || session.replaces(hash),
             State::Ended(ended) => ended.knew(hash),
         }
     }

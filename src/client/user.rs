@@ -75,9 +75,10 @@ impl<H: Host> LoginClient<H> {
         if confirmed != Verdict::Refused {
             return Err(refusal);
         }
-        match self.outlives_token(session) {
-            true => self.verdict.set(Some(Verdict::Refused)), // the next to need it refreshes it
-            false => self.end(session),
+        if !self.outlives_token(session) {
+            self.end(session);
+        } else if self.cache.holds(session) {
+            self.verdict.set(Some(Verdict::Refused)); // the next to need it refreshes it
         }
         Err(self.no_session())
     }

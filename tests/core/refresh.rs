@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use weapp_login::{Api, LoginClient, LoginMode, Via};
 
 use crate::common::{
-    account, account_with, code, dialect, ensure, fail_writes, get, later, refreshing, request,
-    silent, weixin_with,
+    account, account_with, checks, code, dialect, ensure, fail_writes, get, later, refreshing,
+    request, silent, weixin_with,
 };
 use crate::json::Json;
 use crate::server::{ACCOUNT_USER, WEIXIN_USER, success};
-use crate::world::{Client, World, fails, http};
+use crate::world::{Answer, Client, World, fails, http};
 
 fn client_of(world: &World) -> Client {
     world.client_with(refreshing(json!({})))
@@ -265,7 +265,7 @@ fn rolling() -> (World, Client) {
     (world, client)
 }
 
-fn answer_with(next: &str) -> crate::world::Answer<(u16, Value)> {
+fn answer_with(next: &str) -> Answer<(u16, Value)> {
     http(200, json!({ "errno": 0, "data": {}, "next": next }))
 }
 
@@ -338,4 +338,118 @@ fn a_phone_signs_in_with_what_the_unfinished_login_said() {
     world.server(|server| server.revoke_all());
     assert_eq!(code(get(&world, &client)), "signed_out"); // as an account
     assert_eq!(code(silent(&world, &client)), "signed_out");
+}
+
+/// What WeChat says about its `session_key` only a login puts right. (behaviour 52)
+#[test]
+fn what_weixin_denies_is_healed_by_a_login() {
+    let (world, client) = signed_in();
+    client.foreground();
+    world.next_check(fails(
+        "checkSession:fail session time out, need relogin",
+        None,
+    ));
+    assert!(!checks(&world, &client));
+    assert_eq!(code(silent(&world, &client)), "ok");
+    assert!(checks(&world, &client));
+    assert_eq!((logins(&world), refreshed_with(&world).len()), (1, 0));
+}
+
+/// The session ends where nothing is left that could renew it: `checkLogin` and `ensureLogin` agree. (behaviour 52)
+#[test]
+fn an_account_whose_tokens_are_both_refused_is_signed_out() {
+    let options = refreshing(json!({ "expires": { "at": "nowhere" } }));
+    let (world, client) = account_with(options);
+    client.foreground();
+    world.server(|server| {
+        server.revoke_all();
+        server.refresh_tokens.clear();
+    });
+    assert!(!checks(&world, &client));
+    assert_eq!(code(silent(&world, &client)), "signed_out");
+    assert!(client.session().is_none());
+}
+
+/// Of two clients that refresh with the same token, the one that is answered last keeps the newer token of the other.
+#[test]
+fn an_older_token_does_not_replace_the_newer_one_of_another_client() {
+    let (world, first) = with_account();
+    let second = client_of(&world);
+    assert!(second.session().is_some());
+    world.shift_clock(7_200_000.0);
+    let granted = |token| Ok((200, success(json!({ "token": token, "expiresIn": 7200 }))));
+    world.next_response(Answer::After(300.0, granted("older")));
+    world.next_response(Answer::After(50.0, granted("newer")));
+    let slow = first.clone().ensure_login(LoginMode::Silent);
+    let quick = later(&world, 20.0, &second, |second| {
+        second.ensure_login(LoginMode::Silent)
+    });
+    let (slow, quick) = world.run(async { futures::join!(slow, quick) });
+    assert_eq!((code(slow), code(quick)), ("ok", "ok"));
+    assert_eq!(token_of(&first).as_deref(), Some("newer"));
+    assert_eq!(world.record().unwrap()["token"], "newer");
+}
+
+/// A token that a request has brought meanwhile stays; what refreshes it is the refresh's, as the one before may be spent.
+#[test]
+fn a_refresh_keeps_the_newer_token_of_a_request() {
+    let options = refreshing(json!({ "renewed": { "at": "next" } }));
+    let (world, client) = account_with(options);
+    world.shift_clock(7_200_000.0 - 90_000.0);
+    world.next_response(Answer::After(
+        300.0,
+        Ok((
+            200,
+            success(json!({ "token": "older", "refresh": "refresh-9" })),
+        )),
+    ));
+    assert_eq!(code(silent(&world, &client)), "ok"); // refreshes meanwhile
+    world.next_response(answer_with("rolled"));
+    assert_eq!(code(get(&world, &client)), "ok");
+    world.settle();
+    let record = world.record().unwrap();
+    assert_eq!(
+        (&record["token"], &record["refresh"]),
+        (&json!("rolled"), &json!("refresh-9"))
+    );
+}
+
+/// All tokens of one login are one user's, also where the server names no user. (behaviour 57)
+#[test]
+fn a_request_may_span_several_tokens_of_one_login() {
+    let options = dialect(json!({ "renewed": { "at": "next" }, "user": { "at": "data.nothing" } }));
+    let world = World::new();
+    let first = world.client_with(options.clone());
+    world
+        .run(first.clone().login_by_account(account()))
+        .unwrap();
+    let second = world.client_with(options);
+    assert!(second.session().is_some());
+    for next in ["second", "third"] {
+        world.next_response(answer_with(next));
+        assert_eq!(code(get(&world, &first)), "ok");
+    }
+    world.shift_clock(2_000.0);
+    assert_eq!(token_of(&second).as_deref(), Some("third"));
+    let changes = world.changes();
+    assert!(
+        changes[1..]
+            .iter()
+            .all(|change| change.starts_with("renewed")),
+        "{changes:?}"
+    );
+}
+
+/// A button's refused request says nothing about the token that another request has brought meanwhile.
+#[test]
+fn a_late_refusal_does_not_deny_the_next_token() {
+    let (world, client) = signed_in();
+    world.server(|server| server.revoke_all());
+    world.next_response(Answer::After(400.0, Ok((200, json!({ "errno": 501 })))));
+    world.next_response(http(200, json!({ "errno": 501 })));
+    let bound = client.clone().bind_phone(Some("code".to_owned()));
+    let request = request(&client, "goods");
+    let (bound, request) = world.run(async { futures::join!(bound, request) });
+    assert_eq!((code(bound), code(request)), ("signed_out", "ok"));
+    assert!(checks(&world, &client));
 }

@@ -18,8 +18,13 @@ macro_rules! laws {
 laws! {
     /// Every call ends, and in time.
     EveryCallSettles,
+    /// Neither a login nor a refresh begins while another is under way.
     OneLoginAtATime,
     ACodeIsSentOnce,
+    /// After its answer, a refresh token is not sent again unless the server has kept it.
+    RefreshTokenOnce,
+    /// A token that an answer brings takes the place of the one that its request carried.
+    OnlyTheCurrentTokenRolls,
     /// What began before a logout brings nothing back and is not sent after it.
     LogoutWins,
     /// Only a logout and the end of the token end a session; a token is never replaced by an older one.

@@ -142,6 +142,10 @@ pub struct Copy {
     pub exchange_with_account: bool,
     /// When `wx.login` was called, in ms.
     pub wx_logins: Vec<u64>,
+    /// Before this, in ms, the token in memory is not refreshed again.
+    pub refresh_pause: Option<(Option<usize>, u64)>,
+    /// The refresh tokens that are not to be sent again.
+    pub answered_refreshes: Vec<usize>,
     /// How often the app has come to the foreground.
     pub period: u64,
     /// The token and the period that the server was last asked about by a check.
@@ -161,6 +165,8 @@ pub struct Ledger {
     pub first: usize,
     pub copies: [Copy; COPIES],
     pub marks: Vec<Mark>,
+    /// The logins whose tokens the server has refused to refresh.
+    pub not_refreshed: Vec<usize>,
     pub need: Option<Need>,
     pub last_write: Option<LastWrite>,
     pub last_writer: usize,

@@ -42,6 +42,10 @@ impl Op {
             )
     }
 
+    pub fn is_refresh(&self) -> bool {
+        self.path == "auth/refresh"
+    }
+
     /// Whether it brings a profile.
     pub fn profile(&self) -> Option<&str> {
         self.data["userInfo"]["nickName"].as_str()

@@ -8,7 +8,7 @@ use crate::calls::Kind;
 use crate::chance::Chance;
 use crate::law::Law;
 use crate::ledger::{Breach, COPIES};
-use crate::server::{Dialect, LaterId, WEIXIN_USERS};
+use crate::server::{Dialect, LaterId, Rotation, WEIXIN_USERS};
 use crate::value::Value;
 use crate::world::{Event, Life, State, World};
 
@@ -48,6 +48,24 @@ pub fn play(seed: u64, trace: bool) -> Report {
         echoes: chance.odds(25),
         later_id: chance.one_of(&[LaterId::Same, LaterId::Text, LaterId::Another]),
         single_page: chance.odds(2),
+        refresh: None,
+        rolls: chance.odds(15),
+    };
+    // Who gets the same token at each login has no use for another.
+    let plain = dialect.sticky.is_none();
+    let dialect = Dialect {
+        refresh: chance
+            .one_of(&[
+                None,
+                None,
+                None,
+                Some(Rotation::Keeps),
+                Some(Rotation::AtOnce),
+                Some(Rotation::WhenUsed),
+            ])
+            .filter(|_| plain),
+        rolls: dialect.rolls && plain,
+        ..dialect
     };
     let clients = if chance.odds(25) { COPIES } else { 1 };
     let which = chance.pick(CHECKS.len());
@@ -201,8 +219,13 @@ impl Run {
                 state
                     .chance
                     .one_of(&[(true, true), (true, false), (false, true)]);
-            state.log(|| format!("tokens are revoked: WeChat {weixin}, account {account}"));
-            state.server.revoke(weixin, account);
+            let for_good = state.chance.odds(30);
+            state.log(|| {
+                format!(
+                    "tokens are revoked: WeChat {weixin}, account {account}, for good {for_good}"
+                )
+            });
+            state.server.revoke(weixin, account, for_good);
         });
     }
 

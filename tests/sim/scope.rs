@@ -125,7 +125,7 @@ fn step(world: &World, scope: Scope, acts: &mut Vec<Next>, life: &mut Life) {
         Next::Call(kind) => world.begin(kind),
         Next::TokenEnds => world.with(|state| {
             state.log(|| "the token ends".into());
-            state.server.revoke(true, true);
+            state.server.revoke(true, true, true);
             if scope.by_the_clock {
                 state.jump(7_200_000.0);
             }

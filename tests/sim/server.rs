@@ -1,4 +1,4 @@
-//! The server: codes work once and for five minutes, tokens until they expire or are revoked.
+//! The server: codes work once and for five minutes, tokens until they expire or are revoked; some are refreshed, or roll.
 
 use smol_str::format_smolstr;
 use weapp_login::{Payload, Primitives};
@@ -37,8 +37,36 @@ pub struct Issued {
     pub known_end: bool,
     /// The user that the answer brought, if it was a login without a profile.
     pub silent: Option<Value>,
+    /// The login that it goes back to: all tokens of one login have this number.
+    pub family: usize,
+    /// What it can be refreshed with.
+    pub refresh: Option<usize>,
+    /// The token of the request whose answer brought it in its place.
+    pub rolled_from: Option<usize>,
     expires: u64,
     revoked: bool,
+}
+
+/// A refresh token.
+#[derive(Clone, Copy)]
+pub struct Refresh {
+    /// The token that was given out with it.
+    token: usize,
+    /// The one whose place it has taken.
+    before: Option<usize>,
+    /// It is no longer accepted.
+    pub ended: bool,
+}
+
+/// What becomes of a refresh token that is used.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rotation {
+    /// It goes on working.
+    Keeps,
+    /// Another takes its place at once.
+    AtOnce,
+    /// Another takes its place, and it goes on working until that one is used.
+    WhenUsed,
 }
 
 /// How this server speaks.
@@ -59,6 +87,10 @@ pub struct Dialect {
     /// How later answers name the user.
     pub later_id: LaterId,
     pub single_page: bool,
+    /// Logins bring a refresh token, too.
+    pub refresh: Option<Rotation>,
+    /// Some answers bring a token in place of the one that the request carried.
+    pub rolls: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -82,6 +114,8 @@ impl Dialect {
             echoes: false,
             later_id: LaterId::Same,
             single_page: false,
+            refresh: None,
+            rolls: false,
         }
     }
 }
@@ -100,6 +134,7 @@ pub struct Server {
     pub dialect: Dialect,
     pub codes: Vec<Code>,
     pub tokens: Vec<Issued>,
+    pub refreshes: Vec<Refresh>,
     /// Whose WeChat runs on the phone.
     pub phone_user: u32,
     /// WeChat's `session_key` is over.
@@ -110,6 +145,8 @@ pub struct Server {
     bound: Option<u32>,
     /// Writes ids in the other way at each login.
     logins: u32,
+    /// How many requests of users it has answered.
+    answered: u32,
 }
 
 impl Server {
@@ -118,11 +155,13 @@ impl Server {
             dialect,
             codes: Vec::new(),
             tokens: Vec::new(),
+            refreshes: Vec::new(),
             phone_user: WEIXIN_USERS[0],
             key_over: false,
             reissued: None,
             bound: None,
             logins: 0,
+            answered: 0,
         }
     }
 
@@ -148,10 +187,28 @@ impl Server {
         (index < self.tokens.len()).then_some(index)
     }
 
-    /// Revokes the tokens of all logins with WeChat, of all with an account, or of both.
-    pub fn revoke(&mut self, weixin: bool, account: bool) {
+    pub fn refresh_token(&self, refresh: &str) -> Option<usize> {
+        let index = refresh
+            .strip_prefix("secret-refresh-")?
+            .parse::<usize>()
+            .ok()?;
+        (index < self.refreshes.len()).then_some(index)
+    }
+
+    /// The login that a refresh token goes back to.
+    pub fn family(&self, refresh: usize) -> usize {
+        self.tokens[self.refreshes[refresh].token].family
+    }
+
+    /// Revokes the tokens of all logins with WeChat, of all with an account, or of both; and, if `for_good`, what they can be
+    /// refreshed with.
+    pub fn revoke(&mut self, weixin: bool, account: bool, for_good: bool) {
         for token in &mut self.tokens {
-            token.revoked |= if token.via_weixin { weixin } else { account };
+            let affected = if token.via_weixin { weixin } else { account };
+            token.revoked |= affected;
+            if let Some(refresh) = token.refresh {
+                self.refreshes[refresh].ended |= affected && for_good;
+            }
         }
     }
 
@@ -166,9 +223,10 @@ impl Server {
         match path {
             "auth/login_by_weixin" => (200, self.login_by_weixin(body, arrival)),
             "auth/login" | "auth/register" => (200, self.login_by_account(path, body, arrival)),
+            "auth/refresh" => (200, self.refresh(body, arrival)),
             "auth/info" if self.dialect.no_info => (404, "<html>".into()),
             "report" => self.signed_out("旧密码不对"),
-            _ => self.answer_user(path, token, body, arrival.now),
+            _ => self.answer_user(path, token, body, arrival),
         }
     }
 
@@ -187,16 +245,16 @@ impl Server {
         path: &str,
         token: Option<&str>,
         body: &Value,
-        now: u64,
+        arrival: Arrival,
     ) -> (u16, Value) {
         let Some(token) = token
             .and_then(|token| self.token(token))
-            .filter(|token| self.works(*token, now))
+            .filter(|token| self.works(*token, arrival.now))
         else {
             return self.signed_out("请登录");
         };
         let user = self.tokens[token].user;
-        let answer = match path {
+        let mut answer = match path {
             "auth/info" => success(object([("userInfo", self.user_info(user))])),
             "auth/profile" => success(self.later_user(user)),
             "auth/bind_phone" => {
@@ -210,7 +268,57 @@ impl Server {
             }
             _ => success(object([("echo", body["call"].clone())])),
         };
+        self.answered += 1;
+        if self.dialect.rolls && self.answered.is_multiple_of(3) && path != "auth/logout" {
+            answer.set("renewed", self.roll(token, arrival));
+        }
         (200, answer)
+    }
+
+    /// Another token in place of one that still works.
+    fn roll(&mut self, before: usize, arrival: Arrival) -> Value {
+        self.succeed(before, arrival);
+        let after = self.tokens.len() - 1;
+        self.tokens[after].rolled_from = Some(before);
+        secret("secret-token-", after)
+    }
+
+    /// Gives out another token of the same login, which is refreshed with what the one before was.
+    fn succeed(&mut self, before: usize, arrival: Arrival) {
+        let before = &self.tokens[before];
+        let (family, refresh) = (before.family, before.refresh);
+        self.issue(before.user, before.via_weixin, None, arrival);
+        if let Some(token) = self.tokens.last_mut() {
+            (token.family, token.refresh) = (family, refresh);
+        }
+    }
+
+    fn refresh(&mut self, body: &Value, arrival: Arrival) -> Value {
+        let used = self.refresh_token(body["refresh"].as_str().unwrap_or_default());
+        let Some(used) = used.filter(|used| !self.refreshes[*used].ended) else {
+            return refusal(710);
+        };
+        let Refresh { token, before, .. } = self.refreshes[used];
+        if let Some(before) = before {
+            self.refreshes[before].ended = true;
+        }
+        self.succeed(token, arrival);
+        if let Some(rotation) = self.dialect.refresh.filter(|way| *way != Rotation::Keeps) {
+            self.refreshes[used].ended = rotation == Rotation::AtOnce;
+            self.add_refresh(Some(used));
+        }
+        success(self.granted(self.tokens.len() - 1, arrival.now))
+    }
+
+    /// The latest token gets a refresh token, in place of the one before.
+    fn add_refresh(&mut self, before: Option<usize>) {
+        let token = self.tokens.len() - 1;
+        self.tokens[token].refresh = Some(self.refreshes.len());
+        self.refreshes.push(Refresh {
+            token,
+            before,
+            ended: false,
+        });
     }
 
     pub fn works(&self, token: usize, now: u64) -> bool {
@@ -234,7 +342,7 @@ impl Server {
         if self.dialect.ids {
             one.user == other.user
         } else {
-            one.via_weixin && other.via_weixin
+            one.family == other.family || one.via_weixin && other.via_weixin
         }
     }
 
@@ -289,22 +397,32 @@ impl Server {
             }
             None => {
                 self.issue(user, via_weixin, silent, arrival);
+                if self.dialect.refresh.is_some() {
+                    self.add_refresh(None);
+                }
                 self.tokens.len() - 1
             }
         };
-        let mut data = object([
-            ("token", secret("secret-token-", token)),
-            ("userInfo", user_info),
-        ]);
+        let mut data = self.granted(token, arrival.now);
+        data.set("userInfo", user_info);
+        success(data)
+    }
+
+    /// What an answer says of a token.
+    fn granted(&self, token: usize, now: u64) -> Value {
+        let mut data = object([("token", secret("secret-token-", token))]);
+        if let Some(refresh) = self.tokens[token].refresh {
+            data.set("refresh", secret("secret-refresh-", refresh));
+        }
         if self.dialect.tells_expiry {
             let left_ms = if self.dialect.sticky.is_some() {
-                self.tokens[token].expires.saturating_sub(arrival.now)
+                self.tokens[token].expires.saturating_sub(now)
             } else {
                 self.dialect.life_s * 1_000
             };
             data.set_number("expiresIn", (left_ms / 1_000) as f64);
         }
-        success(data)
+        data
     }
 
     /// The token that the user gets once more.
@@ -336,6 +454,9 @@ impl Server {
             at: arrival.now,
             known_end: tells_expiry,
             silent,
+            family: self.tokens.len(),
+            refresh: None,
+            rolled_from: None,
             expires: arrival.now + life_ms,
             revoked: false,
         });

@@ -12,8 +12,8 @@ use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::{Either, LocalBoxFuture, select};
 use futures::task::LocalSpawnExt;
 use weapp_login::{
-    Api, Change, Config, Host, HostFailure, Lane, LoginClient, Reply, Session, Step, Timestamp,
-    ms_of,
+    Api, Change, Config, Host, HostFailure, Lane, LoginClient, Primitives, Reply, Session, Step,
+    Timestamp, ms_of,
 };
 
 use crate::calls::Kind;
@@ -27,6 +27,13 @@ use crate::value::{Value, object};
 pub const BASE: &str = "https://shop.example/wx/";
 /// The device's clock at the beginning, in ms since 1970.
 const START: f64 = 1_800_000_000_000.0;
+
+/// What the server speaks beside the reference backend's dialect.
+const REFRESHING: &str = r#"{
+    "token": { "at": "data.token", "header": "X-Litemall-Token", "refresh": "data.refresh" },
+    "refresh": { "url": "auth/refresh", "send": { "refresh": "$refresh" } },
+    "renewed": { "at": "renewed" }
+}"#;
 
 /// How long a host waits for `wx` after its timeout.
 const GRACE: Duration = Duration::from_secs(1);
@@ -437,9 +444,16 @@ impl World {
 
     /// A configuration for the whole run.
     pub fn config(session_check: &str) -> Rc<Config<Value>> {
+        let mut dialect =
+            Value::from_json(include_str!("../../src/dialect/reference.json")).unwrap();
+        let refreshing = Value::from_json(REFRESHING).unwrap();
+        for (slot, value) in refreshing.fields() {
+            dialect.set(slot, value.clone());
+        }
         Config::new(&object([
             ("baseUrl", BASE.into()),
             ("sessionCheck", session_check.into()),
+            ("dialect", dialect),
         ]))
         .unwrap()
     }

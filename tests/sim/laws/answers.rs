@@ -6,6 +6,9 @@ use crate::network::Answer;
 use crate::value::Value;
 use crate::world::State;
 
+/// The pause after the first failed login is at least so long.
+const FIRST_PAUSE_MS: u64 = 1_500;
+
 impl State {
     pub fn comes_to_foreground(&mut self, copy: usize) {
         let client = self.copy(copy);
@@ -41,6 +44,7 @@ impl State {
                 self.copy(copy).weixin_said_no = true;
                 self.ledger.excuses += 1;
             }
+            (Api::Request, _) if path == "auth/refresh" => self.refresh_answered(id, answer),
             (Api::Request | Api::UploadFile | Api::DownloadFile, Ok(answer)) => {
                 let verdict = Verdict::of(answer);
                 if verdict == Verdict::SignedOut {
@@ -95,23 +99,32 @@ impl State {
         let replayed = call.is_some_and(|call| self.ledger.calls[call].sends.len() > 1);
         let client = self.copy(copy);
         client.own_refusal = None;
-        let for_good = replayed || client.login_refused || !self.server.tokens[token].via_weixin;
+        let login_refused = client.login_refused;
+        let for_good = login_refused || !self.server.tokens[token].via_weixin;
+        let asked = matches!(path, "auth/info" | "auth/bind_phone");
+        let ends = replayed || (for_good || asked) && !self.is_refreshable(token);
         let mark = self.ledger.mark(token);
         mark.refused = true;
-        mark.may_go |= for_good || matches!(path, "auth/info" | "auth/bind_phone");
+        mark.may_go |= ends;
     }
 
     pub fn check_step(&mut self, copy: usize, step: &Step) {
         let Step { name, code, .. } = step;
         self.check_shown(format_args!("{name} {}", code.unwrap_or_default()));
         let now = self.now;
+        // A newer session of another client is not replaced by the token that a login has brought.
+        let adopts = self.server.dialect.sticky.is_some() && self.ledger.last_writer == copy;
         let client = self.copy(copy);
         match (step.name, step.code) {
             ("exchange", None) => {
                 client.cool_down = Default::default();
                 let is_same = client.since_before_login == client.memory_since;
-                let again = client.memory.filter(|_| is_same);
+                let again = client.memory.filter(|_| is_same && adopts);
                 client.brought_again = again.map(|token| (token, now));
+            }
+            ("refresh", None) => client.cool_down = Default::default(),
+            ("refresh", Some("timeout" | "network" | "server_error" | "bad_response")) => {
+                client.refresh_pause = Some((client.memory, now + FIRST_PAUSE_MS));
             }
             ("exchange", Some(_)) if !client.exchange_with_code => {}
             // The server has not refused it.
@@ -128,16 +141,26 @@ impl State {
             ("exchange", Some(code)) if client.exchange_with_account && of_the_account(code) => {
                 client.cool_down.again = false;
             }
+            // A tap beside an account's session, of which it says nothing.
+            ("exchange" | "login", Some(_)) if self.is_by_account(copy) => {}
             ("exchange" | "login", Some(code)) => self.login_failed(copy, code),
             _ => {}
         }
+    }
+
+    fn is_by_account(&self, copy: usize) -> bool {
+        let memory = self.ledger.copies[copy].memory;
+        memory.is_some_and(|token| !self.server.tokens[token].via_weixin)
     }
 
     /// The shortest pause that the client may make after a failed login.
     pub(super) fn login_failed(&mut self, copy: usize, code: &str) {
         let now = self.now as f64;
         let cool_down = &mut self.copy(copy).cool_down;
-        let growing = f64::min(2_000.0 * 2_f64.powi(cool_down.failures), 300_000.0) * 0.75;
+        let growing = f64::min(
+            2_f64.powi(cool_down.failures) * FIRST_PAUSE_MS as f64,
+            225_000.0,
+        );
         let pause = match code {
             "login_blocked" => f64::INFINITY,
             "too_frequent" => growing.max(60_000.0),
@@ -156,6 +179,7 @@ impl State {
         self.ledger.excuses += 1;
         for client in &mut self.ledger.copies {
             client.cool_down.until = 0.0;
+            client.refresh_pause = None;
             if ms > 0.0 {
                 client.wx_logins.clear();
             }

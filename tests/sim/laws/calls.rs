@@ -47,7 +47,7 @@ impl State {
             client.cool_down.again = false;
             self.needs_the_user(copy, begun, true);
             for op in self.ops.iter_mut() {
-                op.given_up |= op.copy == copy && op.is_login();
+                op.given_up |= op.copy == copy && (op.is_login() || op.is_refresh());
             }
         }
         id

@@ -18,6 +18,9 @@ impl State {
         if op.is_login() {
             self.check_login(op);
         }
+        if op.is_refresh() {
+            self.check_refresh(op);
+        }
         if op.api == Api::Login {
             self.check_wx_login(copy);
         } else if op.is_login() {
@@ -47,17 +50,7 @@ impl State {
     pub(super) fn check_login(&mut self, op: &Op) {
         let copy = op.copy;
         self.copy(copy).reads_allowed += 3;
-        if self
-            .ops
-            .iter()
-            .rev()
-            .take(64)
-            .any(|other| other.copy == copy && other.is_login() && !other.given_up && other.live())
-        {
-            self.ledger.broken(Law::OneLoginAtATime, || {
-                "a second login is under way".into()
-            });
-        }
+        self.check_one_flight(copy);
         let logout_at = self.ledger.copies[copy].logout_at;
         let asked =
             |call: &Call| call.copy == copy && call.begun > logout_at && call.kind.may_sign_in();
@@ -72,6 +65,21 @@ impl State {
             });
         }
         self.check_silent_login(copy);
+    }
+
+    pub(super) fn check_one_flight(&mut self, copy: usize) {
+        let signs_in = |op: &Op| op.is_login() || op.is_refresh();
+        if self
+            .ops
+            .iter()
+            .rev()
+            .take(64)
+            .any(|other| other.copy == copy && signs_in(other) && !other.given_up && other.live())
+        {
+            self.ledger.broken(Law::OneLoginAtATime, || {
+                "a second login is under way".into()
+            });
+        }
     }
 
     /// A login that no act of the user is behind.
@@ -128,6 +136,7 @@ impl State {
             .memory
             .filter(|token| client.own_refusal == Some(*token))
             && !client.weixin_said_no
+            && !client.cool_down.again // the second code of a login that began before
             && self.ledger.jumps == 0
             && self.server.dialect.sticky.is_none()
             && self.server.works(token, self.now)

@@ -115,6 +115,7 @@ impl State {
             .under_way(|call| call.copy == copy && call.kind.is_act());
         if let Some(after) = after {
             self.check_sign_in(copy, after);
+            self.check_roll(copy, before, after);
         }
         let (place, now) = (self.order, self.now);
         // A call that begins in the same moment may know of it, or not.
@@ -132,7 +133,8 @@ impl State {
         let back = self.ledger.cleared && self.goes_back(copy, before, after);
         let client = &mut self.ledger.copies[copy];
         if let Some(after) = after
-            && (self.server.tokens[after].copy != copy
+            && (before.is_none()
+                || self.server.tokens[after].copy != copy
                 || client
                     .last
                     .is_none_or(|last| !self.server.known_to_agree(last, after)))

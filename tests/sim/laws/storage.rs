@@ -68,6 +68,9 @@ impl State {
         }
         let token = to.and_then(token_of);
         let token = token.and_then(|token| self.server.token(&token));
+        if let (Some(record), Some(token)) = (to, token) {
+            self.check_refresh_stored(record, token);
+        }
         if let (Some(token), Some(stored)) = (token, self.stored_token()) {
             self.check_replacement(copy, stored, token);
         }
@@ -121,9 +124,15 @@ impl State {
         }
     }
 
-    /// Whether the server had given out `one` before the login of `other` began, as a client can know.
+    /// Whether the server had given out `one` before the request that brought `other` began, as a client can know. Of two logins,
+    /// the tokens of the later one are newer, whatever followed the other.
     pub(super) fn is_older(&self, one: usize, other: usize) -> bool {
         let tokens = &self.server.tokens;
+        let (one_login, other_login) = (tokens[one].family, tokens[other].family);
+        let (one, other) = match one_login == other_login {
+            true => (one, other),
+            false => (one_login, other_login),
+        };
         self.ledger.jumps == 0
             && !self.ledger.cleared
             && self.server.dialect.sticky.is_none()
