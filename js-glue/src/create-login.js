@@ -1,6 +1,6 @@
 // A client that is there at once, and loads by itself.
 import { METHODS, argumentOf } from './client.js'
-import { copyOfOptions } from './copy.js'
+import { copyOfOptions } from './app-functions.js'
 import { createListeners } from './listeners.js'
 import { interrupted, loginError } from './login-error.js'
 
