@@ -1,6 +1,8 @@
 // The dialect of each backend as an app would give it: the preset and what only the app knows or, where data does not do, the
 // whole with functions.
 import { createHash } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { dist } from '../package/package-files.mjs'
 import { sealed } from './sealed.mjs'
 
 const md5 = (text) => createHash('md5').update(text).digest('hex')
@@ -8,7 +10,7 @@ const md5 = (text) => createHash('md5').update(text).digest('hex')
 // `ruoyiApp` of `ruoyi-app`
 const nameOf = (id) => id.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
 
-const presetOf = async (id) => (await import(`../../js-glue/src/dialects/${id}.js`))[nameOf(id)]
+const presetOf = async (id) => createRequire(import.meta.url)(dist(`dialects/${id}.js`))[nameOf(id)]
 
 const header = (given) => ({ headers }) => ({ headers: { ...headers, ...given } })
 

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, newClient, signedIn } = require('./given.js')
-const { fails } = require('../fake-wx.js')
+const { fails } = require('../../../js-glue/testing/fake-wx.js')
 
 const answers = (statusCode, data, header) => (call) => call.succeed({ statusCode, data, header })
 const DATE = 'Wed, 15 Jan 2025 08:00:00 GMT'

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, each, newClient } = require('./given.js')
-const { fails, held } = require('../fake-wx.js')
+const { fails, held } = require('../../../js-glue/testing/fake-wx.js')
 
 const TIMEOUT_MS = 15000
 
