@@ -18,7 +18,7 @@ const CODES: &str = CODE_TYPE;
 const TYPES: &str = r#"
 /** What every rejected call rejects with, except `checkLogin()`, which rejects with `false`. Its `code` says which fields it has. */
 export type LoginError =
-  | Failure<"invalid_config" | "invalid_argument", "field">
+  | Failure<"invalid_config" | "invalid_argument" | "hook_failed", "field">
   | Failure<"wasm_load_failed", "path">
   | (Failure<"wx_login_failed" | "timeout" | "network" | "storage_failed", "errMsg"> & { errno?: number })
   | Failure<"server_error" | "bad_response", "status">
