@@ -132,6 +132,7 @@ export async function useAtOnce(): Promise<number> {
 export function advise(error: unknown): string {
   if (!isLoginError(error)) return String(error)
   switch (error.code) {
+    case 'hook_failed':
     case 'invalid_config':
     case 'invalid_argument': {
       const field: string = error.field
