@@ -8,15 +8,18 @@ use super::refresh_token::{RefreshToken, new_salt};
 use super::{Issued, access_token};
 use crate::clock;
 use crate::database::Database;
-use crate::entities::{login, wx_user};
+use crate::entities::{login, session, wx_user};
 use crate::envelope::ApiError;
 use crate::secret::Secret;
 use crate::users;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
 use std::time::Duration;
+
+/// So many access tokens of one login work at a time: a client uses one, and the answers that brought others may have been lost.
+const MAX_ACCESS_TOKENS: u64 = 20;
 
 /// The user, and what the client goes on with.
 pub async fn refresh(
@@ -63,7 +66,29 @@ async fn refresh_or_end(
     };
     let successor = token.successor(&login.salt).into_secret();
     let issued = access_token(db, &login, successor, lifetime).await?;
+    make_room(db, login.id).await?;
     Ok(Some((user, issued)))
+}
+
+/// Ends the oldest access tokens of a login that has too many: its end is one short statement, however often it was refreshed.
+async fn make_room(db: &impl ConnectionTrait, login_id: i64) -> Result<(), DbErr> {
+    let surplus: Vec<String> = session::Entity::find()
+        .select_only()
+        .column(session::Column::TokenHash)
+        .filter(session::Column::LoginId.eq(login_id))
+        .order_by_desc(session::Column::AddTime)
+        .offset(MAX_ACCESS_TOKENS)
+        .limit(MAX_ACCESS_TOKENS)
+        .into_tuple()
+        .all(db)
+        .await?;
+    if !surplus.is_empty() {
+        session::Entity::delete_many()
+            .filter(session::Column::TokenHash.is_in(surplus))
+            .exec(db)
+            .await?;
+    }
+    Ok(())
 }
 
 fn family_of(token: &RefreshToken) -> Select<login::Entity> {

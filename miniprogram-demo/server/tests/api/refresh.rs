@@ -267,3 +267,27 @@ async fn neither_the_database_nor_the_log_has_a_refresh_token() {
         assert!(!log.contains(secret));
     }
 }
+
+/// Whoever refreshes without end leaves no more behind than others, and the login can be ended as quickly.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_has_a_limited_number_of_access_tokens() {
+    for backend in backends().await {
+        let mut latest = backend.login("amy", json!({})).await;
+        for _ in 0..15 {
+            latest = refresh(&backend, refresh_token_of(&latest)).await;
+        }
+        for _ in 0..15 {
+            let again = refresh(&backend, refresh_token_of(&latest)).await;
+            assert_eq!(errno(&again), 0, "{again}");
+        }
+        let kept: i64 = backend.select("SELECT count(*) FROM session").await;
+        assert_eq!(kept, 20);
+        assert_eq!(errno(&backend.info(token_of(&latest)).await), 0);
+        let logout = backend
+            .post("auth/logout")
+            .header("X-Litemall-Token", token_of(&latest));
+        assert_eq!(errno(&json_of(logout).await), 0);
+        let left: i64 = backend.select("SELECT count(*) FROM session").await;
+        assert_eq!(left, 0);
+    }
+}
