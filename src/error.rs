@@ -269,7 +269,8 @@ impl LoginError {
     pub(crate) fn is_temporary(&self) -> bool {
         let passes = |number: i32| matches!(number, 0..=399 | 408 | 425 | 429 | 500..=599 | 45011);
         match self {
-            LoginError::ServerError { status, .. } => passes(*status),
+            // Words of nobody's: a gateway's page says nothing about the token.
+            LoginError::ServerError { .. } => true,
             LoginError::Rejected { code, .. }
                 if matches!(*code, "wechat_busy" | "too_frequent") =>
             {

@@ -19,12 +19,16 @@ const CALLBACKS = ['success', 'fail', 'complete']
 
 export async function createClient(options, load, listeners = createListeners()) {
   const { wx: api = runtimeWx(), maxParallel } = options
-  const hostFor = wxHost(api, listeners, createPlaces(maxParallel))
+  const places = createPlaces(maxParallel)
+  const hostFor = wxHost(api, listeners, places.enter)
   let current = await start()
   let starting
   let freed = false
   let known = current.inner.session // for as long as there is no instance to ask
-  listeners.onChange(({ session = null }) => {
+  listeners.onChange(({ type, reason, session = null }) => {
+    // What still waits for a place would go out as the user before. The end of a session is no reason: it may be renewed.
+    const leaves = type === 'signedIn' || reason === 'logout'
+    if (known && leaves) places.giveUp()
     known = session
   })
 

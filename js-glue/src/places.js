@@ -13,17 +13,21 @@ export function createPlaces(most = MOST) {
 
   function next() {
     free += 1
-    if (waiting.length > 0) waiting.shift()()
+    if (waiting.length > 0) waiting.shift().begin()
+  }
+
+  /** Gives up what still waits for a place: its user has left. */
+  function giveUp() {
+    for (const { refuse } of waiting.splice(0)) refuse()
   }
 
   /** Starts a task as soon as there is a place for it. `start` gives a task: what it answers with, and how to abort it. */
-  return function enter(start) {
+  function enter(start) {
+    const entry = {}
     let task
-    let begin
-    let refuse
     const answer = new Promise((resolve, reject) => {
-      refuse = reject
-      begin = () => {
+      entry.refuse = () => reject({ errMsg: 'request:fail abort' })
+      entry.begin = () => {
         free -= 1
         task = start()
         task.answer.then(next, next)
@@ -31,15 +35,17 @@ export function createPlaces(most = MOST) {
       }
     })
     const abort = () => {
-      const place = waiting.indexOf(begin)
+      const place = waiting.indexOf(entry)
       if (place >= 0) {
         waiting.splice(place, 1)
-        refuse({ errMsg: 'request:fail abort' })
+        entry.refuse()
       }
       if (task) task.abort()
     }
-    if (free > 0) begin()
-    else waiting.push(begin)
+    if (free > 0) entry.begin()
+    else waiting.push(entry)
     return { answer, abort }
   }
+
+  return { enter, giveUp }
 }

@@ -72,11 +72,8 @@ impl<H: Host> LoginClient<H> {
         let Ok(response) = asked.await else {
             return Ok(Verdict::Unknown);
         };
-        let outcome = response.outcome(dialect);
-        if let Ok(outcome) = &outcome {
-            self.roll(&session, outcome);
-        }
-        Ok(match outcome {
+        self.roll(&session, &response);
+        Ok(match response.outcome(dialect) {
             Ok(Outcome::Refused(_)) => Verdict::Refused,
             Ok(Outcome::Answered(answer)) => match answer.done(dialect) {
                 Ok(()) => Verdict::Accepted,

@@ -95,7 +95,7 @@ impl<V: Payload> Outgoing<V> {
     }
 
     /// Reads the answer to it. Another server's refusal is no refusal of our token.
-    pub(super) fn read(&self, config: &Config<V>, answer: &V) -> Result<Outcome<V>> {
+    pub(super) fn response(&self, answer: &V) -> Response<V> {
         let mut response = Response::new(answer, Some(&self.asked));
         if self.api == Api::UploadFile {
             response = response.parsed();
@@ -103,6 +103,11 @@ impl<V: Payload> Outgoing<V> {
         if self.raw {
             response = response.raw();
         }
+        response
+    }
+
+    /// What an answer means.
+    pub(super) fn outcome(&self, config: &Config<V>, response: Response<V>) -> Result<Outcome<V>> {
         if self.ours {
             response.outcome(&config.dialect)
         } else {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::confirm::Verdict;
 use super::login::Begun;
-use crate::dialect::{Answer, Grant, Holes, Outcome, Purpose, REFRESH};
+use crate::dialect::{Answer, Grant, Holes, Purpose, REFRESH, Response};
 use crate::error::failed;
 use crate::record::State;
 use crate::session::{Freshness, Session, Token, Via};
@@ -160,12 +160,9 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Takes the token that an answer brings in place of the one that its request was sent with, if that is still the current one.
-    pub(super) fn roll(&self, session: &Held<H>, outcome: &Outcome<H::Value>) {
-        let Outcome::Answered(answer) = outcome else {
-            return;
-        };
+    pub(super) fn roll(&self, session: &Held<H>, response: &Response<H::Value>) {
         let now = self.host.now();
-        let Some((token, expires_at)) = answer.renewed(&self.config.dialect, now) else {
+        let Some((token, expires_at)) = response.renewed(&self.config.dialect, now) else {
             return;
         };
         let token = self.config.dialect.succeeding(&session.token, token);

@@ -155,10 +155,10 @@ impl<H: Host> LoginClient<H> {
         outgoing: &Outgoing<H::Value>,
         session: Option<&Held<H>>,
     ) -> Result<Outcome<H::Value>> {
+        let logouts = self.logouts.get();
         let options = &outgoing.options;
         let options = match outgoing.ours {
             true => {
-                let logouts = self.logouts.get();
                 let token = session.map(|session| &session.token);
                 let signed = self.signed(options, token, outgoing.timeout).await?;
                 self.nobody_left_since(logouts)?;
@@ -166,11 +166,17 @@ impl<H: Host> LoginClient<H> {
             }
             false => options.with_header(options.header()),
         };
-        let answer = outgoing.send(&self.host, &self.config, options).await?;
-        let outcome = outgoing.read(&self.config, &answer)?;
-        if let Some(session) = session.filter(|_| outgoing.ours) {
-            self.roll(session, &outcome);
+        let sent = outgoing.send(&self.host, &self.config, options).await;
+        if sent.is_err() {
+            // The host gives up what has not been sent yet when its user leaves.
+            self.nobody_left_since(logouts)?;
+            same_user(session, self.cache.session().as_ref())?;
         }
+        let response = outgoing.response(&sent?);
+        if let Some(session) = session.filter(|_| outgoing.ours) {
+            self.roll(session, &response);
+        }
+        let outcome = outgoing.outcome(&self.config, response)?;
         Ok(outcome)
     }
 

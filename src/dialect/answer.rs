@@ -172,6 +172,20 @@ impl<V: Payload> Response<V> {
         refuses.then(|| self.refusal_as("refresh_refused", dialect))
     }
 
+    /// The token that takes the place of the one that the request was sent with: any answer may bring one, a refusal too, but none
+    /// that says that whoever asks is signed out.
+    pub(crate) fn renewed(
+        &self,
+        dialect: &Dialect<V>,
+        now: Timestamp,
+    ) -> Option<(Token, Option<Timestamp>)> {
+        let body = self.body.as_ref();
+        if dialect.signed_out.hold_unless_failed(self.status, body) {
+            return None;
+        }
+        Answer(self.clone()).renewed(dialect, now)
+    }
+
     fn refusal_as(&self, code: &'static str, dialect: &Dialect<V>) -> Rc<LoginError> {
         let body = self.body.as_ref();
         failed(LoginError::Rejected {

@@ -466,3 +466,42 @@ fn a_refresh_that_is_answered_with_signed_out_is_final() {
     assert_eq!(code(get(&world, &client)), "signed_out");
     assert!(client.session().is_none());
 }
+
+/// Any answer may bring the next token, a refusal of the business too. (behaviour 57)
+#[test]
+fn a_refusal_may_bring_the_next_token() {
+    for (status, body) in [
+        (
+            422,
+            json!({ "errno": 9, "errmsg": "名字太长", "next": "second" }),
+        ),
+        (
+            200,
+            json!({ "errno": 9, "errmsg": "名字太长", "next": "second" }),
+        ),
+    ] {
+        let (world, client) = rolling();
+        world.next_response(http(status, body));
+        let _ = get(&world, &client);
+        assert_eq!(token_of(&client).as_deref(), Some("second"));
+    }
+    let (world, client) = rolling();
+    world.next_response(http(200, json!({ "errno": 501, "next": "second" })));
+    let _ = get(&world, &client);
+    assert_ne!(token_of(&client).as_deref(), Some("second"));
+}
+
+/// A gateway's page is nobody's word about the refresh token.
+#[test]
+fn a_page_in_place_of_the_refresh_drops_nothing() {
+    for status in [403, 404, 502] {
+        let (world, client) = with_account();
+        world.server(|server| server.revoke_all());
+        world.next_response(http(200, json!({ "errno": 501 })));
+        world.next_response(http(200, json!({ "errno": 501 }))); // `check`
+        world.next_response(http(status, json!("<html>")));
+        assert_ne!(code(get(&world, &client)), "signed_out");
+        world.shift_clock(600_000.0);
+        assert_eq!(code(get(&world, &client)), "ok");
+    }
+}

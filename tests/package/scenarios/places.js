@@ -5,6 +5,7 @@ const { LOGIN, clientOver, each, newClient, revoked, signedIn } = require('./giv
 const { BASE_URL, neverAnswers } = require('../../../js-glue/testing/fake-wx.js')
 
 const ORDER = 'order/echo'
+const ACCOUNT = { username: 'li', password: 'secret-password' }
 const FILE = { url: 'storage/upload', filePath: 'a.png', name: 'file' }
 
 // Business requests take so long, and only so many are with `wx`.
@@ -63,9 +64,26 @@ module.exports = [
       world.assert.equal(fake.requests(ORDER).length, 9, 'requests before')
       await client.logout()
       await world.clock.advance(60000)
-      await Promise.all(requests)
+      const codes = await Promise.all(requests)
       await world.clock.settle()
       world.assert.equal(client.session, null)
+      world.assert.deepEqual(codes, each(20, () => 'logged_out'))
+      world.assert.equal(fake.requests(ORDER).length, 9, 'requests after')
+    },
+  },
+  {
+    name: 'places: what waits when somebody else signs in is never sent, and nobody gets another user\'s answer',
+    async run(world) {
+      const { fake, client } = await signedIn(world, { maxParallel: 1 })
+      fake.server.addAccount(ACCOUNT.username, ACCOUNT.password)
+      slowly(world, fake, 1000)
+      const requests = each(3, () => client.request({ url: ORDER }).catch(({ code }) => code))
+      await world.clock.settle()
+      await client.loginByAccount(ACCOUNT)
+      await world.clock.advance(10000)
+      const [, ...waiting] = await Promise.all(requests)
+      world.assert.deepEqual(waiting, ['user_changed', 'user_changed'])
+      world.assert.equal(fake.requests(ORDER).length, 1)
     },
   },
   {

@@ -104,7 +104,6 @@ impl State {
 /// Whether the server does not know the refresh token, and will not: not whether it only has no time.
 fn is_final_refusal(answer: &Value) -> bool {
     match answer.integer_at("statusCode") {
-        Some(404) => true,
         Some(200) => {
             let errno = answer["data"].integer_at("errno");
             errno.is_some_and(|errno| !matches!(errno, 0 | 429 | 500..=599 | 711 | 713 | 45011))
