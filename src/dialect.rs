@@ -243,11 +243,6 @@ impl<V: Payload> Dialect<V> {
         matches!(self.carrier, Carrier::Body(_))
     }
 
-    /// Whether the token goes where an error of WeChat's may repeat it.
-    pub(crate) fn may_be_repeated(&self) -> bool {
-        matches!(self.carrier, Carrier::Query(_))
-    }
-
     /// A token that takes the place of `before`: an answer that brings one need not say its scheme once more.
     pub(crate) fn succeeding(&self, before: &Token, token: Token) -> Token {
         match self.scheme {

@@ -87,9 +87,12 @@ impl<V: Payload> Outgoing<V> {
             _ => host.request(options, self.timeout, self.lane),
         };
         answer.await.map_err(|failure| {
-            let is_secret = self.ours && config.dialect.may_be_repeated();
-            let roots = config.dialect.roots.as_slice();
-            let roots = if is_secret { roots } else { &[] };
+            // What follows our root in an error of WeChat's may hold a token or a code.
+            let roots = if self.ours {
+                config.dialect.roots.as_slice()
+            } else {
+                &[]
+            };
             LoginError::of_call(self.api, failure, roots, Some(&self.asked))
         })
     }

@@ -69,6 +69,9 @@ export interface RequestOptions {
   signal?: Signal;
   /** Whether a refusal of the business at HTTP 200 resolves, or rejects; default: as the client's. */
   refusals?: "resolve" | "reject";
+  /** How `wx` reads the body; `text` and any other than `json` leave it as it is. */
+  dataType?: string;
+  responseType?: "text" | "arraybuffer";
   /** What `wx.request` knows besides goes to it as it is. */
   enableHttp2?: boolean;
   enableQuic?: boolean;
@@ -100,6 +103,10 @@ export interface UploadOptions {
   timeout?: number;
   /** As for a request. */
   signal?: Signal;
+  /** As for a request. */
+  auth?: "optional" | "required" | "none";
+  /** As for a request. */
+  relogin?: boolean;
   /** Hears how far it is, in WeChat's own words; from the beginning again if it is sent once more. */
   onProgress?: (progress: UploadProgress) => void;
   refusals?: "resolve" | "reject";
@@ -123,6 +130,10 @@ export interface DownloadOptions {
   timeout?: number;
   /** As for a request. */
   signal?: Signal;
+  /** As for a request. */
+  auth?: "optional" | "required" | "none";
+  /** As for a request. */
+  relogin?: boolean;
   /** Hears how far it is, in WeChat's own words; from the beginning again if it is sent once more. */
   onProgress?: (progress: DownloadProgress) => void;
 }

@@ -222,6 +222,13 @@ fn an_address_with_a_secret_shows_in_no_error() {
     world.next_response(repeating("goods?token=a%2Bb%3D"));
     let error = get(&world, &client).unwrap_err();
     assert!(!format!("{error:?}").contains("a%2Bb"), "{error:?}");
+
+    // `wx` makes an address of the data of a GET, and a page may write a code into one.
+    let world = World::new();
+    let client = world.signed_in_client();
+    world.next_response(repeating("goods?code=a%2Bb"));
+    let error = get(&world, &client).unwrap_err();
+    assert!(!format!("{error:?}").contains("a%2Bb"), "{error:?}");
 }
 
 /// A link that the server has given may have an older token in it: which one counts would be the server's choice.
