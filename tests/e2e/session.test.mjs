@@ -63,8 +63,12 @@ test('a phone number meets a refused session without a login, which would spoil 
   await demo.button('绑定手机号').click()
   await demo.choice('允许').click()
   await demo.toasts('登录已过期，请重新登录')
-  await demo.invitation.waitFor()
   assert.equal(demo.traffic.wxLogins(), 0)
+  assert.equal(demo.traffic.requests('auth/bind_phone').length, 1)
+  // What may be refreshed stays, and the next request heals it.
+  await refresh(demo)
+  assert.equal(await demo.top.locator('.profile__name').innerText(), '过期')
+  assert.equal(demo.traffic.wxLogins(), 1)
 })
 
 test('who comes back a day later is still signed in', async () => {
