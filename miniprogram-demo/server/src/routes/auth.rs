@@ -118,8 +118,18 @@ pub async fn info(SignedIn(user): SignedIn) -> Success<UserInfo> {
     Success(UserInfo::new(user, Region::default()))
 }
 
-pub async fn logout(app: AppState, Session { token, .. }: Session) -> Result<Done, ApiError> {
-    sessions::revoke(&app.db, &token).await?;
+/// Ends the login of the access token or, if that has ended already, of the refresh token in the body, which may be empty.
+pub async fn logout(
+    app: AppState,
+    session: Result<Session, ApiError>,
+    body: Result<JsonBody<Refresh>, ApiError>,
+) -> Result<Done, ApiError> {
+    let refresh_token = body.ok().and_then(|JsonBody(body)| body.refresh_token);
+    match (session, refresh_token) {
+        (Ok(session), _) => sessions::revoke(&app.db, &session.token).await?,
+        (Err(ApiError::SignedOut), Some(token)) => sessions::end_by(&app.db, &token).await?,
+        (Err(error), _) => return Err(error),
+    }
     Ok(Done)
 }
 

@@ -41,7 +41,8 @@ pub fn router(app: App, with_sandbox: bool, trust_proxy: bool) -> Router {
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(from_fn_with_state(running.clone(), finish::finish))
         .layer(from_fn_with_state(MAX_BODY, body::receive))
-        .merge(uploads(app, running))
+        .merge(uploads(app.clone(), running))
+        .merge(health(app))
         .layer(map_response(not_stored))
         .layer(from_fn(log_request))
         .layer(from_fn_with_state(trust_proxy, peer::identify))
@@ -64,6 +65,12 @@ fn api(app: Arc<App>) -> Router {
     Router::new()
         .nest("/wx", api)
         .route("/storage/{name}", get(storage::show))
+        .with_state(app)
+}
+
+/// What is answered also when all that may run is running.
+fn health(app: Arc<App>) -> Router {
+    Router::new()
         .route("/healthz", get(health::is_alive))
         .route("/readyz", get(health::is_ready))
         .with_state(app)

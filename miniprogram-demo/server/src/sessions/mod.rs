@@ -9,7 +9,7 @@ mod usage;
 
 pub use logins::{end_all, end_of_user, of_user};
 pub use purge::purge_expired;
-pub use refresh::refresh;
+pub use refresh::{end_by, refresh};
 pub use usage::note as note_use;
 
 use crate::clock;
@@ -66,7 +66,7 @@ async fn access_token(
         add_time: Set(now),
         login_id: Set(Some(login.id)),
         generation: Set(login.generation),
-        used_time: Set(None),
+        used_time: Set((login.generation == 1).then_some(now)), // a login is its own first use
     };
     session::Entity::insert(row)
         .exec_without_returning(db)

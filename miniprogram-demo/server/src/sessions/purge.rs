@@ -5,7 +5,7 @@ use crate::clock;
 use crate::database::Database;
 use crate::entities::{login, session};
 use crate::envelope::ApiError;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, TryGetable, Value};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -19,8 +19,9 @@ pub async fn purge_expired(db: Database) {
     loop {
         timer.tick().await;
         let purged = async {
-            purge_sessions(&db).await?;
-            purge_logins(&db).await
+            use session::Column as Session;
+            purge::<session::Entity, String>(&db, Session::TokenHash, Session::ExpiresAt).await?;
+            purge::<login::Entity, i64>(&db, login::Column::Id, login::Column::ExpiresAt).await
         };
         if let Err(error) = purged.await {
             tracing::warn!("cannot delete expired sessions: {error}");
@@ -28,15 +29,20 @@ pub async fn purge_expired(db: Database) {
     }
 }
 
-async fn purge_sessions(db: &Database) -> Result<(), ApiError> {
+/// Deletes the rows that have expired, which `key` names.
+async fn purge<E, K>(db: &Database, key: E::Column, expires_at: E::Column) -> Result<(), ApiError>
+where
+    E: EntityTrait,
+    K: TryGetable + Into<Value> + Clone + Send,
+{
     loop {
         let expired = db.read(async |db| {
-            Ok(session::Entity::find()
+            Ok(E::find()
                 .select_only()
-                .column(session::Column::TokenHash)
-                .filter(session::Column::ExpiresAt.lte(clock::now()))
+                .column(key)
+                .filter(expires_at.lte(clock::now()))
                 .limit(BATCH)
-                .into_tuple::<String>()
+                .into_tuple::<K>()
                 .all(&db)
                 .await?)
         });
@@ -45,38 +51,9 @@ async fn purge_sessions(db: &Database) -> Result<(), ApiError> {
             return Ok(());
         }
         db.write_alone(async |db| {
-            let deleted = session::Entity::delete_many()
-                .filter(session::Column::TokenHash.is_in(&expired))
-                .exec(&db);
-            Ok(deleted.await?)
-        })
-        .await?;
-        sleep(PAUSE).await;
-    }
-}
-
-/// Their access tokens have expired before.
-async fn purge_logins(db: &Database) -> Result<(), ApiError> {
-    loop {
-        let expired = db.read(async |db| {
-            Ok(login::Entity::find()
-                .select_only()
-                .column(login::Column::Id)
-                .filter(login::Column::ExpiresAt.lte(clock::now()))
-                .limit(BATCH)
-                .into_tuple::<i64>()
-                .all(&db)
-                .await?)
-        });
-        let expired = expired.await?;
-        if expired.is_empty() {
-            return Ok(());
-        }
-        db.write_alone(async |db| {
-            // Somebody may have used one meanwhile.
-            let deleted = login::Entity::delete_many()
-                .filter(login::Column::Id.is_in(expired.iter().copied()))
-                .filter(login::Column::ExpiresAt.lte(clock::now()))
+            let deleted = E::delete_many()
+                .filter(key.is_in(expired.iter().cloned()))
+                .filter(expires_at.lte(clock::now())) // a login may have been used meanwhile
                 .exec(&db);
             Ok(deleted.await?)
         })

@@ -10,7 +10,7 @@ use crate::clock;
 use crate::database::Database;
 use crate::entities::{login, session, wx_user};
 use crate::envelope::ApiError;
-use crate::secret::Secret;
+use crate::secret::{Secret, sha256_hex};
 use crate::users;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
@@ -28,11 +28,24 @@ pub async fn refresh(
     lifetime: Duration,
 ) -> Result<(wx_user::Model, Issued), ApiError> {
     let token = RefreshToken::parse(token).ok_or(ApiError::SignedOut)?;
-    // Whoever makes tokens up does not keep the writers busy.
+    // An invented token takes no write transaction.
     let known = db.read(async |db| Ok(family_of(&token).one(&db).await?));
     known.await?.ok_or(ApiError::SignedOut)?;
     let refreshed = db.write(async |tx| refresh_or_end(&*tx, &token, lifetime).await);
     refreshed.await?.ok_or(ApiError::SignedOut)
+}
+
+/// Ends the login of a refresh token, which may have been replaced since.
+pub async fn end_by(db: &Database, token: &Secret) -> Result<(), ApiError> {
+    let token = RefreshToken::parse(token).ok_or(ApiError::SignedOut)?;
+    let ended = db.write(async |tx| {
+        let Some(login) = family_of(&token).lock_exclusive().one(&*tx).await? else {
+            return Ok(None);
+        };
+        logins::end(&*tx, login.id).await?;
+        Ok(Some(()))
+    });
+    ended.await?.ok_or(ApiError::SignedOut)
 }
 
 /// `None` if there is no such login any more, or it has just been ended.
@@ -66,18 +79,21 @@ async fn refresh_or_end(
     };
     let successor = token.successor(&login.salt).into_secret();
     let issued = access_token(db, &login, successor, lifetime).await?;
-    make_room(db, login.id).await?;
+    make_room(db, login.id, &issued).await?;
     Ok(Some((user, issued)))
 }
 
-/// Ends the oldest access tokens of a login that has too many: its end is one short statement, however often it was refreshed.
-async fn make_room(db: &impl ConnectionTrait, login_id: i64) -> Result<(), DbErr> {
+/// Ends the oldest access tokens of a login that has too many, beside `latest`: the end of a login is one short statement, however
+/// often it was refreshed.
+async fn make_room(db: &impl ConnectionTrait, login_id: i64, latest: &Issued) -> Result<(), DbErr> {
     let surplus: Vec<String> = session::Entity::find()
         .select_only()
         .column(session::Column::TokenHash)
         .filter(session::Column::LoginId.eq(login_id))
+        .filter(session::Column::TokenHash.ne(sha256_hex(latest.token.expose())))
+        .order_by_desc(session::Column::Generation)
         .order_by_desc(session::Column::AddTime)
-        .offset(MAX_ACCESS_TOKENS)
+        .offset(MAX_ACCESS_TOKENS - 1)
         .limit(MAX_ACCESS_TOKENS)
         .into_tuple()
         .all(db)

@@ -6,8 +6,8 @@ const FAMILY_BYTES: usize = 16;
 const SECRET_BYTES: usize = 32;
 const SALT_BYTES: usize = 16;
 
-/// A part that all tokens of a login have in common, by which one that was given once is told from one that never was, and
-/// a part of its own.
+/// Two parts: the family, which all refresh tokens of a login share, and a secret of its own. By the family a token that was
+/// replaced is recognised.
 pub struct RefreshToken {
     family: String,
     secret: String,
@@ -30,7 +30,7 @@ impl RefreshToken {
         })
     }
 
-    /// Always the same for one `salt`: whoever asks again, for the answer was lost, gets the same token again.
+    /// Always the same for one `salt`: a refresh that is repeated because its answer was lost gives the same token.
     pub fn successor(&self, salt: &str) -> Self {
         Self {
             family: self.family.clone(),
