@@ -67,6 +67,8 @@ pub struct LoginClient<H: Host> {
     unfinished: RefCell<Option<H::Value>>,
     /// What the last step has failed with of a login that the app's own function makes.
     failed_step: RefCell<Option<Rc<LoginError>>>,
+    /// How many requests the app's own function is signing.
+    signing: Cell<u32>,
     /// How often the record of another client has replaced the session.
     replacements: Cell<u32>,
 }
@@ -93,6 +95,7 @@ impl<H: Host> LoginClient<H> {
             switches: Cell::new(0),
             unfinished: RefCell::new(None),
             failed_step: RefCell::new(None),
+            signing: Cell::new(0),
             replacements: Cell::new(0),
         };
         client.load();

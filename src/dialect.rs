@@ -243,6 +243,11 @@ impl<V: Payload> Dialect<V> {
         matches!(self.carrier, Carrier::Body(_))
     }
 
+    /// Whether answers may bring a token in place of the one of their request.
+    pub(crate) fn rolls(&self) -> bool {
+        self.renewed_header.is_some() || !self.renewed.is_empty()
+    }
+
     /// A token that takes the place of `before`: an answer that brings one need not say its scheme once more.
     pub(crate) fn succeeding(&self, before: &Token, token: Token) -> Token {
         match self.scheme {

@@ -34,6 +34,11 @@ function call(listener) {
   }
 }
 
+/** Whether it can be listened to as a signal. */
+export function isSignal(signal) {
+  return ['addEventListener', 'removeEventListener'].every((name) => typeof signal[name] === 'function')
+}
+
 /**
  * Takes the app's signal out of the options of a call, and listens to it. Gives `of(guard)`, what the module needs to know of it, and `release`, which is to be
  * called at the end of the call: a signal may live longer than the calls that it belongs to.
@@ -42,7 +47,7 @@ export function listenTo(given) {
   const { signal } = given
   delete given.signal
   if (signal === undefined || signal === null) return undefined
-  if (typeof signal.addEventListener !== 'function' || typeof signal.removeEventListener !== 'function') {
+  if (!isSignal(signal)) {
     throw loginError('invalid_argument', 'an argument cannot be used: signal must be that of an AbortController', { field: 'signal' })
   }
   let aborted = Boolean(signal.aborted)

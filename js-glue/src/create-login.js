@@ -1,11 +1,14 @@
 // A client that is there at once, and loads by itself.
+import { isSignal } from './abort.js'
 import { METHODS, argumentOf } from './client.js'
 import { copyOfOptions } from './app-functions.js'
 import { createListeners } from './listeners.js'
 import { interrupted, loginError } from './login-error.js'
 
+const NOW = Promise.resolve()
+
 export const creator = (createLoginClient) => (options) => {
-  const given = copyOfOptions(options)
+  const given = copyNow(options)
   const listeners = createListeners()
   let client // once it is loaded
   let loading
@@ -14,7 +17,7 @@ export const creator = (createLoginClient) => (options) => {
   /** Loads once for all who wait; after a failure the next call tries again. */
   function load() {
     if (!loading) {
-      loading = createLoginClient(given, listeners).then(loaded, failed)
+      loading = NOW.then(() => createLoginClient(given(), listeners)).then(loaded, failed)
       loading.catch(() => {}) // each call says so
     }
     return loading
@@ -60,6 +63,18 @@ export const creator = (createLoginClient) => (options) => {
   return login
 }
 
+// The options as they are now; what is wrong with them is for the calls to say.
+function copyNow(options) {
+  try {
+    const copy = copyOfOptions(options)
+    return () => copy
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
+}
+
 // Each caller gets an error of its own.
 function own(error) {
   throw Object.assign(new Error(error.message), error)
@@ -68,7 +83,7 @@ function own(error) {
 // A signal ends a call that waits for the module.
 function unlessAborted(options, promise) {
   const signal = options && options.signal
-  if (!signal || typeof signal.addEventListener !== 'function') return promise // the client refuses it, if it has to
+  if (!signal || !isSignal(signal)) return promise // the client refuses it, if it has to
   return new Promise((resolve, reject) => {
     const abort = () => reject(loginError('aborted', 'aborted'))
     const release = () => signal.removeEventListener('abort', abort)

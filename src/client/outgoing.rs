@@ -97,7 +97,7 @@ impl<V: Payload> Outgoing<V> {
         })
     }
 
-    /// Reads the answer to it. Another server's refusal is no refusal of our token.
+    /// The answer to it, as `wx` has given it.
     pub(super) fn response(&self, answer: &V) -> Response<V> {
         let mut response = Response::new(answer, Some(&self.asked));
         if self.api == Api::UploadFile {
@@ -109,7 +109,7 @@ impl<V: Payload> Outgoing<V> {
         response
     }
 
-    /// What an answer means.
+    /// What an answer means. Another server's refusal is no refusal of our token.
     pub(super) fn outcome(&self, config: &Config<V>, response: Response<V>) -> Result<Outcome<V>> {
         if self.ours {
             response.outcome(&config.dialect)

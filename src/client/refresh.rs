@@ -7,7 +7,7 @@ use super::login::Begun;
 use crate::dialect::{Answer, Grant, Holes, Purpose, REFRESH, Response};
 use crate::error::failed;
 use crate::record::State;
-use crate::session::{Freshness, Session, Token, Via};
+use crate::session::{Freshness, Session, Via};
 use crate::{Change, Host, LoginClient, LoginError, Primitives, Result, Timestamp};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
@@ -87,7 +87,7 @@ impl<H: Host> LoginClient<H> {
             return Err(refusal);
         }
         let answer = response.login_answer(dialect)?;
-        let grant = answer.grant(dialect, from)?;
+        let grant = answer.refreshed(dialect, from)?;
         let named = grant.user.as_ref().and_then(|user| self.identity_of(user));
         let both = named.as_ref().zip(session.identity.as_ref());
         match both.is_some_and(|(named, own)| named != own) {
@@ -161,6 +161,9 @@ impl<H: Host> LoginClient<H> {
 
     /// Takes the token that an answer brings in place of the one that its request was sent with, if that is still the current one.
     pub(super) fn roll(&self, session: &Held<H>, response: &Response<H::Value>) {
+        if !self.config.dialect.rolls() {
+            return;
+        }
         let now = self.host.now();
         let Some((token, expires_at)) = response.renewed(&self.config.dialect, now) else {
             return;
@@ -183,8 +186,9 @@ impl<H: Host> LoginClient<H> {
 
 /// What a request about a session is filled with.
 pub(super) fn refresh_of<V: crate::Payload>(session: &Session<V>) -> Holes<V> {
-    let refresh = session.refresh.as_ref().map_or("", Token::secret);
-    Holes::new().with(REFRESH, V::text(refresh))
+    let refresh = session.refresh.as_ref();
+    let refresh = refresh.map_or_else(V::null, |refresh| V::text(refresh.secret()));
+    Holes::new().with(REFRESH, refresh)
 }
 
 fn same_refresh<V: crate::Payload>(a: &Session<V>, b: &Session<V>) -> bool {

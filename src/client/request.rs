@@ -176,8 +176,7 @@ impl<H: Host> LoginClient<H> {
         if let Some(session) = session.filter(|_| outgoing.ours) {
             self.roll(session, &response);
         }
-        let outcome = outgoing.outcome(&self.config, response)?;
-        Ok(outcome)
+        outgoing.outcome(&self.config, response)
     }
 
     /// The session to send a request with once more, after its token was refused. Fails with what the request fails with if

@@ -330,7 +330,9 @@ impl<V: Payload> Answer<V> {
 
     /// The server's refusal, if the answer is one.
     pub(crate) fn refusal(&self, dialect: &Dialect<V>) -> Option<Rc<LoginError>> {
-        let (response, success) = (&self.0, &dialect.success);
+        let success = &dialect.success;
+        let read = self.0.raw.then(|| self.0.clone().parsed());
+        let response = read.as_ref().unwrap_or(&self.0);
         let refuses = !success.is_in(response) && response.refuses(dialect, success);
         refuses.then(|| response.refusal(dialect))
     }
@@ -367,16 +369,37 @@ impl<V: Payload> Answer<V> {
             }));
         }
         self.done(dialect)?;
+        Ok(Grant {
+            user: match dialect.has(Purpose::User) {
+                true => None,
+                false => self.user_at(dialect, &dialect.user)?,
+            },
+            ..self.tokens(dialect, started_at)?
+        })
+    }
+
+    /// What the answer to a refresh brings that was started at `started_at`. Its user may be missing or of another shape: the tokens
+    /// must not be lost for that, as those before may be spent.
+    pub(crate) fn refreshed(
+        &self,
+        dialect: &Dialect<V>,
+        started_at: Timestamp,
+    ) -> Result<Grant<V>> {
+        self.done(dialect)?;
+        Ok(Grant {
+            user: self.user_at(dialect, &dialect.user).unwrap_or_default(),
+            ..self.tokens(dialect, started_at)?
+        })
+    }
+
+    fn tokens(&self, dialect: &Dialect<V>, started_at: Timestamp) -> Result<Grant<V>> {
         let token = self.token(dialect)?;
         Ok(Grant {
             expires_at: self.expiry(dialect, &token, started_at),
             refresh: self
                 .find(&dialect.refresh_token)
                 .and_then(|refresh| Token::new(refresh.as_text()?)),
-            user: match dialect.has(Purpose::User) {
-                true => None,
-                false => self.user_at(dialect, &dialect.user)?,
-            },
+            user: None,
             token,
         })
     }

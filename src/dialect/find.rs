@@ -21,6 +21,10 @@ impl Paths {
         self.0.iter().find_map(|path| at(whole, path))
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Puts null where these places hold something.
     pub(super) fn cut<V: Payload>(&self, whole: &mut V) {
         for path in &self.0 {

@@ -505,3 +505,19 @@ fn a_page_in_place_of_the_refresh_drops_nothing() {
         assert_eq!(code(get(&world, &client)), "ok");
     }
 }
+
+/// The tokens before may be spent: they are not kept for a user that cannot be read.
+#[test]
+fn a_refresh_whose_user_cannot_be_read_brings_its_tokens() {
+    let (world, client) = with_account();
+    world.shift_clock(7_200_000.0);
+    let data = json!({ "token": "next", "refresh": "refresh-9", "expiresIn": 7200, "userInfo": 7 });
+    world.next_response(http(200, success(data)));
+    assert_eq!(code(silent(&world, &client)), "ok");
+    let record = world.record().unwrap();
+    assert_eq!(
+        (&record["token"], &record["refresh"]),
+        (&json!("next"), &json!("refresh-9"))
+    );
+    assert_eq!(record["userInfo"]["nickName"], "tea");
+}

@@ -152,6 +152,10 @@ module.exports = [
         await world.assert.loginError(login.ensureLogin(), 'invalid_config', { field })
         world.assert.equal(await world.assert.rejection(login.checkLogin()), false)
       }
+      const around = {}
+      around.around = around
+      const { login } = given(world, { dialect: around })
+      await world.assert.loginError(login.ensureLogin(), 'invalid_argument', { field: 'dialect.around' })
       const { createLogin } = world.phone.startModule()
       await world.assert.loginError(createLogin().ensureLogin(), 'invalid_config')
     },

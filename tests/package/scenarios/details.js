@@ -80,6 +80,7 @@ module.exports = failures.concat([
           await assert.loginError(client.request({ url, refusals: 'reject' }), 'rejected')
         }
         assert.deepEqual(await client.request({ url, refusals: 'resolve' }), refusal)
+        await assert.loginError(client.request({ url, refusals: 'reject', dataType: 'text' }), 'rejected', { errno: 9 })
         assert.equal((await client.request({ url: 'goods/list' })).errno, 0)
         await assert.loginError(client.request({ url, refusals: 'throw' }), 'invalid_argument', { field: 'refusals' })
       }

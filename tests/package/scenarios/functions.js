@@ -186,6 +186,15 @@ module.exports = brokenLogins.concat(brokenSigns, [
     },
   },
   {
+    name: 'a function that sends requests to sign them ends as a failure of its own, not never',
+    async run(world) {
+      let client
+      const begun = await begin(world, { sign: async () => { await client.request({ url: 'goods/list', auth: 'none' }) } })
+      client = begun.client
+      await world.assert.loginError(client.request({ url: 'goods/list' }), 'hook_failed', { field: 'dialect.sign' })
+    },
+  },
+  {
     name: 'an upload is signed as well',
     async run(world) {
       let given
