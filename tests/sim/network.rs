@@ -96,8 +96,12 @@ const JUNK: [&str; 10] = [
     "{\"errno\":0,\"data\":{}}",
     "{\"errno\":0,\"data\":{\"token\":5}}",
     "{\"errno\":0,\"data\":{\"token\":\"\",\"userInfo\":{}}}",
-    "{\"errno\":0,\"data\":{\"token\":\"secret-junk\",\"userInfo\":\"x\"}}",
+    TOKEN_WITHOUT_USER,
 ];
+
+/// Junk for a login alone: a refresh needs no user.
+const TOKEN_WITHOUT_USER: &str =
+    "{\"errno\":0,\"data\":{\"token\":\"secret-junk\",\"userInfo\":\"x\"}}";
 
 impl Fate {
     fn by_chance(api: Api, chance: &mut Chance) -> Self {
@@ -232,7 +236,9 @@ impl State {
             Fate::Status(status) => Some(self.response(id, status, "<html>".into())),
             Fate::Refused(errno) => Some(self.response(id, 200, refusal(errno))),
             Fate::Junk(index) => {
-                Some(self.response(id, 200, Value::from_json(JUNK[index]).unwrap()))
+                let is_answer = self.ops[id].is_refresh() && JUNK[index] == TOKEN_WITHOUT_USER;
+                let junk = JUNK[if is_answer { 0 } else { index }];
+                Some(self.response(id, 200, Value::from_json(junk).unwrap()))
             }
         };
         self.log(|| format!("op {id} arrives: {fate:?}"));
