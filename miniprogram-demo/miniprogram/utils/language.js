@@ -1,0 +1,13 @@
+// The language that the demo speaks: Chinese where the phone's language is any Chinese, else English.
+
+function phoneLanguage() {
+  const info = wx.getAppBaseInfo ? wx.getAppBaseInfo() : wx.getSystemInfoSync()
+  return info.language || ''
+}
+
+/** Picks from `{ zh: {…}, en: {…} }`, which is what each file in `texts/` exports. */
+function inPhoneLanguage(texts) {
+  return phoneLanguage().startsWith('zh') ? texts.zh : texts.en
+}
+
+module.exports = { inPhoneLanguage }
