@@ -1,11 +1,10 @@
 // The page of both READMEs, as it stands there, against the running backend: over a fake `wx` whose requests are real ones.
 import { strict as assert } from 'node:assert'
 import { readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { createHttpWx } from '../dialects/http-wx.mjs'
-import { layPage } from '../package/docs.mjs'
+import { layPage, openPage, redirect } from '../package/docs.mjs'
 import { dist } from '../package/package-files.mjs'
 import { startBackend, TemporaryDatabase } from './lib/processes.mjs'
 
@@ -29,24 +28,8 @@ after(async () => {
 const phoneOf = (backend) => {
   const running = new URL('wx/', backend.url).href
   const fake = createHttpWx({ baseUrl: running, otherUrl: running, machine: { newCode: () => TOURISTS_CODE } })
-  const { request } = fake.wx
-  fake.wx.request = (options) => {
-    assert.ok(options.url.startsWith(WRITTEN), options.url)
-    return request({ ...options, url: options.url.replace(WRITTEN, running) })
-  }
+  redirect(fake, WRITTEN, running)
   return fake
-}
-
-/** The page, with what WeChat does for one. */
-const openPage = (folder) => {
-  let page
-  globalThis.Page = (options) => {
-    page = Object.assign({}, options, { data: { ...options.data } })
-    page.setData = (changes) => Object.assign(page.data, changes)
-  }
-  createRequire(join(folder, 'app.js'))('./pages/me/me.js')
-  delete globalThis.Page
-  return page
 }
 
 for (const readme of ['README.md', 'README.zh-CN.md']) {
@@ -59,10 +42,7 @@ for (const readme of ['README.md', 'README.zh-CN.md']) {
       globalThis.WXWebAssembly = {
         instantiate: (path, imports) => WebAssembly.instantiate(readFileSync(dist(path.replace('/miniprogram_npm/weapp-login/', ''))), imports),
       }
-      // The package is required anew, as by an app that has just started.
-      const { cache } = createRequire(import.meta.url)
-      for (const file of Object.keys(cache)) delete cache[file]
-      page = openPage(folder)
+      page = openPage(folder, 'pages/me/me.js')
     })
     after(() => {
       delete globalThis.wx

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { layPage, pages, samplesOf, textOf } from './docs.mjs'
+import { layFiles, layPage, pages, samplesOf, textOf } from './docs.mjs'
 import { dist, readText, root } from './package-files.mjs'
 
 const require = createRequire(import.meta.url)
@@ -19,10 +19,8 @@ describe('links', () => {
   const withoutSamples = (text) => text.replace(/^```[^]*?^```$/gm, '').replace(/`[^`\n]*`/g, '')
   const linksOf = (text) => Array.from(withoutSamples(text).matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link)
 
-  // Pages that are still to be written.
-  const COMING = [
-    'api', 'server', 'devtools', 'screens', 'CONTRIBUTING', 'quick-start', 'migration', 'how-login-works', 'faq', 'limits',
-  ].map((name) => `docs/${name}.md`)
+  // What is still to be written.
+  const COMING = ['docs/api.md', 'docs/server.md', 'docs/devtools.md', 'docs/screens.md', 'docs/CONTRIBUTING.md', 'js-glue/examples']
 
   const brokenIn = (page, text = textOf(page)) =>
     linksOf(text).filter((link) => {
@@ -102,14 +100,28 @@ describe('the two READMEs', () => {
   })
 })
 
+describe('docs/quick-start.md', () => {
+  const page = 'docs/quick-start.md'
+  const EXAMPLES = { 原生: 'native', 'weapp-vite': 'weapp-vite', Taro: 'taro-vite', 'uni-app': 'uni-app' }
+  const exampleOf = ({ section }) => EXAMPLES[Object.keys(EXAMPLES).find((name) => section.startsWith(name))]
+
+  for (const sample of samplesOf(page).filter(({ name }) => name)) {
+    const file = `js-glue/examples/${exampleOf(sample)}/${sample.name}`
+    test(`shows ${file} as it is`, { skip: !existsSync(join(root, 'js-glue/examples')) && 'there are no examples yet' }, () => {
+      const [, ...lines] = sample.code.split('\n')
+      assert.equal(lines.join('\n'), textOf(file))
+    })
+  }
+})
+
 describe('the types of the samples', () => {
   const tsc = require.resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc')
   const typings = join(dirname(require.resolve('miniprogram-api-typings/package.json')), 'index.d.ts')
   const folders = []
   after(() => folders.forEach((folder) => rmSync(folder, { recursive: true })))
 
-  const layed = (page) => {
-    const folder = layPage(page)
+  const laid = (page, language) => {
+    const folder = layFiles(samplesOf(page).filter((sample) => sample.name && sample.language === language))
     folders.push(folder)
     return folder
   }
@@ -125,14 +137,14 @@ describe('the types of the samples', () => {
   const files = (page, language) =>
     samplesOf(page).filter((sample) => sample.name && sample.language === language).map(({ name }) => name)
 
-  const problemsOf = (page, language) => problemsIn(layed(page), files(page, language))
+  const problemsOf = (page, language) => problemsIn(laid(page, language), files(page, language))
 
   for (const page of ['README.md', 'README.zh-CN.md']) {
     test(`tsc --strict: the page of ${page}`, () => assert.equal(problemsOf(page, 'js'), ''))
   }
 
   test('a wrong call in the page of the README is noticed', () => {
-    const folder = layed('README.md')
+    const folder = laid('README.md', 'js')
     const page = join(folder, 'pages/me/me.js')
     writeFileSync(page, readFileSync(page, 'utf8').replace('login.loginByWeixin()', 'login.loginByWechat()'))
     assert.match(problemsIn(folder, files('README.md', 'js')), /pages\/me\/me\.js.*'loginByWechat' does not exist/)
