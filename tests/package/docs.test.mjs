@@ -41,6 +41,13 @@ describe('links', () => {
   })
 })
 
+test('the tarball is called as this version is', () => {
+  const { version } = JSON.parse(readText(`${root}js-glue/package.json`))
+  const named = pages().flatMap((page) => textOf(page).match(/weapp-login-[\d.]+\.tgz/g) ?? [])
+  assert.ok(named.length > 5)
+  assert.deepEqual([...new Set(named)], [`weapp-login-${version}.tgz`])
+})
+
 describe('docs/errors.md', () => {
   const CODES = Array.from(/LoginErrorCode =([^;]+);/.exec(readText(dist('weapp_login.d.ts')))[1].matchAll(/"(\w+)"/g), ([, code]) => code)
   const LANGUAGES = { zh: '中文', en: 'English' }
