@@ -42,6 +42,11 @@ export class FlowPage {
     for (const selector of selectors) await this.demo.top.locator(selector).first().waitFor()
   }
 
+  /** Waits until the step of this number is under way. */
+  async running(number) {
+    await this.steps.nth(number - 1).locator('[class*="step--running"]').waitFor()
+  }
+
   /** Holds the next request to the phone's native side at `path`. */
   async hold(path) {
     let arrived
