@@ -1,5 +1,6 @@
 // What the flow page can do to the login module. Each act gives the name of the sentence that says what came of it.
-const { control, endOnServer } = require('./sandbox.js')
+const { endOnServer } = require('./end-on-server.js')
+const { control } = require('./sandbox.js')
 
 const CODE_LIFETIME_S = 300
 const MANY = 20
