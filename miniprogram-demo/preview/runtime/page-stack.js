@@ -51,6 +51,17 @@ export class PageStack {
     this.top().instance.onShow?.()
   }
 
+  /** Gives the top page a title of its own. */
+  setTitle(title) {
+    this.top().title = title
+    this.present()
+  }
+
+  /** Scrolls the top page to a height. */
+  scrollTo(top) {
+    this.top().element.scrollTo({ top })
+  }
+
   mustExist(path) {
     if (!this.app.pages.includes(path)) throw new NavigationError(`page "${path}" is not found`)
   }
@@ -84,6 +95,7 @@ export class PageStack {
     this.phone.navigationBar.show({
       ...this.app.window,
       ...this.components[top.path].config,
+      ...(top.title !== undefined && { navigationBarTitleText: top.title }),
       canGoBack: this.entries.length > 1,
       isHome: top.path === this.app.pages[0],
     })

@@ -1,4 +1,5 @@
 import { accountApi } from './account.js'
+import { clipboardApi } from './clipboard.js'
 import { interactionApi } from './interaction.js'
 import { navigationApi } from './navigation.js'
 import { networkApi } from './network.js'
@@ -13,6 +14,7 @@ export function createWx({ device, pages, life, launch }) {
     ...storageApi(),
     ...navigationApi(pages),
     ...interactionApi(device.phone),
+    ...clipboardApi(device.phone),
     ...systemApi(life, launch),
   }
 }
