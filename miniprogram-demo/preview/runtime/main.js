@@ -7,6 +7,7 @@ import { Gesture } from './gesture.js'
 import { ModuleLoader } from './module-loader.js'
 import { PageStack } from './page-stack.js'
 import { Phone } from './shell/phone.js'
+import { textsIn } from './shell/texts.js'
 import { readLaunchOptions } from './launch-options.js'
 import { renderingEnvironment } from './rendering.js'
 import { restrictedFunction, restrictedGlobal } from './restricted-globals.js'
@@ -17,7 +18,8 @@ import { WXWebAssembly } from './wx-web-assembly.js'
 
 const miniprogram = self.__package
 const launch = readLaunchOptions(location.search, miniprogram.app)
-const phone = new Phone(document.body, miniprogram.app.window.navigationBarTitleText)
+const phone = new Phone(document.body, miniprogram.app.window.navigationBarTitleText, textsIn(launch.language))
+document.documentElement.lang = launch.language.replace('_', '-')
 const gesture = new Gesture()
 const user = new WechatUser(launch.user)
 const files = new TempFiles(user)
@@ -46,4 +48,4 @@ for (const path of Object.keys(miniprogram.components).reverse()) {
 }
 life.launch()
 pages.reLaunch(launch.path, launch.query)
-life.onVisibilityChange({ show: () => pages.top()?.instance.onShow?.(), hide: () => pages.top()?.instance.onHide?.() })
+life.onVisibilityChange(pages)

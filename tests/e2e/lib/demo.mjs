@@ -26,8 +26,8 @@ export class Demo {
     return new Demo(await context.newPage(), url)
   }
 
-  async open({ user, sdk, page } = {}) {
-    const asked = Object.entries({ user, sdk, page }).filter(([, value]) => value !== undefined)
+  async open({ user, sdk, page, lang } = {}) {
+    const asked = Object.entries({ user, sdk, page, lang }).filter(([, value]) => value !== undefined)
     await this.page.goto(`${this.url}?${new URLSearchParams(asked)}`)
   }
 

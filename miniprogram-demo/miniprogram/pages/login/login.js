@@ -1,11 +1,15 @@
 const login = require('../../services/login.js')
 const { currentUser, saveAvatar } = require('../../services/user.js')
+const { inPhoneLanguage } = require('../../utils/language.js')
 const { canAskForProfile, askForProfile } = require('../../utils/profile.js')
 const { goBack } = require('../../utils/navigate.js')
-const { showToast, showLoginError } = require('../../utils/toast.js')
+const { showToast, showError } = require('../../utils/toast.js')
+
+const t = inPhoneLanguage(require('../../texts/login.js'))
 
 Page({
   data: {
+    t,
     askProfile: false,
     avatarFile: '',
     // From the tap until the page is left or the login has failed: a second tap starts nothing.
@@ -13,6 +17,7 @@ Page({
   },
 
   onLoad() {
+    wx.setNavigationBarTitle({ title: t.title })
     this.setData({ askProfile: canAskForProfile() })
     this.leaveIfLoggedIn()
   },
@@ -21,7 +26,7 @@ Page({
     try {
       if (await currentUser()) this.leave()
     } catch (error) {
-      showLoginError(error)
+      showError(error)
     }
   },
 
@@ -68,7 +73,7 @@ Page({
       await login.loginByWeixin(profile)
     } catch (error) {
       this.setData({ locked: false })
-      showLoginError(error)
+      showError(error)
       return
     }
     await this.saveAvatar()
@@ -81,7 +86,7 @@ Page({
       await saveAvatar(this.data.avatarFile)
     } catch (error) {
       console.error('avatar not saved:', error)
-      showToast('登录成功，头像未能保存')
+      showToast(t.avatarLost)
     }
   },
 
