@@ -51,7 +51,7 @@ test('a login that takes too long says so', async (t) => {
   })
   await demo.open({ user: 'slow' })
   await demo.openLogin()
-  await demo.button('登录').click()
+  await demo.button('微信登录').click()
   await demo.toasts('服务器没有响应，请重试')
   await demo.onPage('login').waitFor()
   // An answer that may only have been lost is waited for once more, with a new code; the user hears of it once.
@@ -59,7 +59,7 @@ test('a login that takes too long says so', async (t) => {
   assert.equal(demo.traffic.loginRequests(), 2)
   assert.equal(await demo.toast.count(), 1)
   // The lock is off again.
-  await demo.top.locator('wx-button:not([disabled])', { hasText: /^\s*登录\s*$/ }).waitFor()
+  await demo.top.locator('wx-button:not([disabled])', { hasText: /^\s*微信登录\s*$/ }).waitFor()
 })
 
 /** Hands out codes as the sandbox does, and answers nothing else, ever. */

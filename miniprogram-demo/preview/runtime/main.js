@@ -6,6 +6,7 @@ import { AppLifeCycle } from './app-life-cycle.js'
 import { Gesture } from './gesture.js'
 import { ModuleLoader } from './module-loader.js'
 import { PageStack } from './page-stack.js'
+import { Privacy } from './privacy.js'
 import { Phone } from './shell/phone.js'
 import { textsIn } from './shell/texts.js'
 import { readLaunchOptions } from './launch-options.js'
@@ -26,7 +27,8 @@ const files = new TempFiles(user)
 const life = new AppLifeCycle(launch)
 
 // The built-in components call the very same `wx` as the pages; it exists before the first of them is created.
-const device = { phone, gesture, user, files }
+const privacy = new Privacy({ user, phone, SDKVersion: launch.SDKVersion })
+const device = { phone, gesture, user, files, privacy }
 const rendering = renderingEnvironment(miniprogram, device)
 const pages = new PageStack({ miniprogram, rendering, phone })
 const wx = createWx({ device, pages, life, launch })

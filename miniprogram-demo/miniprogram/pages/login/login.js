@@ -3,6 +3,7 @@ const { currentUser, saveAvatar } = require('../../services/user.js')
 const { inPhoneLanguage } = require('../../utils/language.js')
 const { canAskForProfile, askForProfile } = require('../../utils/profile.js')
 const { goBack } = require('../../utils/navigate.js')
+const { needsAgreement } = require('../../utils/privacy.js')
 const { showToast, showError } = require('../../utils/toast.js')
 
 const t = inPhoneLanguage(require('../../texts/login.js'))
@@ -10,7 +11,8 @@ const t = inPhoneLanguage(require('../../texts/login.js'))
 Page({
   data: {
     t,
-    askProfile: false,
+    // How the profile is asked for: not known yet; by WeChat (`wechat`); after an agreement (`agreement`); by this page (`form`).
+    way: '',
     avatarFile: '',
     // From the tap until the page is left or the login has failed: a second tap starts nothing.
     locked: false,
@@ -18,8 +20,17 @@ Page({
 
   onLoad() {
     wx.setNavigationBarTitle({ title: t.title })
-    this.setData({ askProfile: canAskForProfile() })
+    this.chooseWay()
     this.leaveIfLoggedIn()
+  },
+
+  async chooseWay() {
+    if (canAskForProfile()) this.setData({ way: 'wechat' })
+    else this.setData({ way: (await needsAgreement()) ? 'agreement' : 'form' })
+  },
+
+  async askForAgreement() {
+    if (await this.selectComponent('#privacy').ask()) this.setData({ way: 'form' })
   },
 
   async leaveIfLoggedIn() {
@@ -36,7 +47,7 @@ Page({
     if (profile) {
       await this.logIn(profile)
     } else {
-      this.setData({ askProfile: false, locked: false })
+      this.setData({ way: 'form', locked: false })
     }
   },
 

@@ -34,6 +34,21 @@ export class Phone {
     return askForPhoneNumber(this.screen, { number, appName: this.appName }, this.texts)
   }
 
+  get privacyContractName() {
+    return this.texts.privacyContract(this.appName)
+  }
+
+  /** WeChat's own question, where the app has none. */
+  async askForPrivacy() {
+    const { privacyContractName: title } = this
+    const { confirm } = await this.askModal({ title, content: this.texts.privacyQuestion, confirmText: this.texts.agree, cancelText: this.texts.refuse })
+    return confirm
+  }
+
+  showPrivacyContract() {
+    return this.askModal({ title: this.privacyContractName, content: this.texts.privacyContractText, showCancel: false })
+  }
+
   chooseAvatar() {
     return chooseAvatar(this.screen, this.texts)
   }

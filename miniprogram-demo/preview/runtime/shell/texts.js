@@ -16,6 +16,10 @@ const TEXTS = {
     wechatAvatar: '用微信头像',
     album: '从相册选择',
     wechatNickname: '使用微信昵称',
+    agree: '同意',
+    privacyContract: (app) => `《${app}小程序隐私保护指引》`,
+    privacyQuestion: '使用前请阅读并同意隐私保护指引',
+    privacyContractText: '在微信中，这里打开的是小程序在公众平台填写的隐私保护指引。',
   },
   en: {
     back: 'Back',
@@ -33,6 +37,10 @@ const TEXTS = {
     wechatAvatar: 'Use WeChat avatar',
     album: 'Choose from album',
     wechatNickname: 'Use WeChat nickname',
+    agree: 'Agree',
+    privacyContract: () => 'Privacy Protection Guide',
+    privacyQuestion: 'Please read the privacy guide and agree to it first',
+    privacyContractText: 'In WeChat this opens the guide that the mini program has filed with it.',
   },
 }
 
