@@ -1,0 +1,76 @@
+//! Binding a WeChat user to an account.
+
+use super::taken;
+use crate::entities::wx_user::{ActiveModel, Column, Entity, Model};
+use crate::envelope::ApiError;
+use crate::profile::PLACEHOLDER_NICKNAME;
+use crate::{pictures, users};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
+
+/// Binds `openid` to the account with the id `account`, for the first and only time. What the WeChat user had before is
+/// the account's from now on: the row goes away, with its sessions; the account takes over what it lacks.
+pub async fn bind(db: &impl ConnectionTrait, account: i64, openid: &str) -> Result<(), ApiError> {
+    let account = Entity::find_by_id(account)
+        .lock_exclusive()
+        .one(db)
+        .await?
+        .ok_or(ApiError::WrongPassword)?;
+    if account.weixin_openid.as_deref() == Some(openid) {
+        return Ok(());
+    }
+    let visitor = visitor(db, openid).await?;
+    if account.weixin_openid.is_some() {
+        return Err(ApiError::AccountBoundElsewhere);
+    }
+    let mut bound = users::change_of(account.id);
+    if let Some(visitor) = visitor {
+        pictures::hand_over(db, visitor.id, account.id).await?;
+        Entity::delete_by_id(visitor.id)
+            .exec(db)
+            .await
+            .map_err(ApiError::UpdateFailed)?;
+        inherit(&mut bound, &account, visitor);
+    }
+    bound.weixin_openid = Set(Some(openid.to_owned()));
+    bound.update(db).await.map_err(taken)?;
+    Ok(())
+}
+
+/// The row that a WeChat user has from logins without an account, locked. One who has an account is refused.
+pub(super) async fn visitor(
+    db: &impl ConnectionTrait,
+    openid: &str,
+) -> Result<Option<Model>, ApiError> {
+    match Entity::find()
+        .filter(Column::WeixinOpenid.eq(openid))
+        .lock_exclusive()
+        .one(db)
+        .await?
+    {
+        Some(user) if user.username.is_some() => Err(ApiError::WeixinBoundElsewhere),
+        Some(user) => users::active(user).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn inherit(bound: &mut ActiveModel, account: &Model, visitor: Model) {
+    let has_own_name = account.username.as_ref() != Some(&account.nickname);
+    if !has_own_name && visitor.nickname != PLACEHOLDER_NICKNAME {
+        bound.nickname = Set(visitor.nickname);
+    }
+    if account.avatar.is_empty() {
+        bound.avatar = Set(visitor.avatar);
+    }
+    if account.gender == 0 {
+        bound.gender = Set(visitor.gender);
+    }
+    if account.mobile.is_empty() {
+        bound.mobile = Set(visitor.mobile);
+    }
+    if account.proved_mobile.is_none() {
+        bound.proved_mobile = Set(visitor.proved_mobile);
+    }
+}
