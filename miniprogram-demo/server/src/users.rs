@@ -7,7 +7,7 @@ use crate::secret::random_id;
 use crate::{clock, pictures};
 use sea_orm::ActiveValue::{NotSet, Unchanged};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
     QuerySelect, Set,
 };
 use serde::Serialize;
@@ -52,6 +52,7 @@ pub async fn change_profile(
     id: i64,
     profile: &Profile,
 ) -> Result<Model, ApiError> {
+    locked_active(db, id).await?;
     let mut changed = change_of(id);
     changed.nickname = set_if(profile.real_nickname().map(str::to_owned));
     changed.avatar = set_if(profile.real_avatar().map(str::to_owned));
@@ -71,6 +72,7 @@ pub async fn prove_mobile(
     id: i64,
     mobile: &str,
 ) -> Result<Model, ApiError> {
+    locked_active(db, id).await?;
     Entity::update_many()
         .set(ActiveModel {
             proved_mobile: Set(None),
@@ -85,6 +87,16 @@ pub async fn prove_mobile(
     let mut changed = change_of(id);
     changed.proved_mobile = Set(Some(mobile.to_owned()));
     changed.update(db).await.map_err(ApiError::UpdateFailed)
+}
+
+/// The row of a user, locked until the transaction ends: what was seen of it is still true when it is changed.
+pub async fn locked(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).lock_exclusive().one(db).await
+}
+
+/// The row of a signed-in user, locked. Since the request has come in the user may have gone.
+pub async fn locked_active(db: &impl ConnectionTrait, id: i64) -> Result<Model, ApiError> {
+    active(locked(db, id).await?.ok_or(ApiError::SignedOut)?)
 }
 
 /// The row of a user who exists, with nothing changed but the last login.

@@ -1,5 +1,6 @@
 //! Binding a WeChat user to an account.
 
+use super::credentials::still_authenticated;
 use super::taken;
 use crate::entities::wx_user::{ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
@@ -10,14 +11,14 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
 
-/// Binds `openid` to the account with the id `account`, for the first and only time. What the WeChat user had before is
+/// Binds `openid` to an account that [`super::authenticate`] has let in, if that has no other WeChat user. What the WeChat user had before is
 /// the account's from now on: the row goes away, with its sessions; the account takes over what it lacks.
-pub async fn bind(db: &impl ConnectionTrait, account: i64, openid: &str) -> Result<(), ApiError> {
-    let account = Entity::find_by_id(account)
-        .lock_exclusive()
-        .one(db)
-        .await?
-        .ok_or(ApiError::WrongPassword)?;
+pub async fn bind(
+    db: &impl ConnectionTrait,
+    authenticated: &Model,
+    openid: &str,
+) -> Result<(), ApiError> {
+    let account = still_authenticated(db, authenticated).await?;
     if account.weixin_openid.as_deref() == Some(openid) {
         return Ok(());
     }

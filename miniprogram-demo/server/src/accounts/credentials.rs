@@ -64,17 +64,52 @@ pub async fn authenticate(
     let user = db
         .read(async |db| Ok(by_username(&db, &username).await?))
         .await?;
-    let last_login_ip = user.as_ref().map(|user| user.last_login_ip.as_str());
-    let attempt = PasswordAttempt::begin(db, &username, last_login_ip, address).await?;
-    let hash = user.as_ref().and_then(|user| user.password.clone());
-    match passwords.verify(credentials.password, hash).await {
-        Ok(true) => attempt.succeeded(db).await?,
-        Ok(false) => return Err(ApiError::WrongPassword),
+    let (known, password) = (user.as_ref(), credentials.password);
+    if !knows_password(db, passwords, &username, known, password, address).await? {
+        return Err(ApiError::WrongPassword);
+    }
+    users::active(user.ok_or(ApiError::WrongPassword)?)
+}
+
+/// Whether `password` is the one of `username`, who is `user` if there is such an account.
+pub(super) async fn knows_password(
+    db: &Database,
+    passwords: &Passwords,
+    username: &str,
+    user: Option<&Model>,
+    password: Secret,
+    address: IpAddr,
+) -> Result<bool, ApiError> {
+    let last_login_ip = user.map(|user| user.last_login_ip.as_str());
+    let attempt = PasswordAttempt::begin(db, username, last_login_ip, address).await?;
+    let hash = user.and_then(|user| user.password.clone());
+    match passwords.verify(password, hash).await {
+        Ok(true) => attempt.succeeded(db).await.map(|()| true),
+        Ok(false) => Ok(false),
         Err(error) => {
             attempt.did_not_happen(db).await?;
-            return Err(error);
+            Err(error)
         }
     }
+}
+
+/// Notes the login of a user whom [`authenticate`] has let in.
+pub async fn note_login(
+    db: &impl ConnectionTrait,
+    authenticated: &Model,
+    ip: &str,
+) -> Result<Model, ApiError> {
+    let user = still_authenticated(db, authenticated).await?;
+    users::note_login(db, user.id, ip).await
+}
+
+/// The user's row, locked. A password that was changed since it was looked at is a wrong one.
+pub(super) async fn still_authenticated(
+    db: &impl ConnectionTrait,
+    authenticated: &Model,
+) -> Result<Model, ApiError> {
+    let user = users::locked(db, authenticated.id).await?;
+    let user = user.filter(|user| user.password == authenticated.password);
     users::active(user.ok_or(ApiError::WrongPassword)?)
 }
 

@@ -5,10 +5,12 @@
 
 mod binding;
 mod credentials;
+mod new_password;
 mod registration;
 
 pub use binding::bind;
-pub use credentials::{Account, authenticate};
+pub use credentials::{Account, authenticate, note_login};
+pub use new_password::{PasswordChange, change_password, reset_password};
 pub use registration::Registration;
 
 use crate::envelope::ApiError;

@@ -49,7 +49,7 @@ pub async fn login_by_weixin(
     };
     log_in(&app, profile.region.clone(), &device, async |tx| {
         if let Some(account) = &account {
-            accounts::bind(&*tx, account.id, &openid).await?;
+            accounts::bind(&*tx, account, &openid).await?;
         }
         users::sign_in_with_openid(&*tx, &openid, &profile, &ip.to_string()).await
     })
@@ -64,7 +64,7 @@ pub async fn login(
 ) -> Result<Success<LoggedIn>, ApiError> {
     let user = accounts::authenticate(&app.db, &app.passwords, account.credentials()?, ip).await?;
     log_in(&app, Region::default(), &device, async |tx| {
-        users::note_login(&*tx, user.id, &ip.to_string()).await
+        accounts::note_login(&*tx, &user, &ip.to_string()).await
     })
     .await
 }
@@ -126,7 +126,7 @@ pub async fn logout(
 ) -> Result<Done, ApiError> {
     let refresh_token = body.ok().and_then(|JsonBody(body)| body.refresh_token);
     match (session, refresh_token) {
-        (Ok(session), _) => sessions::revoke(&app.db, &session.token).await?,
+        (Ok(session), _) => sessions::revoke(&app.db, &session.own.token).await?,
         (Err(ApiError::SignedOut), Some(token)) => sessions::end_by(&app.db, &token).await?,
         (Err(error), _) => return Err(error),
     }
@@ -172,7 +172,7 @@ async fn openid_of(app: &App, ip: IpAddr, code: &str) -> Result<String, ApiError
     app.codes.exchange(&app.db, ip, openid).await
 }
 
-fn required(code: Option<String>) -> Result<String, ApiError> {
+pub(super) fn required(code: Option<String>) -> Result<String, ApiError> {
     optional(code)?.ok_or(ApiError::MissingArgument)
 }
 

@@ -36,7 +36,7 @@ pub async fn list(app: AppState, session: Session) -> Result<Success<Vec<Device>
         .await?;
     let devices = logins
         .into_iter()
-        .map(|login| Device::new(login, session.login_id));
+        .map(|login| Device::new(login, session.own.login_id));
     devices.collect::<Result<_, _>>().map(Success)
 }
 

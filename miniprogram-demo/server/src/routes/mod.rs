@@ -1,5 +1,6 @@
 //! All that is served: the login API under `/wx/`, the uploaded pictures and, where there is one, the sandbox WeChat.
 
+mod account;
 mod auth;
 mod device;
 mod devices;
@@ -61,7 +62,9 @@ fn api(app: Arc<App>) -> Router {
         .route("/auth/info", get(auth::info))
         .route("/auth/logout", post(auth::logout))
         .route("/auth/bind_phone", post(auth::bind_phone))
-        .route("/auth/profile", post(auth::profile));
+        .route("/auth/profile", post(auth::profile))
+        .route("/auth/password", post(account::change_password))
+        .route("/auth/reset_password", post(account::reset_password));
     Router::new()
         .nest("/wx", api)
         .route("/storage/{name}", get(storage::show))

@@ -4,10 +4,10 @@ use super::refresh_token::{RefreshToken, new_salt};
 use crate::clock;
 use crate::entities::{login, session};
 use crate::envelope::ApiError;
-use crate::secret::random_id;
+use crate::secret::{NO_ID, Secret, random_id, sha256_hex};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use std::time::Duration;
 use time::PrimitiveDateTime;
@@ -85,6 +85,33 @@ pub async fn end_all(db: &impl ConnectionTrait, user_id: i64) -> Result<(), DbEr
         .await?;
     session::Entity::delete_many()
         .filter(session::Column::UserId.eq(user_id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The login that a request belongs to.
+pub struct Own {
+    pub token: Secret,
+    /// Absent in a session that is older than logins are.
+    pub login_id: Option<i64>,
+}
+
+/// Ends all logins and sessions of a user but `own`.
+pub async fn end_others(db: &impl ConnectionTrait, user_id: i64, own: &Own) -> Result<(), DbErr> {
+    let own_login = own.login_id.unwrap_or(NO_ID);
+    let is_of_other_login = Condition::any()
+        .add(session::Column::LoginId.is_null())
+        .add(session::Column::LoginId.ne(own_login));
+    login::Entity::delete_many()
+        .filter(login::Column::UserId.eq(user_id))
+        .filter(login::Column::Id.ne(own_login))
+        .exec(db)
+        .await?;
+    session::Entity::delete_many()
+        .filter(session::Column::UserId.eq(user_id))
+        .filter(session::Column::TokenHash.ne(sha256_hex(own.token.expose())))
+        .filter(is_of_other_login)
         .exec(db)
         .await?;
     Ok(())

@@ -23,6 +23,7 @@ mod login;
 mod mariadb;
 mod mysql;
 mod names;
+mod new_password;
 mod passwords;
 mod pool;
 mod privacy;

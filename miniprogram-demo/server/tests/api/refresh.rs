@@ -15,12 +15,12 @@ pub async fn backends() -> Vec<Backend> {
     backends
 }
 
-async fn refresh(backend: &Backend, refresh_token: &str) -> Value {
+pub async fn refresh(backend: &Backend, refresh_token: &str) -> Value {
     let body = json!({ "refreshToken": refresh_token });
     backend.send("auth/refresh", body).await
 }
 
-fn refresh_token_of(envelope: &Value) -> &str {
+pub fn refresh_token_of(envelope: &Value) -> &str {
     envelope["data"]["refreshToken"]
         .as_str()
         .unwrap_or_else(|| panic!("no refresh token in {envelope}"))
