@@ -89,6 +89,15 @@ pub async fn prove_mobile(
     changed.update(db).await.map_err(ApiError::UpdateFailed)
 }
 
+/// Forgets the user's phone number, the proved and the named one.
+pub async fn forget_mobile(db: &impl ConnectionTrait, id: i64) -> Result<Model, ApiError> {
+    locked_active(db, id).await?;
+    let mut changed = change_of(id);
+    changed.proved_mobile = Set(None);
+    changed.mobile = Set(String::new());
+    changed.update(db).await.map_err(ApiError::UpdateFailed)
+}
+
 /// The row of a user, locked until the transaction ends: what was seen of it is still true when it is changed.
 pub async fn locked(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id).lock_exclusive().one(db).await

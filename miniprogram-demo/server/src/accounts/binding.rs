@@ -1,11 +1,11 @@
-//! Binding a WeChat user to an account.
+//! Binding a WeChat user to an account, and unbinding.
 
 use super::credentials::still_authenticated;
 use super::taken;
 use crate::entities::wx_user::{ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::profile::PLACEHOLDER_NICKNAME;
-use crate::{pictures, users};
+use crate::{pictures, sessions, users};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
@@ -38,6 +38,26 @@ pub async fn bind(
     bound.weixin_openid = Set(Some(openid.to_owned()));
     bound.update(db).await.map_err(taken)?;
     Ok(())
+}
+
+/// Takes the WeChat user from the account of `id`, and ends all of its logins but `own`: the WeChat user has made some of
+/// them. Refused where nothing else is left to sign in with.
+pub async fn unbind_weixin(
+    db: &impl ConnectionTrait,
+    id: i64,
+    own: &sessions::Own,
+) -> Result<Model, ApiError> {
+    let user = users::locked_active(db, id).await?;
+    if user.weixin_openid.is_none() {
+        return Ok(user);
+    }
+    if user.username.is_none() {
+        return Err(ApiError::WeixinIsOnlyWayIn);
+    }
+    sessions::end_others(db, id, own).await?;
+    let mut unbound = users::change_of(id);
+    unbound.weixin_openid = Set(None);
+    unbound.update(db).await.map_err(ApiError::UpdateFailed)
 }
 
 /// The row that a WeChat user has from logins without an account, locked. One who has an account is refused.

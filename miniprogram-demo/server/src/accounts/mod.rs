@@ -8,7 +8,7 @@ mod credentials;
 mod new_password;
 mod registration;
 
-pub use binding::bind;
+pub use binding::{bind, unbind_weixin};
 pub use credentials::{Account, authenticate, note_login};
 pub use new_password::{PasswordChange, change_password, reset_password};
 pub use registration::Registration;

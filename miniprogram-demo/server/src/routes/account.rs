@@ -2,11 +2,13 @@
 
 use super::auth::required;
 use super::peer::Peer;
-use super::signed_in::ActiveSession;
+use super::signed_in::{ActiveSession, SignedIn};
 use crate::accounts::{self, PasswordChange};
 use crate::envelope::{ApiError, Done, JsonBody, Success};
+use crate::profile::Region;
 use crate::secret::Secret;
 use crate::state::AppState;
+use crate::users::{self, UserInfo};
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
@@ -56,6 +58,29 @@ pub async fn reset_password(
     let mobile = app.codes.exchange(&app.db, ip, mobile).await?;
     let username = accounts::reset_password(&app.db, &app.passwords, &mobile, password, ip).await?;
     Ok(Success(ResetDone { username }))
+}
+
+pub async fn unbind_weixin(
+    app: AppState,
+    ActiveSession(session): ActiveSession,
+) -> Result<Success<UserInfo>, ApiError> {
+    let (id, own) = (session.user.id, &session.own);
+    let user = app
+        .db
+        .write(async |tx| accounts::unbind_weixin(&*tx, id, own).await)
+        .await?;
+    Ok(Success(UserInfo::new(user, Region::default())))
+}
+
+pub async fn unbind_phone(
+    app: AppState,
+    SignedIn(user): SignedIn,
+) -> Result<Success<UserInfo>, ApiError> {
+    let user = app
+        .db
+        .write(async |tx| users::forget_mobile(&*tx, user.id).await)
+        .await?;
+    Ok(Success(UserInfo::new(user, Region::default())))
 }
 
 fn given(password: Option<Secret>) -> Result<Secret, ApiError> {

@@ -64,7 +64,9 @@ fn api(app: Arc<App>) -> Router {
         .route("/auth/bind_phone", post(auth::bind_phone))
         .route("/auth/profile", post(auth::profile))
         .route("/auth/password", post(account::change_password))
-        .route("/auth/reset_password", post(account::reset_password));
+        .route("/auth/reset_password", post(account::reset_password))
+        .route("/auth/unbind_weixin", post(account::unbind_weixin))
+        .route("/auth/unbind_phone", post(account::unbind_phone));
     Router::new()
         .nest("/wx", api)
         .route("/storage/{name}", get(storage::show))

@@ -39,4 +39,5 @@ mod starts;
 mod stop;
 mod storage;
 mod support;
+mod unbinding;
 mod wechat;
