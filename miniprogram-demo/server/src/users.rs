@@ -1,6 +1,6 @@
 //! The user table: who comes in, what changes, and what clients are told about a user.
 
-use crate::entities::wx_user::{ACTIVE, ActiveModel, Column, Entity, Model};
+use crate::entities::wx_user::{ACTIVE, ActiveModel, CANCELLED, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile, Region};
 use crate::secret::random_id;
@@ -124,13 +124,38 @@ pub fn change_of(id: i64) -> ActiveModel {
     change
 }
 
-/// Lets only users through who are not disabled.
+/// Lets only users through who are neither disabled nor gone.
 pub fn active(user: Model) -> Result<Model, ApiError> {
-    if user.status == ACTIVE {
-        Ok(user)
-    } else {
-        Err(ApiError::Forbidden)
+    match user.status {
+        ACTIVE => Ok(user),
+        CANCELLED => Err(ApiError::SignedOut),
+        _ => Err(ApiError::Forbidden),
     }
+}
+
+/// Erases what is kept of a user. The id stays, so that nobody else is ever given it and other tables may go on naming it. Each
+/// column is named, so that a new one is not forgotten.
+pub async fn erase(db: &impl ConnectionTrait, id: i64) -> Result<(), ApiError> {
+    let now = clock::now();
+    let erased = ActiveModel {
+        id: Unchanged(id),
+        username: Set(None),
+        password: Set(None),
+        weixin_openid: Set(None),
+        nickname: Set(String::new()),
+        avatar: Set(String::new()),
+        gender: Set(0),
+        mobile: Set(String::new()),
+        proved_mobile: Set(None),
+        user_level: Set(0),
+        status: Set(CANCELLED),
+        last_login_time: Set(now),
+        last_login_ip: Set(String::new()),
+        add_time: Set(now),
+        update_time: Set(now),
+    };
+    let erased = erased.update(db).await;
+    erased.map(drop).map_err(ApiError::UpdateFailed)
 }
 
 /// A user who was never here, not yet known by anything.

@@ -4,11 +4,13 @@
 //! into, or merges it with, the row of an account; afterwards either way of signing in leads to one user.
 
 mod binding;
+mod cancellation;
 mod credentials;
 mod new_password;
 mod registration;
 
 pub use binding::{bind, unbind_weixin};
+pub use cancellation::cancel;
 pub use credentials::{Account, authenticate, note_login};
 pub use new_password::{PasswordChange, change_password, reset_password};
 pub use registration::Registration;

@@ -83,6 +83,13 @@ pub async fn unbind_phone(
     Ok(Success(UserInfo::new(user, Region::default())))
 }
 
+pub async fn cancel(app: AppState, SignedIn(user): SignedIn) -> Result<Done, ApiError> {
+    app.db
+        .write(async |tx| accounts::cancel(&*tx, user.id).await)
+        .await?;
+    Ok(Done)
+}
+
 fn given(password: Option<Secret>) -> Result<Secret, ApiError> {
     let password = password.filter(|password| !password.expose().is_empty());
     password.ok_or(ApiError::MissingArgument)

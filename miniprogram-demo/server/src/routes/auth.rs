@@ -111,7 +111,7 @@ pub async fn refresh(
 ) -> Result<Success<LoggedIn>, ApiError> {
     let token = refresh.refresh_token.ok_or(ApiError::MissingArgument)?;
     let (user, session) = sessions::refresh(&app.db, &token, app.session_lifetime).await?;
-    LoggedIn::new(user, session, Region::default()).map(Success)
+    Ok(Success(LoggedIn::new(user, session, Region::default())))
 }
 
 pub async fn info(SignedIn(user): SignedIn) -> Success<UserInfo> {

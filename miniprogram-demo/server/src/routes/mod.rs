@@ -4,6 +4,7 @@ mod account;
 mod auth;
 mod device;
 mod devices;
+mod export;
 mod finish;
 mod health;
 mod logged_in;
@@ -66,7 +67,9 @@ fn api(app: Arc<App>) -> Router {
         .route("/auth/password", post(account::change_password))
         .route("/auth/reset_password", post(account::reset_password))
         .route("/auth/unbind_weixin", post(account::unbind_weixin))
-        .route("/auth/unbind_phone", post(account::unbind_phone));
+        .route("/auth/unbind_phone", post(account::unbind_phone))
+        .route("/auth/cancel", post(account::cancel))
+        .route("/auth/export", get(export::export));
     Router::new()
         .nest("/wx", api)
         .route("/storage/{name}", get(storage::show))

@@ -128,6 +128,20 @@ pub async fn of_user(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<logi
         .await
 }
 
+/// All that is kept of a user's logins and sessions, those that have ended and are not deleted yet included.
+pub async fn kept_of(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+) -> Result<(Vec<login::Model>, Vec<session::Model>), DbErr> {
+    let logins = login::Entity::find()
+        .filter(login::Column::UserId.eq(user_id))
+        .order_by_asc(login::Column::AddTime);
+    let sessions = session::Entity::find()
+        .filter(session::Column::UserId.eq(user_id))
+        .order_by_asc(session::Column::AddTime);
+    Ok((logins.all(db).await?, sessions.all(db).await?))
+}
+
 async fn make_room(db: &impl ConnectionTrait, user_id: i64) -> Result<(), DbErr> {
     let surplus: Vec<i64> = login::Entity::find()
         .select_only()

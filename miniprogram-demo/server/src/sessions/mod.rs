@@ -7,7 +7,7 @@ mod refresh;
 mod refresh_token;
 mod usage;
 
-pub use logins::{Own, end_all, end_of_user, end_others, of_user};
+pub use logins::{Own, end_all, end_of_user, end_others, kept_of, of_user};
 pub use purge::purge_expired;
 pub use refresh::{end_by, refresh};
 pub use usage::note as note_use;
