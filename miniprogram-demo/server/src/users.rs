@@ -4,6 +4,7 @@ use crate::entities::wx_user::{ACTIVE, ActiveModel, CANCELLED, Column, Entity, M
 use crate::envelope::ApiError;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile, Region};
 use crate::secret::random_id;
+use crate::wechat::WechatUser;
 use crate::{clock, pictures};
 use sea_orm::ActiveValue::{NotSet, Unchanged};
 use sea_orm::{
@@ -12,24 +13,31 @@ use sea_orm::{
 };
 use serde::Serialize;
 
-/// Finds or creates the user of `openid` and notes the login. Of two first logins of one person at the same time, the
+/// Finds or creates the user of a WeChat user's openid and notes the login. Of two first logins of one person at the same time, the
 /// second violates the unique openid and is tried again, when it finds the user.
-pub async fn sign_in_with_openid(
+pub async fn sign_in_with_wechat(
     db: &impl ConnectionTrait,
-    openid: &str,
+    wechat: &WechatUser,
     profile: &Profile,
     ip: &str,
 ) -> Result<Model, ApiError> {
     let known = Entity::find()
-        .filter(Column::WeixinOpenid.eq(openid))
+        .filter(Column::WeixinOpenid.eq(&wechat.openid))
         .lock_exclusive()
         .one(db)
         .await?;
     let saved = match known {
-        Some(user) => returning(active(user)?.id, profile, ip).update(db).await,
+        Some(user) => {
+            let user = ActiveModel {
+                weixin_unionid: set_if(wechat.unionid.clone().map(Some)),
+                ..returning(active(user)?.id, profile, ip)
+            };
+            user.update(db).await
+        }
         None => {
             let user = ActiveModel {
-                weixin_openid: Set(Some(openid.to_owned())),
+                weixin_openid: Set(Some(wechat.openid.clone())),
+                weixin_unionid: Set(wechat.unionid.clone()),
                 ..newcomer(profile, ip)?
             };
             user.insert(db).await
@@ -142,6 +150,7 @@ pub async fn erase(db: &impl ConnectionTrait, id: i64) -> Result<(), ApiError> {
         username: Set(None),
         password: Set(None),
         weixin_openid: Set(None),
+        weixin_unionid: Set(None),
         nickname: Set(String::new()),
         avatar: Set(String::new()),
         gender: Set(0),
@@ -166,6 +175,7 @@ pub fn newcomer(profile: &Profile, ip: &str) -> Result<ActiveModel, ApiError> {
         username: Set(None),
         password: Set(None),
         weixin_openid: Set(None),
+        weixin_unionid: Set(None),
         nickname: Set(profile
             .nick_name
             .clone()

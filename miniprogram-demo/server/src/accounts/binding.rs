@@ -5,24 +5,25 @@ use super::taken;
 use crate::entities::wx_user::{ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::profile::PLACEHOLDER_NICKNAME;
+use crate::wechat::WechatUser;
 use crate::{pictures, sessions, users};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
 
-/// Binds `openid` to an account that [`super::authenticate`] has let in, if that has no other WeChat user. What the WeChat user had before is
+/// Binds the WeChat user to an account that [`super::authenticate`] has let in, if that has no other WeChat user. What the WeChat user had before is
 /// the account's from now on: the row goes away, with its sessions; the account takes over what it lacks.
 pub async fn bind(
     db: &impl ConnectionTrait,
     authenticated: &Model,
-    openid: &str,
+    wechat: &WechatUser,
 ) -> Result<(), ApiError> {
     let account = still_authenticated(db, authenticated).await?;
-    if account.weixin_openid.as_deref() == Some(openid) {
+    if account.weixin_openid.as_ref() == Some(&wechat.openid) {
         return Ok(());
     }
-    let visitor = visitor(db, openid).await?;
+    let visitor = visitor(db, &wechat.openid).await?;
     if account.weixin_openid.is_some() {
         return Err(ApiError::AccountBoundElsewhere);
     }
@@ -35,7 +36,7 @@ pub async fn bind(
             .map_err(ApiError::UpdateFailed)?;
         inherit(&mut bound, &account, visitor);
     }
-    bound.weixin_openid = Set(Some(openid.to_owned()));
+    bound.weixin_openid = Set(Some(wechat.openid.clone()));
     bound.update(db).await.map_err(taken)?;
     Ok(())
 }
@@ -57,6 +58,7 @@ pub async fn unbind_weixin(
     sessions::end_others(db, id, own).await?;
     let mut unbound = users::change_of(id);
     unbound.weixin_openid = Set(None);
+    unbound.weixin_unionid = Set(None);
     unbound.update(db).await.map_err(ApiError::UpdateFailed)
 }
 
@@ -78,6 +80,7 @@ pub(super) async fn visitor(
 }
 
 fn inherit(bound: &mut ActiveModel, account: &Model, visitor: Model) {
+    bound.weixin_unionid = Set(visitor.weixin_unionid);
     let has_own_name = account.username.as_ref() != Some(&account.nickname);
     if !has_own_name && visitor.nickname != PLACEHOLDER_NICKNAME {
         bound.nickname = Set(visitor.nickname);

@@ -8,6 +8,7 @@ use crate::envelope::ApiError;
 use crate::passwords::Passwords;
 use crate::profile::Profile;
 use crate::users;
+use crate::wechat::WechatUser;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ConnectionTrait};
 
@@ -42,27 +43,33 @@ impl Registration {
         })
     }
 
-    /// Creates the account. With an `openid` it is bound to that WeChat user from the start, and a row that this user
+    /// Creates the account. With a WeChat user it is bound to that one from the start, and a row that this user
     /// has from earlier logins becomes the account's. Saving once more what was saved changes nothing.
     pub async fn save(
         &self,
         db: &impl ConnectionTrait,
-        openid: Option<&str>,
+        wechat: Option<&WechatUser>,
         ip: &str,
     ) -> Result<Model, ApiError> {
         if let Some(account) = by_username(db, &self.username).await? {
             return self.own(account);
         }
-        let visitor = match openid {
-            Some(openid) => visitor(db, openid).await?,
+        let visitor = match wechat {
+            Some(wechat) => visitor(db, &wechat.openid).await?,
             None => None,
         };
         let mut user = match visitor {
             Some(visitor) => users::login_of(visitor.id, ip),
-            None => self.newcomer(openid, ip)?,
+            None => self.newcomer(ip)?,
         };
         user.username = Set(Some(self.username.clone()));
         user.password = Set(Some(self.password_hash.clone()));
+        if let Some(wechat) = wechat {
+            user.weixin_openid = Set(Some(wechat.openid.clone()));
+            if wechat.unionid.is_some() {
+                user.weixin_unionid = Set(wechat.unionid.clone());
+            }
+        }
         if let Some(mobile) = self.mobile.clone() {
             user.mobile = Set(mobile);
         }
@@ -84,15 +91,12 @@ impl Registration {
         }
     }
 
-    fn newcomer(&self, openid: Option<&str>, ip: &str) -> Result<ActiveModel, ApiError> {
+    fn newcomer(&self, ip: &str) -> Result<ActiveModel, ApiError> {
         let profile = Profile {
             nick_name: Some(self.username.clone()),
             ..Profile::default()
         };
-        Ok(ActiveModel {
-            weixin_openid: Set(openid.map(str::to_owned)),
-            ..users::newcomer(&profile, ip)?
-        })
+        users::newcomer(&profile, ip)
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Model {
     /// Absent for an account that is not bound to WeChat.
     #[sea_orm(unique)]
     pub weixin_openid: Option<String>,
+    /// The same person in other apps of the owner; absent unless WeChat has given it. Not unique: it tells users apart nowhere.
+    pub weixin_unionid: Option<String>,
     pub nickname: String,
     pub avatar: String,
     pub gender: i8,

@@ -35,7 +35,7 @@ async fn amy(backend: &Backend) -> (Value, String) {
 async fn assert_erased(backend: &Backend, user_id: i64) {
     let erased = format!(
         "SELECT count(*) FROM wx_user WHERE id = {user_id} AND username IS NULL AND password IS NULL \
-         AND weixin_openid IS NULL AND nickname = '' AND avatar = '' AND gender = 0 AND mobile = '' \
+         AND weixin_openid IS NULL AND weixin_unionid IS NULL AND nickname = '' AND avatar = '' AND gender = 0 AND mobile = '' \
          AND proved_mobile IS NULL AND user_level = 0 AND status = 2 AND last_login_ip = '' \
          AND add_time = update_time AND last_login_time = update_time"
     );

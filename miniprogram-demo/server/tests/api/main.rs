@@ -42,4 +42,5 @@ mod stop;
 mod storage;
 mod support;
 mod unbinding;
+mod unionid;
 mod wechat;
