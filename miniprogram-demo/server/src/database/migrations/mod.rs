@@ -10,6 +10,7 @@ mod m0006_picture;
 mod m0007_pending_attempts;
 mod m0008_login;
 mod m0009_unionid;
+mod m0010_replaced_token;
 
 use super::trouble::mysql_number;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_pending_attempts::Migration),
             Box::new(m0008_login::Migration),
             Box::new(m0009_unionid::Migration),
+            Box::new(m0010_replaced_token::Migration),
         ]
     }
 }
