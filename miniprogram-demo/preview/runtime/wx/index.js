@@ -3,6 +3,7 @@ import { clipboardApi } from './clipboard.js'
 import { interactionApi } from './interaction.js'
 import { navigationApi } from './navigation.js'
 import { networkApi } from './network.js'
+import { privacyApi } from './privacy.js'
 import { storageApi } from './storage.js'
 import { systemApi } from './system.js'
 
@@ -10,6 +11,7 @@ import { systemApi } from './system.js'
 export function createWx({ device, pages, life, launch }) {
   return {
     ...accountApi({ ...device, SDKVersion: launch.SDKVersion }),
+    ...privacyApi(device),
     ...networkApi(device),
     ...storageApi(),
     ...navigationApi(pages),
