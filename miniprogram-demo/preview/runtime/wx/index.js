@@ -1,4 +1,5 @@
 import { accountApi } from './account.js'
+import { clipboardApi } from './clipboard.js'
 import { interactionApi } from './interaction.js'
 import { navigationApi } from './navigation.js'
 import { networkApi } from './network.js'
@@ -7,7 +8,7 @@ import { storageApi } from './storage.js'
 import { systemApi } from './system.js'
 
 /** The `wx` object: what the demo and the login module use of it, and what stands right beside that. */
-export function createWx({ device, pages, life, launch }) {
+export function createWx({ device, pages, life, launch, theme }) {
   return {
     ...accountApi({ ...device, SDKVersion: launch.SDKVersion }),
     ...privacyApi(device),
@@ -15,6 +16,7 @@ export function createWx({ device, pages, life, launch }) {
     ...storageApi(),
     ...navigationApi(pages),
     ...interactionApi(device.phone),
-    ...systemApi(life, launch),
+    ...clipboardApi(device.phone),
+    ...systemApi(life, launch, theme),
   }
 }
