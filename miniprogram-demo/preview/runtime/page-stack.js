@@ -74,6 +74,11 @@ export class PageStack {
     this.present()
   }
 
+  /** Scrolls the top page to a height. */
+  scrollTo(top) {
+    this.top().element.scrollTo({ top })
+  }
+
   mustExist(path) {
     if (!this.app.pages.includes(path)) throw new NavigationError(`page "${path}" is not found`)
   }

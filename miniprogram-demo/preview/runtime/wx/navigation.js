@@ -11,8 +11,9 @@ export function navigationApi(pages) {
     navigateTo: promiseApi('navigateTo', toPage(here, (path, query) => pages.open(path, query))),
     redirectTo: promiseApi('redirectTo', toPage(here, (path, query) => pages.replace(path, query))),
     reLaunch: promiseApi('reLaunch', toPage(here, (path, query) => pages.reLaunch(path, query))),
-    setNavigationBarTitle: promiseApi('setNavigationBarTitle', ({ title }) => pages.setTitle(title)),
     navigateBack: promiseApi('navigateBack', ({ delta = 1 }) => pages.back(delta)),
+    pageScrollTo: promiseApi('pageScrollTo', ({ scrollTop }) => pages.scrollTo(scrollTop)),
+    setNavigationBarTitle: promiseApi('setNavigationBarTitle', ({ title }) => pages.setTitle(title)),
   }
 }
 
