@@ -38,10 +38,12 @@ test('all entries can be imported, by the names of what they export', () => {
     import { leaveLogin, requireLogin } from 'weapp-login/guard'
     import { createLogin as withoutWasm } from 'weapp-login/no-wasm'
     import { createPhone, explainDialect, held } from 'weapp-login/testing'
-    console.log([AbortController, createLogin, createLoginClient, isLoginError, createCompat, leaveLogin, requireLogin, withoutWasm, createPhone, explainDialect, held]
+    import taro from 'weapp-login/taro'
+    import { weappLogin } from 'weapp-login/vite'
+    console.log([AbortController, createLogin, createLoginClient, isLoginError, createCompat, leaveLogin, requireLogin, withoutWasm, createPhone, explainDialect, held, taro, weappLogin]
       .concat(yudao.login && litemall.login ? [Object] : []).filter((each) => typeof each === 'function').length)`
   writeFileSync(join(app, 'app.mjs'), script)
-  assert.equal(execFileSync(process.execPath, ['app.mjs'], { cwd: app, encoding: 'utf8' }).trim(), '12')
+  assert.equal(execFileSync(process.execPath, ['app.mjs'], { cwd: app, encoding: 'utf8' }).trim(), '14')
 })
 
 test('"build npm" copies the folder that `miniprogram` names: all entries are in it under their names', () => {

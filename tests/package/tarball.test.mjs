@@ -32,8 +32,13 @@ test('the tarball holds the built files, the kit for tests and what describes th
     'dist/weapp_login.d.ts',
     'dist/weapp_login.wasm',
     'dist/weapp_login.wasm.br',
+    'module-file.js',
     'package.json',
+    'taro.d.ts',
+    'taro.js',
     ...readdirSync(new URL('../../js-glue/testing/', import.meta.url)).map((file) => `testing/${file}`).sort(),
+    'vite.d.ts',
+    'vite.js',
   ])
 })
 
