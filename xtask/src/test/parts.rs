@@ -20,7 +20,7 @@ pub struct Part {
     pub run: fn(&mut Tally) -> Result<()>,
 }
 
-pub const PARTS: [Part; 12] = [
+pub const PARTS: [Part; 13] = [
     Part {
         name: "format",
         about: "rustfmt",
@@ -99,6 +99,12 @@ pub const PARTS: [Part; 12] = [
         needs: &[CHROMIUM],
         run: |tally| with_demo(tally, "test:e2e"),
     },
+    Part {
+        name: "examples",
+        about: "the package in the tools that people build with, as they come from npm",
+        needs: &[COMPILER],
+        run: examples,
+    },
 ];
 
 fn lint(tally: &mut Tally) -> Result<()> {
@@ -143,6 +149,13 @@ fn package(tally: &mut Tally) -> Result<()> {
     setup::offer(&[JSC])?;
     build()?;
     npm_test(tally, "test:package")
+}
+
+/// Where the npm registry cannot be reached, the tests skip themselves.
+fn examples(tally: &mut Tally) -> Result<()> {
+    build()?;
+    demo::build_server()?;
+    npm_test(tally, "test:examples")
 }
 
 fn with_demo(tally: &mut Tally, script: &str) -> Result<()> {
