@@ -73,6 +73,8 @@ export interface Dialect {
   profile?: Call;
   /** With `$refresh`. */
   logout?: Call;
+  /** With `$refresh`. Ends the user's other logins, too. */
+  logoutEverywhere?: Call;
   /** With `$code`, `$phoneCode`, `$encryptedData`, `$iv`, and `$unfinished.…` of the answer to an unfinished login. */
   phoneLogin?: Call;
   /** With `$refresh`; without that, the current token goes along, while it still works. Its answer is read as a login's. */
