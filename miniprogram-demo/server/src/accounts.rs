@@ -10,7 +10,7 @@ use crate::limits::PasswordAttempt;
 use crate::passwords::Passwords;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile};
 use crate::secret::Secret;
-use crate::{names, pictures, users};
+use crate::{audit, names, pictures, users};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
@@ -72,6 +72,9 @@ pub async fn authenticate(
     let user = db
         .read(async |db| Ok(by_username(&db, &username).await?))
         .await?;
+    if let Some(user) = &user {
+        audit::is_of_user(user.id);
+    }
     let last_login_ip = user.as_ref().map(|user| user.last_login_ip.as_str());
     let attempt = PasswordAttempt::begin(db, &username, last_login_ip, address).await?;
     let hash = user.as_ref().and_then(|user| user.password.clone());

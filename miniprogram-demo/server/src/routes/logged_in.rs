@@ -1,8 +1,6 @@
 //! The answer to every kind of login.
 
 use super::device::Device;
-use super::request_log;
-use crate::clock;
 use crate::database::Transaction;
 use crate::entities::wx_user;
 use crate::envelope::{ApiError, Success};
@@ -10,6 +8,7 @@ use crate::profile::Region;
 use crate::sessions::{self, Issued};
 use crate::state::App;
 use crate::users::UserInfo;
+use crate::{audit, clock};
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 
@@ -43,7 +42,7 @@ pub async fn log_in<F: Future<Output = Result<wx_user::Model, ApiError>>>(
 
 impl LoggedIn {
     pub fn new(user: wx_user::Model, session: Issued, region: Region) -> Result<Self, ApiError> {
-        request_log::is_of_user(user.id);
+        audit::is_of_user(user.id);
         let expires_at = clock::in_china(session.expires_at).format(&Rfc3339);
         Ok(Self {
             token: session.token.expose().to_owned(),

@@ -6,11 +6,13 @@ mod error;
 mod transport;
 
 use crate::config::WechatConfig;
+use crate::monitoring;
 use access_token::AccessTokens;
 use answer::Answer;
 pub use error::WechatError;
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Instant;
 use transport::Transport;
 
 pub struct Wechat {
@@ -37,6 +39,14 @@ impl Wechat {
     /// The openid behind a code of `wx.login`. A code that was sent is used up, whatever comes back, unless WeChat was
     /// too busy to look at it.
     pub async fn openid_of(&self, code: &str) -> Result<String, WechatError> {
+        let start = Instant::now();
+        let openid = self.code2session(code).await;
+        let outcome = openid.as_ref().map_or_else(WechatError::kind, |_| "ok");
+        monitoring::code2session(outcome, start.elapsed());
+        openid
+    }
+
+    async fn code2session(&self, code: &str) -> Result<String, WechatError> {
         let query = [
             ("appid", self.app.config.app_id.as_str()),
             ("secret", self.app.config.secret.expose()),
