@@ -11,7 +11,7 @@ const RUNTIME = fileURLToPath(new URL('../runtime/main.js', import.meta.url))
 
 /** Builds the preview of a mini-program: a Map from URL path to `{ type, body }`, kept in memory. */
 export async function buildPreview(source) {
-  const app = source.readJson('app.json')
+  const app = source.readApp()
   const components = collectComponents(source, app)
   const modules = source.scripts()
 

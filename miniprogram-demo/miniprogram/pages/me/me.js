@@ -1,13 +1,20 @@
 const login = require('../../services/login.js')
 const { currentUser, fetchUser, onUserChange } = require('../../services/user.js')
+const { inPhoneLanguage, fill } = require('../../utils/language.js')
 const { presentUser } = require('../../utils/profile.js')
 const { goBack } = require('../../utils/navigate.js')
-const { showToast, showActionError, showLoginError } = require('../../utils/toast.js')
+const { showToast, showError } = require('../../utils/toast.js')
+
+const t = inPhoneLanguage(require('../../texts/me.js'))
 
 const LONGEST_NICKNAME = 32
 
 Page({
-  data: { user: null },
+  data: { t, user: null },
+
+  onLoad() {
+    wx.setNavigationBarTitle({ title: t.title })
+  },
 
   async onShow() {
     // While the page is hidden nobody may make it go back; what happens then is seen at the next show.
@@ -15,7 +22,7 @@ Page({
     try {
       this.showUser(await currentUser())
     } catch (error) {
-      showLoginError(error)
+      showError(error)
     }
   },
 
@@ -39,18 +46,18 @@ Page({
 
   // A login that has ended in the meantime is renewed on the way, without a word.
   async refresh() {
-    await this.attempt('刷新', async () => {
+    await this.attempt(async () => {
       this.showUser(await fetchUser())
-      showToast('资料已是最新')
+      showToast(t.refreshed)
     })
   },
 
   askForNickname() {
     wx.showModal({
-      title: '修改昵称',
+      title: t.rename,
       editable: true,
       content: this.data.user.name,
-      placeholderText: '请输入昵称',
+      placeholderText: t.nicknameHint,
       success: ({ confirm, content }) => {
         if (confirm) this.rename(content.trim())
       },
@@ -59,12 +66,12 @@ Page({
 
   async rename(nickName) {
     if (!nickName || Array.from(nickName).length > LONGEST_NICKNAME) {
-      showToast(`昵称需为1至${LONGEST_NICKNAME}个字`)
+      showToast(fill(t.nicknameLength, { most: LONGEST_NICKNAME }))
       return
     }
-    await this.attempt('修改', async () => {
+    await this.attempt(async () => {
       await login.updateProfile({ nickName })
-      showToast('昵称已更新')
+      showToast(t.renamed)
     })
   },
 
@@ -76,31 +83,31 @@ Page({
     // Without a code the user has refused, or WeChat has: it gives numbers to certified mini-programs only.
     const { code } = event.detail
     if (!code) {
-      showToast('未获取到手机号')
+      showToast(t.noPhone)
       return
     }
-    await this.attempt('绑定', async () => {
+    await this.attempt(async () => {
       await login.bindPhone({ code })
-      showToast('手机号已绑定')
+      showToast(t.phoneBound)
     })
   },
 
   askToLogOut() {
     wx.showModal({
-      title: '退出登录',
-      content: '退出后需要重新登录才能享受会员权益',
-      confirmText: '退出',
+      title: t.logOut,
+      content: t.logOutText,
+      confirmText: t.logOutConfirm,
       success: ({ confirm }) => {
-        if (confirm) this.attempt('退出', login.logout)
+        if (confirm) this.attempt(login.logout)
       },
     })
   },
 
-  async attempt(action, act) {
+  async attempt(act) {
     try {
       await act()
     } catch (error) {
-      showActionError(action, error)
+      showError(error)
     }
   },
 })

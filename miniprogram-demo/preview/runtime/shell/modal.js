@@ -4,9 +4,9 @@ import { make, makeButton } from './dom.js'
  * WeChat's dialog. Resolves as wx.showModal does: whether the user confirmed, and what stands in the field of an
  * `editable` one, which begins with `content`.
  */
-export function askModal(screen, options) {
+export function askModal(screen, options, texts) {
   const { title, content = '', editable = false, placeholderText = '', showCancel = true } = options
-  const { cancelText = '取消', confirmText = '确定' } = options
+  const { cancelText = texts.cancel, confirmText = texts.ok } = options
   return new Promise((resolve) => {
     const field = editable && make('input', 'mp-modal-field')
     const answer = (confirm) => () => {

@@ -1,7 +1,9 @@
 import { accountApi } from './account.js'
+import { clipboardApi } from './clipboard.js'
 import { interactionApi } from './interaction.js'
 import { navigationApi } from './navigation.js'
 import { networkApi } from './network.js'
+import { privacyApi } from './privacy.js'
 import { storageApi } from './storage.js'
 import { systemApi } from './system.js'
 
@@ -9,10 +11,12 @@ import { systemApi } from './system.js'
 export function createWx({ device, pages, life, launch }) {
   return {
     ...accountApi({ ...device, SDKVersion: launch.SDKVersion }),
+    ...privacyApi(device),
     ...networkApi(device),
     ...storageApi(),
     ...navigationApi(pages),
     ...interactionApi(device.phone),
+    ...clipboardApi(device.phone),
     ...systemApi(life, launch),
   }
 }

@@ -1,6 +1,6 @@
 /** What the phone and the app are, and the app's coming and going. */
 export function systemApi(life, launch) {
-  const base = { SDKVersion: launch.SDKVersion, version: '8.0.56', language: 'zh_CN', theme: 'light' }
+  const base = { SDKVersion: launch.SDKVersion, version: '8.0.56', language: launch.language, theme: 'light' }
   return {
     getAppBaseInfo: () => ({ ...base }),
     getSystemInfoSync: () => ({ ...base, platform: 'devtools', brand: 'devtools', model: 'preview', system: 'preview' }),

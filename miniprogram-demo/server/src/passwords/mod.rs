@@ -61,6 +61,12 @@ impl Passwords {
         hash.await?.ok_or(ApiError::WeakPassword)
     }
 
+    /// Refuses a password that is too weak for anybody, before anything is spent on it.
+    pub async fn check_strength(&self, password: Secret) -> Result<(), ApiError> {
+        let is_strong = self.compute(move |_| Ok(strength::is_strong(password.expose(), "")));
+        is_strong.await?.then_some(()).ok_or(ApiError::WeakPassword)
+    }
+
     /// Whether `password` is the one of `hash`. Without a hash it is not.
     pub async fn verify(&self, password: Secret, hash: Option<String>) -> Result<bool, ApiError> {
         self.compute(move |hasher| {

@@ -9,6 +9,8 @@ mod m0005_proved_mobile;
 mod m0006_picture;
 mod m0007_pending_attempts;
 mod m0008_login;
+mod m0009_unionid;
+mod m0010_replaced_token;
 
 use super::trouble::mysql_number;
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_picture::Migration),
             Box::new(m0007_pending_attempts::Migration),
             Box::new(m0008_login::Migration),
+            Box::new(m0009_unionid::Migration),
+            Box::new(m0010_replaced_token::Migration),
         ]
     }
 }
