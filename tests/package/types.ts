@@ -3,6 +3,7 @@ import { AbortController as Controller, createLogin, createLoginClient, isLoginE
 import { reference } from 'weapp-login/dialects'
 import { yudao } from 'weapp-login/dialects/yudao'
 import { createPhone, explainDialect, fails, held } from 'weapp-login/testing'
+import { leaveLogin, requireLogin } from 'weapp-login/guard'
 import * as noWasm from 'weapp-login/no-wasm'
 import type {
   Account, Change, CreateOptions, Dialect, Envelope, ListenerFailure, Login, LoginClient, LoginError, LoginErrorCode, RequestOptions,
@@ -299,6 +300,13 @@ export async function testPage(): Promise<number> {
   phone.server.next('cart', { errno: 0 })
   uninstall()
   return login.session?.userInfo.userId ?? `${report.text}${report.ok}${identity}`.length
+}
+
+export async function guardedPage(login: Login<User>, client: LoginClient): Promise<boolean> {
+  if (await requireLogin({ login, page: '/pages/login/login', to: '/pages/order/order?id=7' })) return leaveLogin()
+  // @ts-expect-error the login page must be named
+  await requireLogin({ login: client })
+  return requireLogin({ login: client, page: '/pages/login/login', wx: {} })
 }
 
 export function misreadError(error: LoginError) {

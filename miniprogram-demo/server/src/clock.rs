@@ -1,5 +1,7 @@
 //! The time: UTC inside, China's (where the mini-programs are) in answers.
 
+use serde::ser::{Error, Serialize, Serializer};
+use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset, macros::offset};
 
 const CHINA: UtcOffset = offset!(+8);
@@ -12,4 +14,16 @@ pub fn now() -> PrimitiveDateTime {
 
 pub fn in_china(utc: PrimitiveDateTime) -> OffsetDateTime {
     utc.assume_utc().to_offset(CHINA)
+}
+
+/// A time in UTC, as answers have it.
+pub struct Shown(pub PrimitiveDateTime);
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = in_china(self.0)
+            .format(&Rfc3339)
+            .map_err(S::Error::custom)?;
+        serializer.serialize_str(&text)
+    }
 }

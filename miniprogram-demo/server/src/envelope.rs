@@ -91,6 +91,14 @@ pub enum ApiError {
     QuotaUsedUp(#[source] WechatError),
     #[error("密码过于简单，请换一个至少8位、不常见的密码")]
     WeakPassword,
+    #[error("还没有密码，请先注册用户名和密码")]
+    NoPassword,
+    #[error("原密码不对，请重新输入")]
+    WrongOldPassword,
+    #[error("没有账号绑定过这个手机号，请换一个手机号，或用其他方式登录")]
+    NoAccountOfPhone,
+    #[error("解绑微信后将无法登录，请先注册用户名和密码")]
+    WeixinIsOnlyWayIn,
     #[error("接口不存在")]
     NoSuchRoute,
     #[error("请求方法不对")]
@@ -131,6 +139,10 @@ impl ApiError {
             Self::TooManyAttempts => 716,
             Self::QuotaUsedUp(_) => 717,
             Self::WeakPassword => 718,
+            Self::NoPassword => 719,
+            Self::WrongOldPassword => 720,
+            Self::NoAccountOfPhone => 721,
+            Self::WeixinIsOnlyWayIn => 722,
             Self::NoSuchRoute => 404,
             Self::WrongMethod => 405,
             Self::TooLarge => 413,

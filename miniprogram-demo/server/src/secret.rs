@@ -5,6 +5,8 @@ use sha2::{Digest, Sha256};
 
 /// The largest integer up to which every one is exact in JavaScript.
 const MAX_ID: i64 = (1 << 53) - 1;
+/// What `random_id` never gives.
+pub const NO_ID: i64 = 0;
 
 /// The AppSecret, a token or a password. `Debug` does not show it and there is no `Display`: it is read only through `expose`.
 #[derive(Clone, Deserialize)]
@@ -43,7 +45,7 @@ pub fn random_hex(bytes: usize) -> Result<String, getrandom::Error> {
 /// A random number that is exact in JavaScript, too, and tells nothing about how many there are.
 pub fn random_id() -> Result<i64, getrandom::Error> {
     let random = i64::from_le_bytes(random_bytes()?);
-    Ok((random & MAX_ID).max(1))
+    Ok((random & MAX_ID).max(NO_ID + 1))
 }
 
 pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {

@@ -1,35 +1,43 @@
 //! The user table: who comes in, what changes, and what clients are told about a user.
 
-use crate::entities::wx_user::{ACTIVE, ActiveModel, Column, Entity, Model};
+use crate::entities::wx_user::{ACTIVE, ActiveModel, CANCELLED, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::profile::{PLACEHOLDER_NICKNAME, Profile, Region};
 use crate::secret::random_id;
+use crate::wechat::WechatUser;
 use crate::{clock, pictures};
 use sea_orm::ActiveValue::{NotSet, Unchanged};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
     QuerySelect, Set,
 };
 use serde::Serialize;
 
-/// Finds or creates the user of `openid` and notes the login. Of two first logins of one person at the same time, the
+/// Finds or creates the user of a WeChat user's openid and notes the login. Of two first logins of one person at the same time, the
 /// second violates the unique openid and is tried again, when it finds the user.
-pub async fn sign_in_with_openid(
+pub async fn sign_in_with_wechat(
     db: &impl ConnectionTrait,
-    openid: &str,
+    wechat: &WechatUser,
     profile: &Profile,
     ip: &str,
 ) -> Result<Model, ApiError> {
     let known = Entity::find()
-        .filter(Column::WeixinOpenid.eq(openid))
+        .filter(Column::WeixinOpenid.eq(&wechat.openid))
         .lock_exclusive()
         .one(db)
         .await?;
     let saved = match known {
-        Some(user) => returning(active(user)?.id, profile, ip).update(db).await,
+        Some(user) => {
+            let user = ActiveModel {
+                weixin_unionid: set_if(wechat.unionid.clone().map(Some)),
+                ..returning(active(user)?.id, profile, ip)
+            };
+            user.update(db).await
+        }
         None => {
             let user = ActiveModel {
-                weixin_openid: Set(Some(openid.to_owned())),
+                weixin_openid: Set(Some(wechat.openid.clone())),
+                weixin_unionid: Set(wechat.unionid.clone()),
                 ..newcomer(profile, ip)?
             };
             user.insert(db).await
@@ -52,6 +60,7 @@ pub async fn change_profile(
     id: i64,
     profile: &Profile,
 ) -> Result<Model, ApiError> {
+    locked_active(db, id).await?;
     let mut changed = change_of(id);
     changed.nickname = set_if(profile.real_nickname().map(str::to_owned));
     changed.avatar = set_if(profile.real_avatar().map(str::to_owned));
@@ -71,6 +80,7 @@ pub async fn prove_mobile(
     id: i64,
     mobile: &str,
 ) -> Result<Model, ApiError> {
+    locked_active(db, id).await?;
     Entity::update_many()
         .set(ActiveModel {
             proved_mobile: Set(None),
@@ -85,6 +95,25 @@ pub async fn prove_mobile(
     let mut changed = change_of(id);
     changed.proved_mobile = Set(Some(mobile.to_owned()));
     changed.update(db).await.map_err(ApiError::UpdateFailed)
+}
+
+/// Forgets the user's phone number, the proved and the named one.
+pub async fn forget_mobile(db: &impl ConnectionTrait, id: i64) -> Result<Model, ApiError> {
+    locked_active(db, id).await?;
+    let mut changed = change_of(id);
+    changed.proved_mobile = Set(None);
+    changed.mobile = Set(String::new());
+    changed.update(db).await.map_err(ApiError::UpdateFailed)
+}
+
+/// The row of a user, locked until the transaction ends: what was seen of it is still true when it is changed.
+pub async fn locked(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).lock_exclusive().one(db).await
+}
+
+/// The row of a signed-in user, locked. Since the request has come in the user may have gone.
+pub async fn locked_active(db: &impl ConnectionTrait, id: i64) -> Result<Model, ApiError> {
+    active(locked(db, id).await?.ok_or(ApiError::SignedOut)?)
 }
 
 /// The row of a user who exists, with nothing changed but the last login.
@@ -103,13 +132,39 @@ pub fn change_of(id: i64) -> ActiveModel {
     change
 }
 
-/// Lets only users through who are not disabled.
+/// Lets only users through who are neither disabled nor gone.
 pub fn active(user: Model) -> Result<Model, ApiError> {
-    if user.status == ACTIVE {
-        Ok(user)
-    } else {
-        Err(ApiError::Forbidden)
+    match user.status {
+        ACTIVE => Ok(user),
+        CANCELLED => Err(ApiError::SignedOut),
+        _ => Err(ApiError::Forbidden),
     }
+}
+
+/// Erases what is kept of a user. The id stays, so that nobody else is ever given it and other tables may go on naming it. Each
+/// column is named, so that a new one is not forgotten.
+pub async fn erase(db: &impl ConnectionTrait, id: i64) -> Result<(), ApiError> {
+    let now = clock::now();
+    let erased = ActiveModel {
+        id: Unchanged(id),
+        username: Set(None),
+        password: Set(None),
+        weixin_openid: Set(None),
+        weixin_unionid: Set(None),
+        nickname: Set(String::new()),
+        avatar: Set(String::new()),
+        gender: Set(0),
+        mobile: Set(String::new()),
+        proved_mobile: Set(None),
+        user_level: Set(0),
+        status: Set(CANCELLED),
+        last_login_time: Set(now),
+        last_login_ip: Set(String::new()),
+        add_time: Set(now),
+        update_time: Set(now),
+    };
+    let erased = erased.update(db).await;
+    erased.map(drop).map_err(ApiError::UpdateFailed)
 }
 
 /// A user who was never here, not yet known by anything.
@@ -120,6 +175,7 @@ pub fn newcomer(profile: &Profile, ip: &str) -> Result<ActiveModel, ApiError> {
         username: Set(None),
         password: Set(None),
         weixin_openid: Set(None),
+        weixin_unionid: Set(None),
         nickname: Set(profile
             .nick_name
             .clone()

@@ -2,8 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-/// `status` of a user who may sign in; any other value means disabled.
+/// `status` of a user who may sign in. A value that is not named here means disabled.
 pub const ACTIVE: i8 = 0;
+/// Of a user who has cancelled: nothing is left but the id, and the time.
+pub const CANCELLED: i8 = 2;
 
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "wx_user")]
@@ -18,6 +20,8 @@ pub struct Model {
     /// Absent for an account that is not bound to WeChat.
     #[sea_orm(unique)]
     pub weixin_openid: Option<String>,
+    /// The same person in other apps of the owner; absent unless WeChat has given it. Not unique: it tells users apart nowhere.
+    pub weixin_unionid: Option<String>,
     pub nickname: String,
     pub avatar: String,
     pub gender: i8,

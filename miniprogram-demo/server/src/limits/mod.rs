@@ -9,7 +9,7 @@ mod reservations;
 
 pub use codes::Codes;
 pub use counters::purge_ended;
-pub use passwords::PasswordAttempt;
+pub use passwords::{PasswordAttempt, forget_guesses};
 pub use reservations::free_all;
 
 use std::net::{IpAddr, Ipv6Addr};

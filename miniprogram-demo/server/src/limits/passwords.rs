@@ -7,6 +7,7 @@ use super::counters::Counter;
 use super::network;
 use crate::database::Database;
 use crate::envelope::ApiError;
+use sea_orm::{ConnectionTrait, DbErr};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -34,24 +35,18 @@ impl PasswordAttempt {
     ) -> Result<Self, ApiError> {
         let last_login = last_login_ip.and_then(|address| address.parse().ok());
         let is_known = last_login.map(network) == Some(network(address));
-        let address = network(address).to_string();
-        let pair = format!("{address} {username}");
+        let from = network(address).to_string();
         let mut others = vec![Counter::new(
             "passwords from",
-            &address,
+            &from,
             MAX_PER_ADDRESS,
             WINDOW,
         )];
         if !is_known {
-            others.push(Counter::new(
-                "passwords of",
-                username,
-                MAX_PER_ACCOUNT,
-                WINDOW,
-            ));
+            others.push(of_account(username));
         }
         let attempt = Self {
-            pair: Counter::new("passwords from and of", &pair, MAX_PER_PAIR, WINDOW),
+            pair: of_pair(address, username),
             others,
         };
         // Whoever goes on after the limit does not keep the writers busy.
@@ -99,4 +94,23 @@ impl PasswordAttempt {
     fn counters(&self) -> impl Iterator<Item = &Counter> {
         std::iter::once(&self.pair).chain(&self.others)
     }
+}
+
+/// After a reset of the password: guesses at the one before count no more.
+pub async fn forget_guesses(
+    db: &impl ConnectionTrait,
+    username: &str,
+    address: IpAddr,
+) -> Result<(), DbErr> {
+    of_pair(address, username).clear(db).await?;
+    of_account(username).clear(db).await
+}
+
+fn of_pair(address: IpAddr, username: &str) -> Counter {
+    let pair = format!("{} {username}", network(address));
+    Counter::new("passwords from and of", &pair, MAX_PER_PAIR, WINDOW)
+}
+
+fn of_account(username: &str) -> Counter {
+    Counter::new("passwords of", username, MAX_PER_ACCOUNT, WINDOW)
 }

@@ -10,8 +10,9 @@ use crate::entities::wx_user;
 use crate::envelope::ApiError;
 use crate::secret::sha256_hex;
 use encode::Kind;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr};
 use std::fs::File;
+use time::PrimitiveDateTime;
 use tokio::sync::Semaphore;
 
 pub use table::hand_over;
@@ -45,6 +46,7 @@ impl Pictures {
         let (kind, bytes) = self.encode(file).await?;
         let hash = sha256_hex(&bytes);
         db.write(async |tx| {
+            table::lock_owner(&*tx, user.id).await?;
             table::add(&*tx, user.id, &hash, &bytes).await?;
             table::keep_only(
                 &*tx,
@@ -55,11 +57,26 @@ impl Pictures {
             .await
         })
         .await?;
-        Ok(format!(
-            "{}/storage/{hash}.{}",
-            self.public_url,
-            kind.ending()
-        ))
+        Ok(self.address(&hash, kind))
+    }
+
+    /// The addresses of a user's pictures, and since when there is each.
+    pub async fn of_user(
+        &self,
+        db: &impl ConnectionTrait,
+        user_id: i64,
+    ) -> Result<Vec<(String, PrimitiveDateTime)>, DbErr> {
+        let mut addresses = Vec::new();
+        for upload in table::uploads_of(db, user_id).await? {
+            let bytes = table::bytes_of(db, &upload.hash).await?;
+            let kind = bytes.as_deref().and_then(Kind::of);
+            addresses.extend(kind.map(|kind| (self.address(&upload.hash, kind), upload.add_time)));
+        }
+        Ok(addresses)
+    }
+
+    fn address(&self, hash: &str, kind: Kind) -> String {
+        format!("{}/storage/{hash}.{}", self.public_url, kind.ending())
     }
 
     /// The picture of that name with its content type; `None` for any name that `keep` did not make.
@@ -94,6 +111,11 @@ pub async fn forget_unused(
     user: &wx_user::Model,
 ) -> Result<(), ApiError> {
     table::keep_only(db, user.id, &[avatar_hash(&user.avatar)], 0).await
+}
+
+/// Takes all pictures from the user. What another one has, too, stays that one's.
+pub async fn forget_all(db: &impl ConnectionTrait, user_id: i64) -> Result<(), ApiError> {
+    table::keep_only(db, user_id, &[], 0).await
 }
 
 /// The hash in an avatar's address; empty if that is no picture of this server's.

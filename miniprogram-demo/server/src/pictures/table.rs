@@ -1,13 +1,23 @@
 //! The pictures in the database, and who has them.
 
 use crate::clock;
-use crate::entities::{picture, upload};
+use crate::entities::{picture, upload, wx_user};
 use crate::envelope::ApiError;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect, Set,
 };
+
+/// Keeps the user's row from being changed until the transaction ends. Who is gone gets no picture.
+pub async fn lock_owner(db: &impl ConnectionTrait, user_id: i64) -> Result<(), ApiError> {
+    let owner = wx_user::Entity::find_by_id(user_id)
+        .filter(wx_user::Column::Status.eq(wx_user::ACTIVE))
+        .lock_exclusive()
+        .one(db)
+        .await?;
+    owner.map(drop).ok_or(ApiError::SignedOut)
+}
 
 /// Adds a picture, unless it is there, and notes that the user has it.
 pub async fn add(
@@ -106,6 +116,18 @@ pub async fn hand_over(db: &impl ConnectionTrait, from: i64, to: i64) -> Result<
         .exec(db)
         .await?;
     Ok(())
+}
+
+/// The pictures that the user has.
+pub async fn uploads_of(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+) -> Result<Vec<upload::Model>, DbErr> {
+    upload::Entity::find()
+        .filter(upload::Column::UserId.eq(user_id))
+        .order_by_asc(upload::Column::AddTime)
+        .all(db)
+        .await
 }
 
 pub async fn bytes_of(db: &impl ConnectionTrait, hash: &str) -> Result<Option<Vec<u8>>, DbErr> {

@@ -10,6 +10,7 @@ use crate::profile::{ProfileFields, Region};
 use crate::secret::Secret;
 use crate::state::{App, AppState};
 use crate::users::UserInfo;
+use crate::wechat::WechatUser;
 use crate::{sessions, users};
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -40,7 +41,7 @@ pub async fn login_by_weixin(
     let profile = profile.without_odd_ones()?.without_placeholders();
     let credentials = login.account.map(Account::credentials).transpose()?;
 
-    let openid = openid_of(&app, ip, &code).await?;
+    let wechat = wechat_user(&app, ip, &code).await?;
     let account = match credentials {
         Some(credentials) => {
             Some(accounts::authenticate(&app.db, &app.passwords, credentials, ip).await?)
@@ -49,9 +50,9 @@ pub async fn login_by_weixin(
     };
     log_in(&app, profile.region.clone(), &device, async |tx| {
         if let Some(account) = &account {
-            accounts::bind(&*tx, account.id, &openid).await?;
+            accounts::bind(&*tx, account, &wechat).await?;
         }
-        users::sign_in_with_openid(&*tx, &openid, &profile, &ip.to_string()).await
+        users::sign_in_with_wechat(&*tx, &wechat, &profile, &ip.to_string()).await
     })
     .await
 }
@@ -64,7 +65,7 @@ pub async fn login(
 ) -> Result<Success<LoggedIn>, ApiError> {
     let user = accounts::authenticate(&app.db, &app.passwords, account.credentials()?, ip).await?;
     log_in(&app, Region::default(), &device, async |tx| {
-        users::note_login(&*tx, user.id, &ip.to_string()).await
+        accounts::note_login(&*tx, &user, &ip.to_string()).await
     })
     .await
 }
@@ -87,13 +88,13 @@ pub async fn register(
     let credentials = register.account.credentials()?;
     let code = optional(register.code)?;
     let registration = Registration::new(&app.passwords, credentials, register.mobile).await?;
-    let openid = match code {
-        Some(code) => Some(openid_of(&app, ip, &code).await?),
+    let wechat = match code {
+        Some(code) => Some(wechat_user(&app, ip, &code).await?),
         None => None,
     };
     log_in(&app, Region::default(), &device, async |tx| {
         registration
-            .save(&*tx, openid.as_deref(), &ip.to_string())
+            .save(&*tx, wechat.as_ref(), &ip.to_string())
             .await
     })
     .await
@@ -111,7 +112,7 @@ pub async fn refresh(
 ) -> Result<Success<LoggedIn>, ApiError> {
     let token = refresh.refresh_token.ok_or(ApiError::MissingArgument)?;
     let (user, session) = sessions::refresh(&app.db, &token, app.session_lifetime).await?;
-    LoggedIn::new(user, session, Region::default()).map(Success)
+    Ok(Success(LoggedIn::new(user, session, Region::default())))
 }
 
 pub async fn info(SignedIn(user): SignedIn) -> Success<UserInfo> {
@@ -126,7 +127,7 @@ pub async fn logout(
 ) -> Result<Done, ApiError> {
     let refresh_token = body.ok().and_then(|JsonBody(body)| body.refresh_token);
     match (session, refresh_token) {
-        (Ok(session), _) => sessions::revoke(&app.db, &session.token).await?,
+        (Ok(session), _) => sessions::revoke(&app.db, &session.own.token).await?,
         (Err(ApiError::SignedOut), Some(token)) => sessions::end_by(&app.db, &token).await?,
         (Err(error), _) => return Err(error),
     }
@@ -167,12 +168,12 @@ pub async fn profile(
     Ok(Success(UserInfo::new(user, Region::default())))
 }
 
-async fn openid_of(app: &App, ip: IpAddr, code: &str) -> Result<String, ApiError> {
-    let openid = app.wechat.openid_of(code);
-    app.codes.exchange(&app.db, ip, openid).await
+async fn wechat_user(app: &App, ip: IpAddr, code: &str) -> Result<WechatUser, ApiError> {
+    let user = app.wechat.user_of(code);
+    app.codes.exchange(&app.db, ip, user).await
 }
 
-fn required(code: Option<String>) -> Result<String, ApiError> {
+pub(super) fn required(code: Option<String>) -> Result<String, ApiError> {
     optional(code)?.ok_or(ApiError::MissingArgument)
 }
 

@@ -1,31 +1,30 @@
 //! A user's logins: where they are, and ending them.
 
 use super::signed_in::Session;
+use crate::clock::Shown;
 use crate::entities::login;
 use crate::envelope::{ApiError, Done, JsonBody, Success};
+use crate::sessions;
 use crate::state::AppState;
-use crate::{clock, sessions};
 use serde::{Deserialize, Serialize};
-use time::format_description::well_known::Rfc3339;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Device {
     id: i64,
     device: String,
-    last_used: String,
+    last_used: Shown,
     is_current: bool,
 }
 
 impl Device {
-    fn new(login: login::Model, current: Option<i64>) -> Result<Self, ApiError> {
-        let last_used = clock::in_china(login.used_time).format(&Rfc3339);
-        Ok(Self {
+    fn new(login: login::Model, current: Option<i64>) -> Self {
+        Self {
             id: login.id,
             device: login.device,
-            last_used: last_used.map_err(|error| ApiError::Internal(error.into()))?,
+            last_used: Shown(login.used_time),
             is_current: current == Some(login.id),
-        })
+        }
     }
 }
 
@@ -36,8 +35,8 @@ pub async fn list(app: AppState, session: Session) -> Result<Success<Vec<Device>
         .await?;
     let devices = logins
         .into_iter()
-        .map(|login| Device::new(login, session.login_id));
-    devices.collect::<Result<_, _>>().map(Success)
+        .map(|login| Device::new(login, session.own.login_id));
+    Ok(Success(devices.collect()))
 }
 
 #[derive(Deserialize)]

@@ -1,8 +1,8 @@
 //! The answer to every kind of login.
 
 use super::device::Device;
-use super::request_log;
-use crate::clock;
+use crate::audit;
+use crate::clock::Shown;
 use crate::database::Transaction;
 use crate::entities::wx_user;
 use crate::envelope::{ApiError, Success};
@@ -11,13 +11,12 @@ use crate::sessions::{self, Issued};
 use crate::state::App;
 use crate::users::UserInfo;
 use serde::Serialize;
-use time::format_description::well_known::Rfc3339;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LoggedIn {
     token: String,
-    token_expire: String,
+    token_expire: Shown,
     expires_in: u64,
     refresh_token: String,
     user_info: UserInfo,
@@ -38,19 +37,18 @@ pub async fn log_in<F: Future<Output = Result<wx_user::Model, ApiError>>>(
             Ok((user, session))
         })
         .await?;
-    LoggedIn::new(user, session, region).map(Success)
+    Ok(Success(LoggedIn::new(user, session, region)))
 }
 
 impl LoggedIn {
-    pub fn new(user: wx_user::Model, session: Issued, region: Region) -> Result<Self, ApiError> {
-        request_log::is_of_user(user.id);
-        let expires_at = clock::in_china(session.expires_at).format(&Rfc3339);
-        Ok(Self {
+    pub fn new(user: wx_user::Model, session: Issued, region: Region) -> Self {
+        audit::is_of_user(user.id);
+        Self {
             token: session.token.expose().to_owned(),
-            token_expire: expires_at.map_err(|error| ApiError::Internal(error.into()))?,
+            token_expire: Shown(session.expires_at),
             expires_in: session.lifetime.as_secs(),
             refresh_token: session.refresh_token.expose().to_owned(),
             user_info: UserInfo::new(user, region),
-        })
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! All that is served: the login API under `/wx/`, the uploaded pictures and, where there is one, the sandbox WeChat.
 
+mod account;
 mod auth;
 mod device;
 mod devices;
+mod export;
 mod finish;
 mod health;
 mod logged_in;
@@ -61,7 +63,13 @@ fn api(app: Arc<App>) -> Router {
         .route("/auth/info", get(auth::info))
         .route("/auth/logout", post(auth::logout))
         .route("/auth/bind_phone", post(auth::bind_phone))
-        .route("/auth/profile", post(auth::profile));
+        .route("/auth/profile", post(auth::profile))
+        .route("/auth/password", post(account::change_password))
+        .route("/auth/reset_password", post(account::reset_password))
+        .route("/auth/unbind_weixin", post(account::unbind_weixin))
+        .route("/auth/unbind_phone", post(account::unbind_phone))
+        .route("/auth/cancel", post(account::cancel))
+        .route("/auth/export", get(export::export));
     Router::new()
         .nest("/wx", api)
         .route("/storage/{name}", get(storage::show))

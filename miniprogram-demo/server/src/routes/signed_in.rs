@@ -1,11 +1,11 @@
 //! Who sent a request.
 
-use super::request_log;
 use crate::entities::wx_user;
 use crate::envelope::ApiError;
 use crate::secret::Secret;
+use crate::sessions::{self, Own};
 use crate::state::App;
-use crate::{sessions, users};
+use crate::{audit, users};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::sync::Arc;
@@ -15,8 +15,7 @@ const TOKEN_HEADER: &str = "x-litemall-token";
 /// A session that has not ended, whether or not its user is disabled.
 pub struct Session {
     pub user: wx_user::Model,
-    pub token: Secret,
-    pub login_id: Option<i64>,
+    pub own: Own,
 }
 
 impl FromRequestParts<Arc<App>> for Session {
@@ -36,25 +35,37 @@ impl FromRequestParts<Arc<App>> for Session {
             .read(async |db| Ok(sessions::find(&db, &token).await?))
             .await?
             .ok_or(ApiError::SignedOut)?;
-        request_log::is_of_user(user.id);
+        audit::is_of_user(user.id);
         let login_id = session.login_id;
         sessions::note_use(&app.db, session).await?;
         Ok(Self {
             user,
-            token,
-            login_id,
+            own: Own { token, login_id },
         })
     }
 }
 
-/// A signed-in user who is not disabled. A handler that takes one is not reached without.
+/// A session of a user who is not disabled. A handler that takes one is not reached without.
+pub struct ActiveSession(pub Session);
+
+impl FromRequestParts<Arc<App>> for ActiveSession {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let Session { user, own } = Session::from_request_parts(parts, app).await?;
+        let user = users::active(user)?;
+        Ok(Self(Session { user, own }))
+    }
+}
+
+/// A signed-in user who is not disabled.
 pub struct SignedIn(pub wx_user::Model);
 
 impl FromRequestParts<Arc<App>> for SignedIn {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        let session = Session::from_request_parts(parts, app).await?;
-        users::active(session.user).map(Self)
+        let ActiveSession(session) = ActiveSession::from_request_parts(parts, app).await?;
+        Ok(Self(session.user))
     }
 }

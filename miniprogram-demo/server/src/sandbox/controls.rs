@@ -15,9 +15,10 @@ const CODE_BYTES: usize = 16;
 #[derive(Deserialize)]
 pub struct CodeRequest {
     user: Option<String>,
+    unionid: Option<String>,
 }
 
-/// `wx.login` on the phone of `user`.
+/// `wx.login` on the phone of `user`, who may have a unionid.
 pub async fn code(
     State(sandbox): State<Arc<Sandbox>>,
     JsonBody(request): JsonBody<CodeRequest>,
@@ -27,7 +28,7 @@ pub async fn code(
         .filter(|user| !user.is_empty())
         .ok_or(ApiError::MissingArgument)?;
     let code = random_hex(CODE_BYTES)?;
-    sandbox.issue_login_code(code.clone(), user);
+    sandbox.issue_login_code(code.clone(), user, request.unionid);
     Ok(Json(json!({ "code": code })))
 }
 

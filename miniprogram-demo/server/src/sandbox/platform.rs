@@ -39,7 +39,11 @@ fn exchange(sandbox: &Sandbox, query: &Exchange) -> Result<Value, Refusal> {
         return Err(BAD_GRANT_TYPE);
     }
     let user = sandbox.user_of(&query.js_code)?;
-    Ok(json!({ "openid": openid(&user), "session_key": session_key(&user) }))
+    let mut answer = json!({ "openid": openid(&user), "session_key": session_key(&user) });
+    if let Some(unionid) = sandbox.unionid_of(&user) {
+        answer["unionid"] = unionid.into();
+    }
+    Ok(answer)
 }
 
 #[derive(Default, Deserialize)]

@@ -47,6 +47,8 @@ struct Memory {
     login_codes: Codes,
     /// Each stands for a phone number.
     phone_codes: Codes,
+    /// By user.
+    unionids: HashMap<String, String>,
     /// With the time at which each ends.
     access_tokens: HashMap<String, Instant>,
     mode: Mode,
@@ -56,8 +58,12 @@ struct Memory {
 }
 
 impl Sandbox {
-    pub fn issue_login_code(&self, code: String, user: String) {
+    /// A `unionid` is the user's from then on.
+    pub fn issue_login_code(&self, code: String, user: String, unionid: Option<String>) {
         let mut memory = self.memory();
+        if let Some(unionid) = unionid {
+            memory.unionids.insert(user.clone(), unionid);
+        }
         let now = memory.now();
         memory.login_codes.issue(code, user, now);
     }
@@ -88,6 +94,11 @@ impl Sandbox {
         }
         let now = memory.now();
         memory.login_codes.redeem(code, now)
+    }
+
+    /// The unionid of a user who was given one.
+    pub fn unionid_of(&self, user: &str) -> Option<String> {
+        self.memory().unionids.get(user).cloned()
     }
 
     /// The phone number of a phone code, for who holds an access token.

@@ -4,10 +4,10 @@ use super::refresh_token::{RefreshToken, new_salt};
 use crate::clock;
 use crate::entities::{login, session};
 use crate::envelope::ApiError;
-use crate::secret::random_id;
+use crate::secret::{NO_ID, Secret, random_id, sha256_hex};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use std::time::Duration;
 use time::PrimitiveDateTime;
@@ -90,6 +90,33 @@ pub async fn end_all(db: &impl ConnectionTrait, user_id: i64) -> Result<(), DbEr
     Ok(())
 }
 
+/// The login that a request belongs to.
+pub struct Own {
+    pub token: Secret,
+    /// Absent in a session that is older than logins are.
+    pub login_id: Option<i64>,
+}
+
+/// Ends all logins and sessions of a user but `own`.
+pub async fn end_others(db: &impl ConnectionTrait, user_id: i64, own: &Own) -> Result<(), DbErr> {
+    let own_login = own.login_id.unwrap_or(NO_ID);
+    let is_of_other_login = Condition::any()
+        .add(session::Column::LoginId.is_null())
+        .add(session::Column::LoginId.ne(own_login));
+    login::Entity::delete_many()
+        .filter(login::Column::UserId.eq(user_id))
+        .filter(login::Column::Id.ne(own_login))
+        .exec(db)
+        .await?;
+    session::Entity::delete_many()
+        .filter(session::Column::UserId.eq(user_id))
+        .filter(session::Column::TokenHash.ne(sha256_hex(own.token.expose())))
+        .filter(is_of_other_login)
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// The logins of a user that have not ended, the last used one first.
 pub async fn of_user(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<login::Model>, DbErr> {
     login::Entity::find()
@@ -99,6 +126,20 @@ pub async fn of_user(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<logi
         .order_by_desc(login::Column::AddTime)
         .all(db)
         .await
+}
+
+/// All that is kept of a user's logins and sessions, those that have ended and are not deleted yet included.
+pub async fn kept_of(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+) -> Result<(Vec<login::Model>, Vec<session::Model>), DbErr> {
+    let logins = login::Entity::find()
+        .filter(login::Column::UserId.eq(user_id))
+        .order_by_asc(login::Column::AddTime);
+    let sessions = session::Entity::find()
+        .filter(session::Column::UserId.eq(user_id))
+        .order_by_asc(session::Column::AddTime);
+    Ok((logins.all(db).await?, sessions.all(db).await?))
 }
 
 async fn make_room(db: &impl ConnectionTrait, user_id: i64) -> Result<(), DbErr> {

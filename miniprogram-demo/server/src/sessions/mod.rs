@@ -5,9 +5,10 @@ mod logins;
 mod purge;
 mod refresh;
 mod refresh_token;
+mod replaced;
 mod usage;
 
-pub use logins::{end_all, end_of_user, of_user};
+pub use logins::{Own, end_all, end_of_user, end_others, kept_of, of_user};
 pub use purge::purge_expired;
 pub use refresh::{end_by, refresh};
 pub use usage::note as note_use;
@@ -17,7 +18,11 @@ use crate::database::Database;
 use crate::entities::{login, session, wx_user};
 use crate::envelope::ApiError;
 use crate::secret::{Secret, random_hex, sha256_hex};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Set};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, Set,
+};
+use std::cmp::min;
 use std::time::Duration;
 use time::PrimitiveDateTime;
 use tokio::time::sleep;
@@ -58,7 +63,7 @@ async fn access_token(
 ) -> Result<Issued, ApiError> {
     let token = Secret::new(random_hex(TOKEN_BYTES)?);
     let now = clock::now();
-    let expires_at = (now + lifetime).min(login.expires_at);
+    let expires_at = min(now + lifetime, login.expires_at);
     let row = session::ActiveModel {
         token_hash: Set(sha256_hex(token.expose())),
         user_id: Set(login.user_id),
@@ -79,18 +84,34 @@ async fn access_token(
     })
 }
 
-/// The session of this token and its user, unless it is foreign, revoked or expired.
+/// The session of this token and its user, unless it is foreign, revoked or expired. In a cluster a refresh may leave a
+/// session behind whose login another node has ended meanwhile: that session has ended, too.
 pub async fn find(
     db: &impl ConnectionTrait,
     token: &Secret,
 ) -> Result<Option<(session::Model, wx_user::Model)>, DbErr> {
     let found = session::Entity::find_by_id(sha256_hex(token.expose()))
         .find_also_related(wx_user::Entity)
+        .filter(login_has_not_ended())
         .one(db)
         .await?;
     Ok(found
         .filter(|(session, _)| session.expires_at > clock::now())
         .and_then(|(session, user)| Some((session, user?))))
+}
+
+fn login_has_not_ended() -> Condition {
+    let its_login = Query::select()
+        .expr(Expr::val(1))
+        .from(login::Entity)
+        .and_where(
+            Expr::col((login::Entity, login::Column::Id))
+                .equals((session::Entity, session::Column::LoginId)),
+        )
+        .to_owned();
+    Condition::any()
+        .add(session::Column::LoginId.is_null())
+        .add(Expr::exists(its_login))
 }
 
 /// Ends the login of `token`. A deletion that found no row has not ended it: the row may not have reached this node of

@@ -1,10 +1,11 @@
 //! Another access token for a refresh token, which is replaced by its successor.
 //!
-//! The predecessor is accepted until the successor, or an access token that came with it, is used: an answer may be lost. After
-//! that it is in two hands, and nobody knows in whose the other tokens are: the login ends.
+//! The predecessor is accepted until the successor, or an access token that came with it, is used (an answer may be lost), and for
+//! a short time in any case. After that it is in two hands, and nobody knows in whose the other tokens are: the login ends.
 
 use super::logins::{self, slid};
 use super::refresh_token::{RefreshToken, new_salt};
+use super::replaced::{remember, replacement_of};
 use super::{Issued, access_token};
 use crate::clock;
 use crate::database::Database;
@@ -57,9 +58,13 @@ async fn refresh_or_end(
     let Some(login) = family_of(token).lock_exclusive().one(db).await? else {
         return Ok(None);
     };
-    let hash = token.hash();
-    let is_previous = login.previous_hash.as_ref() == Some(&hash);
-    if login.refresh_hash != hash && !is_previous {
+    let is_current = token.hash() == login.refresh_hash;
+    let replacement = if is_current {
+        None
+    } else {
+        replacement_of(db, &login, token).await?
+    };
+    if !is_current && replacement.is_none() {
         tracing::warn!(
             user = login.user_id,
             "a refresh token came back after its successor was used: the login ends"
@@ -72,13 +77,11 @@ async fn refresh_or_end(
     }
     let user = wx_user::Entity::find_by_id(login.user_id).one(db).await?;
     let user = users::active(user.ok_or(ApiError::SignedOut)?)?;
-    let login = if is_previous {
-        login
-    } else {
-        rotated(db, login, token).await?
+    let (login, successor) = match replacement {
+        Some(replacement) => (login, replacement),
+        None => rotated(db, login, token).await?,
     };
-    let successor = token.successor(&login.salt).into_secret();
-    let issued = access_token(db, &login, successor, lifetime).await?;
+    let issued = access_token(db, &login, successor.into_secret(), lifetime).await?;
     make_room(db, login.id, &issued).await?;
     Ok(Some((user, issued)))
 }
@@ -115,16 +118,19 @@ async fn rotated(
     db: &impl ConnectionTrait,
     login: login::Model,
     token: &RefreshToken,
-) -> Result<login::Model, ApiError> {
+) -> Result<(login::Model, RefreshToken), ApiError> {
     let now = clock::now();
     let salt = new_salt()?;
+    let successor = token.successor(&salt);
+    remember(db, &login, &salt).await?;
     let (generation, ends_at) = (login.generation, login.ends_at);
     let mut rotated = login.into_active_model();
-    rotated.refresh_hash = Set(token.successor(&salt).hash());
+    rotated.refresh_hash = Set(successor.hash());
     rotated.previous_hash = Set(Some(token.hash()));
     rotated.salt = Set(salt);
     rotated.generation = Set(generation + 1);
     rotated.used_time = Set(now);
     rotated.expires_at = Set(slid(now, ends_at));
-    rotated.update(db).await.map_err(ApiError::UpdateFailed)
+    let rotated = rotated.update(db).await.map_err(ApiError::UpdateFailed)?;
+    Ok((rotated, successor))
 }

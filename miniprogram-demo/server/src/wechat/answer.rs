@@ -14,6 +14,7 @@ const STALE_TOKEN: [i64; 3] = [40001, 40014, 42001];
 pub struct Answer {
     errcode: i64,
     pub openid: Option<String>,
+    pub unionid: Option<String>,
     pub access_token: Option<Secret>,
     pub expires_in: u64,
     pub phone_info: Option<PhoneInfo>,

@@ -6,17 +6,27 @@ mod error;
 mod transport;
 
 use crate::config::WechatConfig;
+use crate::monitoring;
 use access_token::AccessTokens;
 use answer::Answer;
 pub use error::WechatError;
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Instant;
 use transport::Transport;
 
 pub struct Wechat {
     app: Arc<MiniProgram>,
     /// What interfaces other than the login want.
     access_tokens: AccessTokens,
+}
+
+/// Who is behind a code of `wx.login`.
+pub struct WechatUser {
+    /// Of the person in this mini-program.
+    pub openid: String,
+    /// Of the person in all apps of one owner. WeChat gives it where the mini-program is bound to an open platform account.
+    pub unionid: Option<String>,
 }
 
 /// Who asks, and over what.
@@ -34,9 +44,17 @@ impl Wechat {
         })
     }
 
-    /// The openid behind a code of `wx.login`. A code that was sent is used up, whatever comes back, unless WeChat was
+    /// The person behind a code of `wx.login`. A code that was sent is used up, whatever comes back, unless WeChat was
     /// too busy to look at it.
-    pub async fn openid_of(&self, code: &str) -> Result<String, WechatError> {
+    pub async fn user_of(&self, code: &str) -> Result<WechatUser, WechatError> {
+        let start = Instant::now();
+        let user = self.code2session(code).await;
+        let outcome = user.as_ref().map_or_else(WechatError::kind, |_| "ok");
+        monitoring::code2session(outcome, start.elapsed());
+        user
+    }
+
+    async fn code2session(&self, code: &str) -> Result<WechatUser, WechatError> {
         let query = [
             ("appid", self.app.config.app_id.as_str()),
             ("secret", self.app.config.secret.expose()),
@@ -45,10 +63,11 @@ impl Wechat {
         ];
         let request = self.app.transport.get("/sns/jscode2session").query(&query);
         let answer = transport::ask(&request).await?.accepted()?;
-        answer
-            .openid
-            .filter(|openid| !openid.is_empty())
-            .ok_or_else(|| WechatError::lacks("openid"))
+        let given = |id: Option<String>| id.filter(|id| !id.is_empty());
+        Ok(WechatUser {
+            openid: given(answer.openid).ok_or_else(|| WechatError::lacks("openid"))?,
+            unionid: given(answer.unionid),
+        })
     }
 
     /// The phone number behind a code of `getPhoneNumber`.

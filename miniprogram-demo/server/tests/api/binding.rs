@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 
 const PASSWORD: &str = "correct horse";
 
-async fn register(backend: &Backend, username: &str) -> Value {
+pub async fn register(backend: &Backend, username: &str) -> Value {
     backend
         .send(
             "auth/register",
@@ -15,7 +15,7 @@ async fn register(backend: &Backend, username: &str) -> Value {
         .await
 }
 
-async fn bind(backend: &Backend, wechat_user: &str, username: &str) -> Value {
+pub async fn bind(backend: &Backend, wechat_user: &str, username: &str) -> Value {
     let code = backend.code(wechat_user).await;
     let account = json!({ "username": username, "password": PASSWORD });
     backend

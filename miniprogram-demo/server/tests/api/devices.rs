@@ -4,7 +4,7 @@ use crate::refresh::backends;
 use crate::support::{Backend, TOKEN_HEADER, assert_refused, errno, json_of, token_of};
 use serde_json::{Value, json};
 
-async fn log_in_on(backend: &Backend, user: &str, device: &str) -> Value {
+pub async fn log_in_on(backend: &Backend, user: &str, device: &str) -> Value {
     let code = backend.code(user).await;
     let login = backend.post("auth/login_by_weixin");
     let login = login.header("user-agent", device);

@@ -86,7 +86,7 @@ async fn a_profile_is_for_its_owner_and_must_make_sense() {
     assert_eq!(backend.info(&bob).await["data"]["nickName"], "微信用户");
 }
 
-async fn phone_code(backend: &Backend, phone: &str) -> String {
+pub async fn phone_code(backend: &Backend, phone: &str) -> String {
     let answer = backend
         .sandbox(
             "control/phone_code",
@@ -131,7 +131,7 @@ async fn register(backend: &Backend, username: &str, mobile: &str) -> String {
     token_of(&backend.send("auth/register", body).await).to_owned()
 }
 
-async fn prove(backend: &Backend, token: &str, mobile: &str) -> Value {
+pub async fn prove(backend: &Backend, token: &str, mobile: &str) -> Value {
     let code = phone_code(backend, mobile).await;
     backend
         .send_as(token, "auth/bind_phone", json!({ "code": code }))

@@ -15,12 +15,12 @@ pub async fn backends() -> Vec<Backend> {
     backends
 }
 
-async fn refresh(backend: &Backend, refresh_token: &str) -> Value {
+pub async fn refresh(backend: &Backend, refresh_token: &str) -> Value {
     let body = json!({ "refreshToken": refresh_token });
     backend.send("auth/refresh", body).await
 }
 
-fn refresh_token_of(envelope: &Value) -> &str {
+pub fn refresh_token_of(envelope: &Value) -> &str {
     envelope["data"]["refreshToken"]
         .as_str()
         .unwrap_or_else(|| panic!("no refresh token in {envelope}"))
@@ -40,6 +40,13 @@ async fn assert_signed_out(backend: &Backend, pairs: &[&Value]) {
 async fn end_access_tokens(backend: &Backend) {
     backend
         .execute("UPDATE session SET expires_at = '2020-01-01 00:00:00.0'")
+        .await;
+}
+
+/// As if half a minute had passed since the last refresh.
+async fn end_grace(backend: &Backend) {
+    backend
+        .execute("UPDATE replaced_token SET replaced_time = '2020-01-01 00:00:00.0'")
         .await;
 }
 
@@ -80,6 +87,7 @@ async fn a_token_that_comes_back_after_the_next_access_token_was_used_ends_the_l
         let first = backend.login("amy", json!({})).await;
         let second = refresh(&backend, refresh_token_of(&first)).await;
         assert_eq!(errno(&backend.info(token_of(&second)).await), 0);
+        end_grace(&backend).await;
         let reused = refresh(&backend, refresh_token_of(&first)).await;
         assert_refused(&reused, SIGNED_OUT.0, SIGNED_OUT.1);
         assert_signed_out(&backend, &[&first, &second]).await;
@@ -92,9 +100,94 @@ async fn a_token_that_comes_back_after_the_next_one_was_used_ends_the_login() {
         let first = backend.login("amy", json!({})).await;
         let second = refresh(&backend, refresh_token_of(&first)).await;
         let third = refresh(&backend, refresh_token_of(&second)).await;
+        end_grace(&backend).await;
         let reused = refresh(&backend, refresh_token_of(&first)).await;
         assert_refused(&reused, SIGNED_OUT.0, SIGNED_OUT.1);
         assert_signed_out(&backend, &[&first, &second, &third]).await;
+    }
+}
+
+/// Two requests at once, of which one is late: the other one's tokens are in use already.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_second_refresh_gives_the_same_successor_within_the_grace() {
+    for backend in backends().await {
+        let first = backend.login("amy", json!({})).await;
+        let second = refresh(&backend, refresh_token_of(&first)).await;
+        assert_eq!(errno(&backend.info(token_of(&second)).await), 0);
+        let late = refresh(&backend, refresh_token_of(&first)).await;
+        assert_eq!(refresh_token_of(&late), refresh_token_of(&second));
+        for answer in [&second, &late] {
+            assert_eq!(errno(&backend.info(token_of(answer)).await), 0);
+        }
+        // Nor does the grace begin anew.
+        let third = refresh(&backend, refresh_token_of(&late)).await;
+        assert_eq!(errno(&third), 0);
+        end_grace(&backend).await;
+        let reused = refresh(&backend, refresh_token_of(&first)).await;
+        assert_refused(&reused, SIGNED_OUT.0, SIGNED_OUT.1);
+        assert_signed_out(&backend, &[&first, &second, &late, &third]).await;
+    }
+}
+
+/// Where the successor was replaced, too, a token of the past would be a trap: whoever uses it later ends the login.
+#[tokio::test(flavor = "multi_thread")]
+async fn within_the_grace_all_tokens_of_a_login_lead_to_the_current_one() {
+    for backend in backends().await {
+        let first = backend.login("amy", json!({})).await;
+        let mut tokens = vec![first];
+        for _ in 0..5 {
+            let last = tokens.last().unwrap();
+            let next = refresh(&backend, refresh_token_of(last)).await;
+            assert_eq!(errno(&backend.info(token_of(&next)).await), 0);
+            tokens.push(next);
+        }
+        let current = tokens.pop().unwrap();
+        for token in &tokens {
+            let late = refresh(&backend, refresh_token_of(token)).await;
+            assert_eq!(refresh_token_of(&late), refresh_token_of(&current));
+        }
+        assert_eq!(
+            errno(&refresh(&backend, refresh_token_of(&current)).await),
+            0
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn few_replaced_tokens_are_remembered_and_none_of_a_login_that_has_ended() {
+    for backend in backends().await {
+        let mut latest = backend.login("amy", json!({})).await;
+        let count = "SELECT count(*) FROM replaced_token";
+        for _ in 0..25 {
+            latest = refresh(&backend, refresh_token_of(&latest)).await;
+        }
+        assert_eq!(backend.select::<i64>(count).await, 20);
+        end_grace(&backend).await;
+        latest = refresh(&backend, refresh_token_of(&latest)).await;
+        assert_eq!(backend.select::<i64>(count).await, 1);
+        let logout = backend.send_as(token_of(&latest), "auth/logout", json!({}));
+        assert_eq!(errno(&logout.await), 0);
+        assert_eq!(backend.select::<i64>(count).await, 0);
+    }
+}
+
+/// What a refresh on one node of a cluster leaves behind that a logout on another node has not seen.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_whose_login_has_ended_is_no_session() {
+    for backend in backends().await {
+        let ended = backend.login("amy", json!({})).await;
+        backend.execute("DELETE FROM login").await;
+        let sessions: i64 = backend.select("SELECT count(*) FROM session").await;
+        assert_eq!(sessions, 1, "the session itself is still there");
+        assert_refused(
+            &backend.info(token_of(&ended)).await,
+            SIGNED_OUT.0,
+            SIGNED_OUT.1,
+        );
+        // Those that were opened before there were logins go on.
+        let old = backend.login("amy", json!({})).await;
+        backend.execute("UPDATE session SET login_id = NULL").await;
+        assert_eq!(errno(&backend.info(token_of(&old)).await), 0);
     }
 }
 
@@ -141,6 +234,7 @@ async fn refreshes_at_once_with_one_token_of_two_processes_have_one_successor() 
         for answer in &answers {
             assert_eq!(errno(&other.info(token_of(answer)).await), 0);
         }
+        end_grace(&backend).await;
         let reused = refresh(&backend, refresh_token_of(&first)).await;
         assert_refused(&reused, SIGNED_OUT.0, SIGNED_OUT.1);
         assert_signed_out(&other, &answers.iter().collect::<Vec<_>>()).await;

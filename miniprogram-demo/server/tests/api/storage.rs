@@ -11,7 +11,7 @@ use std::io::Cursor;
 
 const SCRIPT: &[u8] = b"<script>alert(1)</script>";
 
-async fn upload(backend: &Backend, token: &str, bytes: Vec<u8>) -> Value {
+pub async fn upload(backend: &Backend, token: &str, bytes: Vec<u8>) -> Value {
     let form = Form::new()
         .text("user", "avatar")
         .part("file", Part::bytes(bytes).file_name("../../evil.html"));
@@ -25,7 +25,7 @@ async fn upload(backend: &Backend, token: &str, bytes: Vec<u8>) -> Value {
 }
 
 /// Uploads a picture of one colour and returns its address.
-async fn upload_colour(backend: &Backend, token: &str, red: u8) -> String {
+pub async fn upload_colour(backend: &Backend, token: &str, red: u8) -> String {
     let envelope = upload(backend, token, opaque(64, 64, red, ImageFormat::Png)).await;
     url_of(&envelope).to_owned()
 }
@@ -36,7 +36,7 @@ fn url_of(envelope: &Value) -> &str {
         .unwrap_or_else(|| panic!("no address in {envelope}"))
 }
 
-async fn get(backend: &Backend, url: &str) -> Response {
+pub async fn get(backend: &Backend, url: &str) -> Response {
     backend.http.get(url).send().await.unwrap()
 }
 
@@ -46,7 +46,7 @@ fn file_of(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-fn opaque(width: u32, height: u32, red: u8, format: ImageFormat) -> Vec<u8> {
+pub fn opaque(width: u32, height: u32, red: u8, format: ImageFormat) -> Vec<u8> {
     let picture = RgbImage::from_pixel(width, height, Rgb([red, 0, 200]));
     file_of(picture.into(), format)
 }
