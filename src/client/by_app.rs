@@ -1,6 +1,5 @@
 //! What the app's own functions do, `login` and `sign` of its dialect.
 
-use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -9,15 +8,11 @@ use crate::dialect::{Answer, Holes, Purpose, Response};
 use crate::error::failed;
 use crate::session::Token;
 use crate::{
-    Api, Host, HostFailure, Lane, LocalBoxFuture, LoginClient, LoginError, Payload, Primitives,
-    Result,
+    Api, Host, HostFailure, LocalBoxFuture, LoginClient, LoginError, Payload, Primitives, Result,
 };
 
 /// A login may take several steps: it has the time of two, but no more than this.
 const LONGEST: Duration = Duration::from_secs(60);
-
-/// No app sends so many requests at once: a function that sends requests itself would have each of them signed, without end.
-const MOST_SIGNATURES: u32 = 1_000;
 
 impl<H: Host> LoginClient<H> {
     /// The answer to a login by the app's own function, which takes steps until it has one.
@@ -77,7 +72,7 @@ impl<H: Host> LoginClient<H> {
         Box::pin(async move {
             let options = dialect.options(purpose, holes)?;
             let options = self.signed(&options, token, timeout).await?;
-            let answer = self.host.request(options, timeout, Lane::Session).await;
+            let answer = self.host.request(options, timeout).await;
             let asked = dialect.asked(purpose);
             match answer {
                 Ok(answer) => Ok(Response::new(&answer, asked.as_ref())),
@@ -111,36 +106,12 @@ impl<H: Host> LoginClient<H> {
             if let Some(token) = token {
                 given.set_text("token", token.secret());
             }
-            let signing = Counted::new(&self.signing);
-            if self.signing.get() > MOST_SIGNATURES {
-                return Err(hook_failed(
-                    "dialect.sign",
-                    "sends requests, which are signed by it",
-                ));
-            }
             let reply = self.host.ask_app("sign", given, timeout).await;
-            drop(signing);
             match reply.map_err(late)?.get("done") {
                 Some(signature) => dialect.with_signature(options, &signature),
                 None => Err(hook_failed("dialect.sign", "has thrown, or gives nothing")),
             }
         })
-    }
-}
-
-/// Counts as long as it lives.
-struct Counted<'a>(&'a Cell<u32>);
-
-impl<'a> Counted<'a> {
-    fn new(count: &'a Cell<u32>) -> Self {
-        count.set(count.get() + 1);
-        Counted(count)
-    }
-}
-
-impl Drop for Counted<'_> {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() - 1);
     }
 }
 

@@ -149,13 +149,19 @@ impl<H: Host> LoginClient<H> {
         !self.works(session) && self.renews_by_itself(session)
     }
 
-    /// Sends once, with the token of `session` if there is one and it goes to our server.
+    /// Sends once, in its turn, with the token of `session` if there is one and it goes to our server.
     pub(super) async fn attempt(
         &self,
         outgoing: &Outgoing<H::Value>,
         session: Option<&Held<H>>,
     ) -> Result<Outcome<H::Value>> {
         let logouts = self.logouts.get();
+        let place = outgoing.waits.then(|| self.places.enter());
+        if let Some(place) = &place {
+            place.is_free().await;
+            self.nobody_left_since(logouts)?;
+            same_user(session, self.cache.session().as_ref())?;
+        }
         let options = &outgoing.options;
         let options = match outgoing.ours {
             true => {
@@ -166,13 +172,8 @@ impl<H: Host> LoginClient<H> {
             }
             false => options.with_header(options.header()),
         };
-        let sent = outgoing.send(&self.host, &self.config, options).await;
-        if sent.is_err() {
-            // The host gives up what has not been sent yet when its user leaves.
-            self.nobody_left_since(logouts)?;
-            same_user(session, self.cache.session().as_ref())?;
-        }
-        let response = outgoing.response(&sent?);
+        let sent = outgoing.send(&self.host, &self.config, options).await?;
+        let response = outgoing.response(&sent);
         if let Some(session) = session.filter(|_| outgoing.ours) {
             self.roll(session, &response);
         }
