@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::LoginMode;
 use super::confirm::Verdict;
+use super::login::Renewal;
 use super::outgoing::{Auth, Outgoing};
 use crate::cache::Sync;
 use crate::dialect::{Answer, Outcome};
@@ -131,7 +132,7 @@ impl<H: Host> LoginClient<H> {
             .as_ref()
             .is_some_and(|session| self.is_over(session))
         {
-            let _ = self.renew().await;
+            let _ = self.renew(Renewal::Any).await;
             self.recall(); // another client may have signed in somebody else meanwhile
             session = self.cache.session();
         }
@@ -209,7 +210,7 @@ impl<H: Host> LoginClient<H> {
                 return Err(refusal); // another login would bring it again
             }
         }
-        let renewed = self.renew().await;
+        let renewed = self.renew(Renewal::Any).await;
         self.nobody_left_since(logouts)?;
         if let (Some(session), Err(error)) = (&sent.session, &renewed)
             && error.forbids_silent_login()
@@ -352,7 +353,7 @@ impl<H: Host> LoginClient<H> {
 }
 
 /// Fails if a request that was meant for one user would go out as another.
-fn same_user<V: crate::Payload>(
+pub(super) fn same_user<V: crate::Payload>(
     meant: Option<&Rc<Session<V>>>,
     now: Option<&Rc<Session<V>>>,
 ) -> Result<()> {

@@ -307,7 +307,8 @@ impl LoginClient {
         self.begin(self.core().bind_account(account))
     }
 
-    /// Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one.
+    /// Binds the phone number behind the code of a `getPhoneNumber` button. A token that the server no longer accepts is refreshed, where
+    /// it has refresh tokens. Never signs in: a new code would spoil this one.
     #[wasm_bindgen(js_name = bindPhone, unchecked_return_type = "Promise<any>")]
     pub fn bind_phone(
         &self,
