@@ -573,6 +573,25 @@ fn a_refusal_may_bring_the_next_token() {
     assert_ne!(token_of(&client).as_deref(), Some("second"));
 }
 
+/// It was answered, so it is not sent again, however often another token is wanted.
+#[test]
+fn a_success_without_a_token_is_a_bad_response_and_spends_it() {
+    for (signed_in, next) in [(signed_in(), "ok"), (with_account(), "signed_out")] {
+        let (world, client) = signed_in;
+        world.server(|server| server.revoke_all());
+        world.shift_clock(7_200_000.0);
+        world.next_response(http(200, success(json!({ "token": 7 }))));
+        assert_eq!(code(silent(&world, &client)), "bad_response");
+        assert!(client.session().is_some());
+        assert!(world.record().unwrap()["refresh"].is_null());
+        world.shift_clock(10_000.0); // the backoff is over
+        for _ in 0..3 {
+            assert_eq!(code(get(&world, &client)), next);
+        }
+        assert_eq!(refreshed_with(&world), ["refresh-1"]);
+    }
+}
+
 /// A gateway's page is nobody's word about the refresh token.
 #[test]
 fn a_page_in_place_of_the_refresh_drops_nothing() {
