@@ -394,7 +394,7 @@ pub enum Remedy {
 
 /// Every code that an error can have, those of the glue included, in the order of the documentation.
 ///
-/// This is the one list of them: the types of the package are made from it, and a test compares the README and the demo.
+/// This is the one list of them: the types of the package are made from it, and tests compare `docs/errors.md` and the demo.
 macro_rules! codes {
     ($($code:literal)*) => {
         /// Every code that an error can have.

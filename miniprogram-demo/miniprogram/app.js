@@ -1,10 +1,10 @@
 const login = require('./services/login.js')
-const { showToast, LOGIN_EXPIRED } = require('./utils/toast.js')
+const { showError } = require('./utils/toast.js')
 
 App({
   onLaunch() {
     login.onChange(({ reason }) => {
-      if (reason === 'refused') showToast(LOGIN_EXPIRED)
+      if (reason === 'refused') showError({ code: 'signed_out' })
     })
   },
 })

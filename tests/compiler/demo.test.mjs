@@ -13,7 +13,7 @@ describe('the demo in WeChat\'s compiler', () => {
   let folder
   const source = (path) => join(folder, 'miniprogram', path)
   const edit = (path, change) => writeFileSync(source(path), change(readFileSync(source(path), 'utf8')))
-  const { pages } = JSON.parse(readFileSync(join(root, 'miniprogram-demo/miniprogram/app.json'), 'utf8'))
+  const { pages, subPackages } = JSON.parse(readFileSync(join(root, 'miniprogram-demo/miniprogram/app.json'), 'utf8'))
   const checkBinaries = (output) => hasBinaries(output, LIBRARY, join(root, 'js-glue/dist'), BINARIES)
 
   beforeEach(() => { folder = layDemo() })
@@ -21,7 +21,7 @@ describe('the demo in WeChat\'s compiler', () => {
 
   test('compiles: all pages are there as minified ES5, and the module arrives byte for byte', async () => {
     const output = await compile(folder)
-    hasPages(output, pages)
+    hasPages(output, pages, subPackages)
     isMinifiedES5(output)
     checkBinaries(output)
   })
@@ -42,7 +42,7 @@ describe('the demo in WeChat\'s compiler', () => {
   test('would not pass without a page', async () => {
     edit('app.json', (text) => JSON.stringify({ ...JSON.parse(text), pages: pages.slice(1) }))
     const output = await compile(folder)
-    assert.throws(() => hasPages(output, pages), { code: 'ERR_ASSERTION' })
+    assert.throws(() => hasPages(output, pages, subPackages), { code: 'ERR_ASSERTION' })
   })
 
   const faults = {

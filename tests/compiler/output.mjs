@@ -5,9 +5,10 @@ import { filesIn } from './project.mjs'
 
 const PARTS_OF_A_PAGE = ['js', 'json', 'wxml', 'wxss']
 
-export function hasPages(output, pages) {
+export function hasPages(output, pages, subPackages = []) {
   assert.deepEqual(JSON.parse(output.get('app.json')).pages, pages)
-  for (const page of pages) {
+  const below = subPackages.flatMap(({ root, pages }) => pages.map((page) => root + page))
+  for (const page of [...pages, ...below]) {
     for (const part of PARTS_OF_A_PAGE) assert.ok(output.has(`${page}.${part}`), `${page}.${part} is not in the output`)
   }
 }

@@ -1,12 +1,13 @@
 // Test suites of the project, run on files that the compiler has made.
 import { spawnSync } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 
 // A test runner that finds itself below another one reports in a language of theirs.
 const { NODE_TEST_CONTEXT, ...environment } = process.env
 
 /** Runs the test files `paths`, with `settings` added to their environment. */
 export function runSuites(paths, settings = {}) {
-  const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...paths], {
+  const { status, stdout } = spawnSync(process.execPath, ['--test', `--test-concurrency=${availableParallelism()}`, '--test-reporter=spec', ...paths], {
     encoding: 'utf8',
     env: { ...environment, ...settings },
     maxBuffer: 1 << 26,

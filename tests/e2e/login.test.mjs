@@ -31,6 +31,7 @@ test('the buttons are locked while a login runs', async () => {
   const demo = await stage.open('locked')
   const held = new Promise((resolve) => demo.page.route('**/native/request', resolve))
   await demo.openLogin()
+  await demo.openForm()
   await demo.button('登录').click()
   await demo.top.locator('wx-button[disabled][loading]', { hasText: '登录' }).waitFor()
   assert.equal(await demo.top.locator('wx-button:not([disabled])').count(), 0)
@@ -48,17 +49,18 @@ test('a real profile that the user allows is used as it is', async () => {
   await demo.top.locator('avatar img').waitFor()
 })
 
-test('a current WeChat, which has no real profile to give, shows the form at once', async () => {
+test('a current WeChat, which has no real profile to give, is not asked for one', async () => {
   const demo = await stage.open('current')
   await demo.openLogin()
-  await demo.button('登录').waitFor()
+  await demo.button('微信登录').waitFor()
   assert.equal(await demo.button('微信一键登录').count(), 0)
 })
 
 test('the WeChat nickname can be taken over from above the keyboard', async () => {
   const demo = await stage.open('nickname')
   await demo.openLogin()
-  await demo.top.locator('wx-input input').click()
+  await demo.openForm()
+  await demo.nickname.click()
   await demo.page.getByRole('button', { name: '小满' }).click()
   await demo.button('登录').click()
   await demo.member.waitFor()
@@ -68,7 +70,8 @@ test('the WeChat nickname can be taken over from above the keyboard', async () =
 test('a nickname can be typed and mended key by key', async () => {
   const demo = await stage.open('typist')
   await demo.openLogin()
-  const field = demo.top.locator('wx-input input')
+  await demo.openForm()
+  const field = demo.nickname
   await field.pressSequentially('teax')
   await field.press('Backspace')
   await demo.button('登录').click()
@@ -79,7 +82,7 @@ test('a nickname can be typed and mended key by key', async () => {
 test('a login without nickname and avatar works, and names nobody 微信用户', async () => {
   const demo = await stage.open('nameless')
   await demo.openLogin()
-  await demo.button('暂不设置，直接登录').click()
+  await demo.button('微信登录').click()
   await demo.member.waitFor()
   assert.equal(await demo.member.innerText(), '茶友')
 })
@@ -87,6 +90,7 @@ test('a login without nickname and avatar works, and names nobody 微信用户',
 test('a chosen avatar is uploaded, and is still there after a restart', async () => {
   const demo = await stage.open('portrait')
   await demo.openLogin()
+  await demo.openForm()
   await demo.button('选择头像').click()
   await demo.choice('用微信头像').click()
   await demo.fillNickname('有图')
@@ -102,6 +106,7 @@ test('an avatar that cannot be uploaded does not undo the login', async () => {
   const demo = await stage.open('no-upload')
   await demo.page.route('**/native/upload', (route) => route.abort())
   await demo.openLogin()
+  await demo.openForm()
   await demo.button('选择头像').click()
   await demo.choice('用微信头像').click()
   await demo.fillNickname('无图')

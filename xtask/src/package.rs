@@ -11,6 +11,8 @@ use crate::{
 
 const BUILT: &str = "js-glue/dist";
 const DEMO_LIBRARY: &str = "miniprogram-demo/miniprogram/libs/weapp-login";
+/// Of the demo's self-test, which loads everything anew: a subpackage, so that the app itself stays small.
+const SELF_TEST_LIBRARY: &str = "miniprogram-demo/miniprogram/pages/self-test/libs";
 
 /// The glue has the build's id in it. Nothing is left of a build that has failed.
 pub fn is_built(id: &str) -> bool {
@@ -24,17 +26,24 @@ pub fn build(id: &str) -> Result<()> {
 }
 
 pub fn copy_into_demo() -> Result<()> {
-    if fs::exists(DEMO_LIBRARY)? {
-        fs::remove_dir_all(DEMO_LIBRARY)?; // what an older build left there would be uploaded with the demo
-    }
-    fs::create_dir_all(DEMO_LIBRARY)?;
-    for file in [
+    let app = [
         "index.js",
         "index.d.ts",
         "weapp_login.d.ts",
         "weapp_login.wasm",
-    ] {
-        fs::copy(format!("{BUILT}/{file}"), format!("{DEMO_LIBRARY}/{file}"))?;
+    ];
+    copy(&app, DEMO_LIBRARY)?;
+    copy(&["index.js", "no-wasm.js"], SELF_TEST_LIBRARY)
+}
+
+/// Makes `folder` anew: what an older build left there would be uploaded with the demo.
+fn copy(files: &[&str], folder: &str) -> Result<()> {
+    if fs::exists(folder)? {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    for file in files {
+        fs::copy(format!("{BUILT}/{file}"), format!("{folder}/{file}"))?;
     }
     Ok(())
 }

@@ -52,6 +52,11 @@ pub const JSC: Need = System(
 );
 /// Without the package that would start it as a service.
 pub const MARIADB: Need = System(&["mariadbd"], &["mariadb-server-core mariadb-client-core"]);
+/// What the examples of `miniprogram-demo/server/deploy/` are checked by.
+pub const NGINX: Need = System(&["nginx"], &["nginx-light"]);
+pub const SYSTEMD: Need = System(&["systemd-analyze"], &["systemd"]);
+/// Runs one of the samples of `docs/server.md`.
+pub const PYTHON: Need = System(&["python3"], &["python3"]);
 /// Without them the screenshots would show boxes. The first has the rarer Chinese characters, too.
 pub const FONTS: &[Need] = &[
     System(
@@ -68,6 +73,7 @@ pub fn everything() -> Result<()> {
     ensure(BUILD)?;
     ensure(&[WASM_PACK, COMPILER])?;
     offer(&[CHROMIUM, CHROMEDRIVER, JSC, MARIADB])?;
+    offer(&[NGINX, SYSTEMD, PYTHON])?;
     offer(FONTS)
 }
 

@@ -25,19 +25,14 @@ function onUserChange(listener) {
 
 /** The user as the server knows it now. */
 async function fetchUser() {
-  return dataOf(await login.request({ url: 'auth/info' }))
+  const { data } = await login.request({ url: 'auth/info' })
+  return data
 }
 
 /** Uploads the temporary file of a chosen avatar and makes it the user's. */
 async function saveAvatar(filePath) {
-  const { url } = dataOf(await login.upload({ url: 'storage/upload', filePath, name: 'file' }))
-  await login.updateProfile({ avatarUrl: url })
-}
-
-// The client reads "signed out" from the answer to a request; any other refusal is ours to read.
-function dataOf({ errno, errmsg, data }) {
-  if (errno !== 0) throw new Error(`refused with ${errno}: ${errmsg}`)
-  return data
+  const { data } = await login.upload({ url: 'storage/upload', filePath, name: 'file' })
+  await login.updateProfile({ avatarUrl: data.url })
 }
 
 module.exports = { currentUser, onUserChange, fetchUser, saveAvatar }

@@ -1,22 +1,32 @@
+const { inPhoneLanguage, fill } = require('./language.js')
+
+const t = inPhoneLanguage(require('../texts/credentials.js'))
+
 const SHORTEST_PASSWORD = 8
 const LONGEST_PASSWORD = 128
 const LONGEST_USERNAME = 63
 
 /** What keeps the server from logging in with these, in words for the user; null when nothing does. */
 function problemOfAccount({ username, password }) {
-  if (!username) return '请输入用户名'
-  if (!password) return '请输入密码'
+  if (!username) return t.noUsername
+  if (!password) return t.noPassword
   return null
 }
 
 /** The same for an account that is to be created. */
 function problemOfNewAccount({ username, password }) {
-  const characters = Array.from(password).length
-  if (/\s/.test(username)) return '用户名不能含有空格'
-  if (Array.from(username).length > LONGEST_USERNAME) return `用户名不能超过${LONGEST_USERNAME}个字`
-  if (username && password && characters < SHORTEST_PASSWORD) return `密码至少需要${SHORTEST_PASSWORD}位`
-  if (characters > LONGEST_PASSWORD) return `密码不能超过${LONGEST_PASSWORD}位`
-  return problemOfAccount({ username, password })
+  if (/\s/.test(username)) return t.spaceInUsername
+  if (Array.from(username).length > LONGEST_USERNAME) return fill(t.usernameTooLong, { most: LONGEST_USERNAME })
+  return problemOfAccount({ username, password }) || problemOfNewPassword(password)
 }
 
-module.exports = { problemOfAccount, problemOfNewAccount }
+/** The same for a password that is to be set. */
+function problemOfNewPassword(password) {
+  const characters = Array.from(password).length
+  if (characters === 0) return t.noPassword
+  if (characters < SHORTEST_PASSWORD) return fill(t.passwordTooShort, { least: SHORTEST_PASSWORD })
+  if (characters > LONGEST_PASSWORD) return fill(t.passwordTooLong, { most: LONGEST_PASSWORD })
+  return null
+}
+
+module.exports = { problemOfAccount, problemOfNewAccount, problemOfNewPassword }

@@ -10,4 +10,9 @@ function inPhoneLanguage(texts) {
   return phoneLanguage().startsWith('zh') ? texts.zh : texts.en
 }
 
-module.exports = { inPhoneLanguage }
+/** Puts `values` into the `{name}` places of a text. */
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (place, name) => values[name])
+}
+
+module.exports = { inPhoneLanguage, fill }

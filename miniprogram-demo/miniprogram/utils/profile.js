@@ -1,3 +1,7 @@
+const { inPhoneLanguage } = require('./language.js')
+
+const t = inPhoneLanguage(require('../texts/member.js'))
+
 // What wx.getUserProfile answers instead of a nickname since WeChat stopped handing out real ones.
 const PLACEHOLDER_NAME = '微信用户'
 // From this base library on it answers nothing but that placeholder.
@@ -24,7 +28,7 @@ function canAskForProfile() {
 function askForProfile() {
   return new Promise((resolve) => {
     wx.getUserProfile({
-      desc: '用于展示会员头像和昵称',
+      desc: t.profilePurpose,
       success: ({ userInfo }) => resolve(isReal(userInfo) ? userInfo : null),
       fail: () => resolve(null),
     })
@@ -39,9 +43,9 @@ function isReal(profile) {
 function presentUser(user) {
   return {
     id: user.userId,
-    name: isReal(user) ? user.nickName : '茶友',
+    name: isReal(user) ? user.nickName : t.nameless,
     avatarUrl: user.avatarUrl || '',
-    level: user.userLevelDesc || '普通会员',
+    level: t.levels[user.userLevel] || t.levels[0],
     since: user.registerDate || '',
     account: user.username || '',
     phone: (user.phone || '').replace(/^(\d{3})\d{4}/, '$1****'),

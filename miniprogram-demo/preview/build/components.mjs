@@ -12,7 +12,7 @@ export function collectComponents(source, app) {
     for (const used of Object.values(config.usingComponents ?? {})) visit(resolve(path, used))
   }
 
-  if (!app.pages?.length) throw new SourceError('app.json: "pages" names no page')
+  if (!app.pages.length) throw new SourceError('app.json: "pages" names no page')
   app.pages.forEach(visit)
   Object.values(app.usingComponents ?? {}).forEach((used) => visit(resolve('app', used)))
   return found

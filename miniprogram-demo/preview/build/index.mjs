@@ -11,7 +11,7 @@ const RUNTIME = fileURLToPath(new URL('../runtime/main.js', import.meta.url))
 
 /** Builds the preview of a mini-program: a Map from URL path to `{ type, body }`, kept in memory. */
 export async function buildPreview(source) {
-  const app = source.readJson('app.json')
+  const app = source.readApp()
   const components = collectComponents(source, app)
   const modules = source.scripts()
 
@@ -35,7 +35,8 @@ function packageScript(source, app, components) {
     const style = scope ? styles.component(path, scope) : styles.page(path)
     return [path, { config, scope, style }]
   })
-  const data = { app, appStyle: styles.app(), components: Object.fromEntries(compiled) }
+  const themes = app.themeLocation && source.readJson(app.themeLocation)
+  const data = { app, themes, appStyle: styles.app(), components: Object.fromEntries(compiled) }
   return `self.__package = ${JSON.stringify(data)}
 self.__package.templates = ${compileTemplates(source, [...components.keys()])}
 self.__package.builtinTemplates = ${compileBuiltins(BUILTIN_TEMPLATES)}

@@ -47,6 +47,13 @@ export class Source {
     }
   }
 
+  /** The app's configuration, in which the pages of subpackages are pages like the others. */
+  readApp() {
+    const { pages, subPackages, subpackages = subPackages ?? [], ...app } = this.readJson('app.json')
+    const below = subpackages.flatMap(({ root, pages }) => pages.map((page) => `${root.replace(/\/?$/, '/')}${page}`))
+    return { ...app, pages: [...(pages ?? []), ...below] }
+  }
+
   /** Every script of the package. */
   scripts() {
     return readdirSync(this.root, { recursive: true })

@@ -6,28 +6,34 @@ import { AppLifeCycle } from './app-life-cycle.js'
 import { Gesture } from './gesture.js'
 import { ModuleLoader } from './module-loader.js'
 import { PageStack } from './page-stack.js'
+import { Privacy } from './privacy.js'
 import { Phone } from './shell/phone.js'
+import { textsIn } from './shell/texts.js'
 import { readLaunchOptions } from './launch-options.js'
 import { renderingEnvironment } from './rendering.js'
 import { restrictedFunction, restrictedGlobal } from './restricted-globals.js'
 import { TempFiles } from './temp-files.js'
+import { Theme } from './theme.js'
 import { WechatUser } from './wechat-user.js'
 import { createWx } from './wx/index.js'
 import { WXWebAssembly } from './wx-web-assembly.js'
 
 const miniprogram = self.__package
 const launch = readLaunchOptions(location.search, miniprogram.app)
-const phone = new Phone(document.body, miniprogram.app.window.navigationBarTitleText)
+const phone = new Phone(document.body, miniprogram.app.window.navigationBarTitleText, textsIn(launch.language))
+document.documentElement.lang = launch.language.replace('_', '-')
+const theme = new Theme(miniprogram.app, miniprogram.themes)
 const gesture = new Gesture()
 const user = new WechatUser(launch.user)
 const files = new TempFiles(user)
 const life = new AppLifeCycle(launch)
 
 // The built-in components call the very same `wx` as the pages; it exists before the first of them is created.
-const device = { phone, gesture, user, files }
+const privacy = new Privacy({ user, phone, SDKVersion: launch.SDKVersion })
+const device = { phone, gesture, user, files, privacy, textSize: launch.textSize }
 const rendering = renderingEnvironment(miniprogram, device)
-const pages = new PageStack({ miniprogram, rendering, phone })
-const wx = createWx({ device, pages, life, launch })
+const pages = new PageStack({ miniprogram, rendering, phone, theme })
+const wx = createWx({ device, pages, life, launch, theme })
 
 const globals = {
   wx,
@@ -46,4 +52,4 @@ for (const path of Object.keys(miniprogram.components).reverse()) {
 }
 life.launch()
 pages.reLaunch(launch.path, launch.query)
-life.onVisibilityChange({ show: () => pages.top()?.instance.onShow?.(), hide: () => pages.top()?.instance.onHide?.() })
+life.onVisibilityChange(pages)

@@ -7,11 +7,13 @@ export class NavigationError extends Error {}
 export class PageStack {
   entries = []
 
-  constructor({ miniprogram, rendering, phone }) {
+  constructor({ miniprogram, rendering, phone, theme }) {
     this.app = miniprogram.app
     this.components = miniprogram.components
     this.rendering = rendering
     this.phone = phone
+    this.theme = theme
+    theme.onChange(() => this.present())
     phone.navigationBar.onBack = () => this.back(1)
     phone.navigationBar.onHome = () => this.reLaunch(this.app.pages[0], {})
   }
@@ -27,7 +29,7 @@ export class PageStack {
   open(path, query) {
     this.mustExist(path)
     if (this.entries.length === LIMIT) throw new NavigationError('webview count limit exceed')
-    this.top()?.instance.onHide?.()
+    this.hide()
     this.push(path, query, { animated: true })
   }
 
@@ -48,7 +50,33 @@ export class PageStack {
     const remaining = Math.max(1, this.entries.length - delta)
     while (this.entries.length > remaining) this.pop()
     this.present()
-    this.top().instance.onShow?.()
+    this.show()
+  }
+
+  /** The top page comes before the eyes; its components hear of it before the page does. */
+  show() {
+    const { root, instance } = this.top()
+    root.getComponent().triggerPageLifetime('show', [])
+    instance.onShow?.()
+  }
+
+  /** The top page goes from before the eyes, if there is one. */
+  hide() {
+    if (this.entries.length === 0) return
+    const { root, instance } = this.top()
+    root.getComponent().triggerPageLifetime('hide', [])
+    instance.onHide?.()
+  }
+
+  /** Gives the top page another title. */
+  setTitle(title) {
+    this.top().title = title
+    this.present()
+  }
+
+  /** Scrolls the top page to a height. */
+  scrollTo(top) {
+    this.top().element.scrollTo({ top })
   }
 
   mustExist(path) {
@@ -66,7 +94,7 @@ export class PageStack {
     instance.onLoad?.(query)
     root.attach(element, placeholder)
     this.present()
-    instance.onShow?.()
+    this.show()
     instance.onReady?.()
   }
 
@@ -82,8 +110,8 @@ export class PageStack {
     const top = this.top()
     for (const entry of this.entries) entry.element.inert = entry !== top
     this.phone.navigationBar.show({
-      ...this.app.window,
-      ...this.components[top.path].config,
+      ...this.theme.resolve({ ...this.app.window, ...this.components[top.path].config }),
+      ...(top.title && { navigationBarTitleText: top.title }),
       canGoBack: this.entries.length > 1,
       isHome: top.path === this.app.pages[0],
     })

@@ -16,6 +16,8 @@ export class Demo {
     this.top = page.locator('page:not([inert])')
     this.toast = page.getByRole('status')
     this.member = this.top.locator('.member__name')
+    this.nickname = this.onPage('login').locator('wx-input input')
+    this.privacy = this.top.locator('privacy-sheet')
     this.invitation = this.top.getByText('去登录')
   }
 
@@ -26,8 +28,8 @@ export class Demo {
     return new Demo(await context.newPage(), url)
   }
 
-  async open({ user, sdk, page } = {}) {
-    const asked = Object.entries({ user, sdk, page }).filter(([, value]) => value !== undefined)
+  async open({ user, sdk, page, lang, text } = {}) {
+    const asked = Object.entries({ user, sdk, page, lang, text }).filter(([, value]) => value !== undefined)
     await this.page.goto(`${this.url}?${new URLSearchParams(asked)}`)
   }
 
@@ -53,8 +55,19 @@ export class Demo {
     await this.onPage('login').waitFor()
   }
 
+  /** Shows the form of the login page; who has not agreed to the privacy guide yet agrees. */
+  async openForm() {
+    const offer = this.button('设置头像和昵称')
+    await offer.or(this.nickname).waitFor()
+    if (await this.nickname.isVisible()) return
+    await offer.click()
+    await this.privacy.locator('wx-button', { hasText: exactly('同意') }).click()
+    await this.nickname.waitFor()
+  }
+
   async fillNickname(nickname) {
-    await this.top.locator('wx-input input').fill(nickname)
+    await this.openForm()
+    await this.nickname.fill(nickname)
   }
 
   async logInAs(nickname) {

@@ -1,46 +1,26 @@
 const login = require('../../services/login.js')
 const { currentUser } = require('../../services/user.js')
 const { problemOfAccount, problemOfNewAccount } = require('../../utils/account.js')
+const { inPhoneLanguage } = require('../../utils/language.js')
 const { goBack } = require('../../utils/navigate.js')
-const { showToast, showActionError, showLoginError } = require('../../utils/toast.js')
+const { showToast, showError } = require('../../utils/toast.js')
 
-// What the page is opened for: `?purpose=`, or logging in.
+const t = inPhoneLanguage(require('../../texts/account.js'))
+
+// What the page is opened for: `?purpose=`, or logging in. The texts of each are under the same name.
 const PURPOSES = {
-  login: {
-    title: '账号登录',
-    text: '使用用户名和密码登录',
-    action: '登录',
-    problemOf: problemOfAccount,
-    send: login.loginByAccount,
-  },
-  register: {
-    title: '注册账号',
-    text: '注册后即成为茶铺会员',
-    action: '注册',
-    problemOf: problemOfNewAccount,
-    send: login.register,
-  },
-  bind: {
-    title: '绑定账号',
-    text: '绑定后，微信和账号登录的是同一位会员',
-    action: '绑定',
-    problemOf: problemOfAccount,
-    send: login.bindAccount,
-    needsUser: true,
-  },
+  login: { problemOf: problemOfAccount, send: login.loginByAccount },
+  register: { problemOf: problemOfNewAccount, send: login.register },
+  bind: { problemOf: problemOfAccount, send: login.bindAccount, needsUser: true },
 }
 
 Page({
-  data: { purpose: '', title: '', text: '', action: '', showPassword: false, locked: false },
+  data: { t, purpose: 'login', showPassword: false, locked: false },
 
   onLoad({ purpose }) {
-    this.turnTo(Object.keys(PURPOSES).includes(purpose) ? purpose : 'login')
+    wx.setNavigationBarTitle({ title: t.title })
+    if (Object.keys(PURPOSES).includes(purpose)) this.setData({ purpose })
     this.leaveIfPointless()
-  },
-
-  turnTo(purpose) {
-    const { title, text, action } = PURPOSES[purpose]
-    this.setData({ purpose, title, text, action })
   },
 
   // Only who is logged in can bind an account, and nobody else has a use for the page.
@@ -49,16 +29,16 @@ Page({
       const user = await currentUser()
       if (Boolean(user) !== Boolean(PURPOSES[this.data.purpose].needsUser)) this.leave()
     } catch (error) {
-      showLoginError(error)
+      showError(error)
     }
   },
 
   turnToRegister() {
-    this.turnTo('register')
+    this.setData({ purpose: 'register' })
   },
 
   turnToLogin() {
-    this.turnTo('login')
+    this.setData({ purpose: 'login' })
   },
 
   useWeixin() {
@@ -70,7 +50,7 @@ Page({
   },
 
   async submit(event) {
-    const { action, problemOf, send } = PURPOSES[this.data.purpose]
+    const { problemOf, send } = PURPOSES[this.data.purpose]
     const account = { username: event.detail.value.username.trim(), password: event.detail.value.password }
     const problem = problemOf(account)
     if (problem) {
@@ -83,10 +63,10 @@ Page({
       await send(account)
     } catch (error) {
       this.setData({ locked: false })
-      showActionError(action, error)
+      showError(error)
       return
     }
-    showToast(`${action}成功`)
+    showToast(t.purposes[this.data.purpose].done)
     this.leave()
   },
 

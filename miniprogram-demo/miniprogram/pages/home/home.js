@@ -1,19 +1,15 @@
 const { currentUser, onUserChange } = require('../../services/user.js')
+const { inPhoneLanguage } = require('../../utils/language.js')
 const { presentUser } = require('../../utils/profile.js')
-const { showLoginError } = require('../../utils/toast.js')
+const { showError } = require('../../utils/toast.js')
+
+const t = inPhoneLanguage(require('../../texts/home.js'))
 
 Page({
-  data: {
-    checked: false,
-    user: null,
-    benefits: [
-      { mark: '折', title: '会员价', text: '全场茶饮九折起' },
-      { mark: '赠', title: '生日礼', text: '生日当月赠饮一杯' },
-      { mark: '鲜', title: '新茶尝鲜', text: '春茶上市优先预订' },
-    ],
-  },
+  data: { t, checked: false, user: null },
 
   onLoad() {
+    wx.setNavigationBarTitle({ title: t.title })
     this.stopFollowing = onUserChange((user) => this.showMember(user))
   },
 
@@ -26,7 +22,7 @@ Page({
       this.showMember(await currentUser())
     } catch (error) {
       this.showMember(null)
-      showLoginError(error)
+      showError(error)
     }
   },
 

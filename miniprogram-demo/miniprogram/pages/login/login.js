@@ -1,27 +1,43 @@
 const login = require('../../services/login.js')
 const { currentUser, saveAvatar } = require('../../services/user.js')
+const { inPhoneLanguage } = require('../../utils/language.js')
 const { canAskForProfile, askForProfile } = require('../../utils/profile.js')
 const { goBack } = require('../../utils/navigate.js')
-const { showToast, showLoginError } = require('../../utils/toast.js')
+const { needsAgreement } = require('../../utils/privacy.js')
+const { showToast, showError } = require('../../utils/toast.js')
+
+const t = inPhoneLanguage(require('../../texts/login.js'))
 
 Page({
   data: {
-    askProfile: false,
+    t,
+    // How the profile is asked for: not known yet; by WeChat (`wechat`); after an agreement (`agreement`); by this page (`form`).
+    way: '',
     avatarFile: '',
     // From the tap until the page is left or the login has failed: a second tap starts nothing.
     locked: false,
   },
 
   onLoad() {
-    this.setData({ askProfile: canAskForProfile() })
+    wx.setNavigationBarTitle({ title: t.title })
+    this.chooseWay()
     this.leaveIfLoggedIn()
+  },
+
+  async chooseWay() {
+    if (canAskForProfile()) this.setData({ way: 'wechat' })
+    else this.setData({ way: (await needsAgreement()) ? 'agreement' : 'form' })
+  },
+
+  async askForAgreement() {
+    if (await this.selectComponent('#privacy').ask()) this.setData({ way: 'form' })
   },
 
   async leaveIfLoggedIn() {
     try {
       if (await currentUser()) this.leave()
     } catch (error) {
-      showLoginError(error)
+      showError(error)
     }
   },
 
@@ -31,7 +47,7 @@ Page({
     if (profile) {
       await this.logIn(profile)
     } else {
-      this.setData({ askProfile: false, locked: false })
+      this.setData({ way: 'form', locked: false })
     }
   },
 
@@ -68,7 +84,7 @@ Page({
       await login.loginByWeixin(profile)
     } catch (error) {
       this.setData({ locked: false })
-      showLoginError(error)
+      showError(error)
       return
     }
     await this.saveAvatar()
@@ -81,7 +97,7 @@ Page({
       await saveAvatar(this.data.avatarFile)
     } catch (error) {
       console.error('avatar not saved:', error)
-      showToast('登录成功，头像未能保存')
+      showToast(t.avatarLost)
     }
   },
 

@@ -3,7 +3,7 @@ import { callNative } from '../wx/native.js'
 import { closest, hostElement } from './host.js'
 
 /** <button>, with the open types and the form type of the demo. */
-export function button({ phone, files, user }) {
+export function button({ phone, files, user, privacy }) {
   return {
     properties: {
       type: { type: String, value: 'default' },
@@ -16,9 +16,9 @@ export function button({ phone, files, user }) {
     observers: {
       'type, disabled, loading'(type, disabled, loading) {
         const host = hostElement(this)
-        host.setAttribute('role', 'button')
         host.setAttribute('type', type)
         host.toggleAttribute('disabled', disabled)
+        host.setAttribute('aria-disabled', disabled)
         host.toggleAttribute('loading', loading)
       },
     },
@@ -34,11 +34,13 @@ export function button({ phone, files, user }) {
         if (this.data.formType === 'submit') closest(this, 'form')?.submit()
         if (this.data.openType === 'chooseAvatar') this.chooseAvatar()
         if (this.data.openType === 'getPhoneNumber') this.getPhoneNumber()
+        if (this.data.openType === 'agreePrivacyAuthorization') this.agreeToPrivacy()
       },
 
       // A refusal fires the event too: its errMsg tells.
       async getPhoneNumber() {
         const { result } = await settle('getPhoneNumber', async () => {
+          await privacy.require()
           const number = user.phoneNumber()
           if (!(await phone.askForPhoneNumber(number))) throw new ApiFailure('user deny')
           return callNative('/native/phone-number', JSON.stringify({ phone: number }))
@@ -48,9 +50,18 @@ export function button({ phone, files, user }) {
 
       // A choice that the user gives up fires no event.
       async chooseAvatar() {
-        const choice = await phone.chooseAvatar()
+        const { ok } = await settle('chooseAvatar', () => privacy.require())
+        if (ok) this.takeAvatar(await phone.chooseAvatar())
+      },
+
+      async takeAvatar(choice) {
         if (choice === 'wechat') this.triggerEvent('chooseavatar', { avatarUrl: await files.addAvatar() })
         if (choice instanceof Blob) this.triggerEvent('chooseavatar', { avatarUrl: files.add(choice) })
+      },
+
+      agreeToPrivacy() {
+        privacy.agree(this._$.id)
+        this.triggerEvent('agreeprivacyauthorization', { errMsg: 'agreePrivacyAuthorization:ok' })
       },
     },
   }

@@ -1,13 +1,15 @@
+import { settle } from '../wx/api.js'
 import { hostElement } from './host.js'
 
 /** <input>; one of type "nickname" offers the WeChat nickname above the keyboard. */
-export function input({ phone, user }) {
+export function input({ phone, user, privacy }) {
   return {
     properties: {
       name: String,
       type: { type: String, value: 'text' },
       value: String,
       placeholder: String,
+      placeholderClass: String,
       password: Boolean,
       disabled: Boolean,
       maxlength: { type: Number, value: 140 },
@@ -29,8 +31,17 @@ export function input({ phone, user }) {
       },
 
       onFocus() {
+        if (this.data.type === 'nickname' && privacy.needsAuthorization) return this.askForPrivacy()
         this.triggerEvent('focus', { value: this.formValue() })
         if (this.data.type === 'nickname') phone.offerNickname(user.nickName, () => this.fill(user.nickName))
+        return undefined
+      },
+
+      // The keyboard waits for the agreement.
+      async askForPrivacy() {
+        this.field().blur()
+        const { ok } = await settle('nickname', () => privacy.require())
+        if (ok) this.field().focus()
       },
 
       onBlur() {

@@ -2,7 +2,7 @@ import { make, makeButton } from './dom.js'
 import { openSheet } from './sheet.js'
 
 /** Where an avatar is chosen: resolves 'wechat', a file from the album, or undefined. */
-export function chooseAvatar(screen) {
+export function chooseAvatar(screen, texts) {
   return openSheet(screen, (close) => {
     const album = make('input', '')
     album.type = 'file'
@@ -10,10 +10,10 @@ export function chooseAvatar(screen) {
     album.hidden = true
     album.addEventListener('change', () => close(album.files[0]))
     return [
-      makeButton('mp-choice', '用微信头像', () => close('wechat')),
-      makeButton('mp-choice', '从相册选择', () => album.click()),
+      makeButton('mp-choice', texts.wechatAvatar, () => close('wechat')),
+      makeButton('mp-choice', texts.album, () => album.click()),
       album,
-      makeButton('mp-choice mp-choice-cancel', '取消', () => close(undefined)),
+      makeButton('mp-choice mp-choice-cancel', texts.cancel, () => close(undefined)),
     ]
   })
 }

@@ -8,14 +8,18 @@ export class NavigationBar {
   capsule = make('div', 'mp-capsule', make('i', 'mp-dots'), make('i', 'mp-ring'))
   element = make('header', 'mp-bar', this.back, this.home, this.title, this.capsule)
 
-  constructor() {
-    this.back.setAttribute('aria-label', '返回')
-    this.home.setAttribute('aria-label', '首页')
+  constructor(texts) {
+    this.back.setAttribute('aria-label', texts.back)
+    this.home.setAttribute('aria-label', texts.home)
     this.capsule.setAttribute('aria-hidden', 'true')
   }
 
+  set titleText(text) {
+    this.title.textContent = text
+  }
+
   show(page) {
-    this.title.textContent = page.navigationBarTitleText ?? ''
+    this.titleText = page.navigationBarTitleText ?? ''
     this.element.parentElement.style.setProperty('--bar', page.navigationBarBackgroundColor ?? '#ffffff')
     this.element.parentElement.dataset.barText = page.navigationBarTextStyle ?? 'black'
     this.back.hidden = !page.canGoBack

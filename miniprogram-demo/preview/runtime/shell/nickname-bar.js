@@ -4,8 +4,9 @@ import { make, makeButton } from './dom.js'
 export class NicknameBar {
   element = null
 
-  constructor(screen) {
+  constructor(screen, texts) {
     this.screen = screen
+    this.texts = texts
   }
 
   show(nickName, accept) {
@@ -13,7 +14,7 @@ export class NicknameBar {
     const offer = makeButton('mp-nickname-offer', nickName, accept)
     // The field keeps the focus, or the bar would be gone before it is tapped.
     offer.addEventListener('mousedown', (event) => event.preventDefault())
-    this.element = make('div', 'mp-nickname', make('span', '', '使用微信昵称'), offer)
+    this.element = make('div', 'mp-nickname', make('span', '', this.texts.wechatNickname), offer)
     this.screen.append(this.element)
   }
 

@@ -1,16 +1,18 @@
+import { isOlder } from '../versions.js'
 import { ApiFailure, callbackApi, promiseApi } from './api.js'
 import { callNative } from './native.js'
 
 // From this version on WeChat answers wx.getUserProfile with the same placeholder for everybody, and asks nobody.
-const PROFILE_WITHDRAWN_IN = [2, 27, 1]
+const PROFILE_WITHDRAWN_IN = '2.27.1'
 
 /** wx.login and what WeChat tells of the user. */
-export function accountApi({ user, phone, gesture, SDKVersion }) {
-  const withdrawn = !isOlder(SDKVersion.split('.').map(Number), PROFILE_WITHDRAWN_IN)
+export function accountApi({ user, phone, gesture, privacy, SDKVersion }) {
+  const withdrawn = !isOlder(SDKVersion, PROFILE_WITHDRAWN_IN)
 
   async function getUserProfile({ desc }) {
     if (!gesture.tapping) throw new ApiFailure('can only be invoked by user TAP gesture.')
     if (!desc) throw new ApiFailure('parameter error: parameter.desc should be String instead of Undefined;')
+    await privacy.require()
     if (withdrawn) return { userInfo: user.anonymousProfile() }
     if (!(await phone.askForProfile({ desc, user }))) throw new ApiFailure('auth deny')
     return { userInfo: user.profile() }
@@ -21,9 +23,4 @@ export function accountApi({ user, phone, gesture, SDKVersion }) {
     checkSession: callbackApi('checkSession', () => ({})),
     getUserProfile: promiseApi('getUserProfile', getUserProfile),
   }
-}
-
-function isOlder(version, than) {
-  const differing = version.findIndex((part, i) => part !== than[i])
-  return differing >= 0 && version[differing] < than[differing]
 }

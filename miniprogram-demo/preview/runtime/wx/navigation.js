@@ -12,6 +12,8 @@ export function navigationApi(pages) {
     redirectTo: promiseApi('redirectTo', toPage(here, (path, query) => pages.replace(path, query))),
     reLaunch: promiseApi('reLaunch', toPage(here, (path, query) => pages.reLaunch(path, query))),
     navigateBack: promiseApi('navigateBack', ({ delta = 1 }) => pages.back(delta)),
+    pageScrollTo: promiseApi('pageScrollTo', ({ scrollTop }) => pages.scrollTo(scrollTop)),
+    setNavigationBarTitle: promiseApi('setNavigationBarTitle', ({ title }) => pages.setTitle(title)),
   }
 }
 

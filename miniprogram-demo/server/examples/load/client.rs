@@ -21,6 +21,8 @@ pub enum Work {
     Bare,
     Checks,
     Logins,
+    /// Each client refreshes the one login that it begins with.
+    Refreshes,
 }
 
 #[derive(Clone, Copy)]
@@ -45,6 +47,7 @@ impl Load {
             let client = Client {
                 sender: connect(&server.address).await,
                 token: String::new(),
+                refresh_token: String::new(),
                 next_user: next_user.clone(),
             };
             clients.spawn(client.run(work, self.time));
@@ -73,19 +76,17 @@ impl Seen {
 struct Client {
     sender: SendRequest<Full<Bytes>>,
     token: String,
+    refresh_token: String,
     next_user: Arc<AtomicU64>,
 }
 
 impl Client {
     async fn run(mut self, work: Work, time: Duration) -> Seen {
         let mut seen = Seen::default();
-        if matches!(work, Work::Checks) {
+        if matches!(work, Work::Checks | Work::Refreshes) {
             let login = self.login_request();
             let envelope = self.send(login).await;
-            envelope["data"]["token"]
-                .as_str()
-                .expect("a token to check")
-                .clone_into(&mut self.token);
+            self.keep_tokens(&envelope);
         }
         let start = Instant::now();
         while start.elapsed() < time {
@@ -93,11 +94,15 @@ impl Client {
                 Work::Bare => request(Method::GET, "/", "", String::new()),
                 Work::Checks => request(Method::GET, "/wx/auth/info", &self.token, String::new()),
                 Work::Logins => self.login_request(),
+                Work::Refreshes => self.refresh_request(),
             };
             let sent = Instant::now();
             let envelope = self.send(request).await;
             seen.latencies.push(sent.elapsed());
             seen.failures += usize::from(envelope["errno"] != 0);
+            if matches!(work, Work::Refreshes) {
+                self.keep_tokens(&envelope);
+            }
         }
         seen.time = start.elapsed();
         seen
@@ -108,6 +113,17 @@ impl Client {
         let user = self.next_user.fetch_add(1, Ordering::Relaxed) * 7919 % USERS;
         let body = json!({ "code": user.to_string() }).to_string();
         request(Method::POST, "/wx/auth/login_by_weixin", "", body)
+    }
+
+    fn refresh_request(&self) -> Request<Full<Bytes>> {
+        let body = json!({ "refreshToken": self.refresh_token }).to_string();
+        request(Method::POST, "/wx/auth/refresh", "", body)
+    }
+
+    fn keep_tokens(&mut self, envelope: &Value) {
+        let text = |name: &str| envelope["data"][name].as_str().map(str::to_owned);
+        self.token = text("token").expect(&envelope["errmsg"].to_string());
+        self.refresh_token = text("refreshToken").expect("beside a token");
     }
 
     async fn send(&mut self, request: Request<Full<Bytes>>) -> Value {

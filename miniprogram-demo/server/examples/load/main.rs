@@ -1,4 +1,4 @@
-//! `cargo xtask load`: how many checks and logins a second the server takes, beside a bare handler of the same framework,
+//! `cargo xtask load`: how many checks, logins and refreshes a second the server takes, beside a bare handler of the same framework,
 //! on both databases; what they cost when the tables are large; and how long a purge of these blocks somebody. Everything runs on this machine.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -82,6 +82,8 @@ async fn main() -> ExitCode {
         failures += report::line(&format!("{name}: checks"), &checks);
         let logins = load.run(&small, Work::Logins).await;
         failures += report::line(&format!("{name}: logins"), &logins);
+        let refreshes = load.run(&small, Work::Refreshes).await;
+        failures += report::line(&format!("{name}: refreshes"), &refreshes);
         report::memory(name, before, small.memory());
         failures += compare(&load, name, &small, &large, &wechat).await;
         failures += purge(&load, name, &small, &large, &wechat).await;
@@ -103,7 +105,12 @@ async fn compare(load: &Load, name: &str, small: &Server, large: &str, wechat: &
         ..*load
     };
     let mut failures = 0;
-    for (what, work) in [("checks", Work::Checks), ("logins", Work::Logins)] {
+    let kinds = [
+        ("checks", Work::Checks),
+        ("logins", Work::Logins),
+        ("refreshes", Work::Refreshes),
+    ];
+    for (what, work) in kinds {
         let (mut in_small, mut in_large) = (Vec::new(), Vec::new());
         for _ in 0..TURNS {
             in_small.push(turn.run(small, work).await);
@@ -133,7 +140,7 @@ async fn purge(load: &Load, name: &str, small: &Server, large: &str, wechat: &st
     }
     let rest = tables::count_expired(large).await;
     println!(
-        "{name}: {} of {before} ended sessions were purged beside the logins",
+        "{name}: {} of {before} ended sessions and logins were purged beside the logins",
         before - rest
     );
     report::purge(name, &without, &beside)

@@ -7,8 +7,9 @@ use sea_orm::{
 };
 use std::process::Command;
 
+/// Of logins, too: each has one.
 const SESSIONS: u64 = 1_000_000;
-/// Ids of the users are spread as random ones are.
+/// Ids are spread as random ones are.
 const ID_STEP: u64 = 45_000_000_000;
 
 /// Fills the tables, which the server has created.
@@ -27,7 +28,7 @@ pub async fn fill(url: &str) {
         }
     };
     let prefix = openid("");
-    let (openid, token_hash) = if on_sqlite {
+    let (openid, hash) = if on_sqlite {
         (format!("'{prefix}' || seq"), "lower(hex(randomblob(32)))")
     } else {
         (
@@ -42,10 +43,17 @@ pub async fn fill(url: &str) {
          '2026-01-01 00:00:00.0', '2026-01-01 00:00:00.0' FROM {}",
         numbers(USERS)
     );
+    let logins = format!(
+        "INSERT INTO login (id, user_id, family_hash, refresh_hash, salt, generation, device, used_time, \
+         expires_at, ends_at, add_time) \
+         SELECT 1 + seq * {ID_STEP}, 1 + (seq % {USERS}) * {ID_STEP}, {hash}, {hash}, '', 1, 'a phone', \
+         '2026-01-01 00:00:00.0', '2099-01-01 00:00:00.0', '2099-01-01 00:00:00.0', '2026-01-01 00:00:00.0' FROM {}",
+        numbers(SESSIONS)
+    );
     let sessions = format!(
-        "INSERT INTO session (token_hash, user_id, expires_at, add_time) \
-         SELECT {token_hash}, 1 + (seq % {USERS}) * {ID_STEP}, '2099-01-01 00:00:00.0', '2026-01-01 00:00:00.0' \
-         FROM {} ORDER BY 1",
+        "INSERT INTO session (token_hash, user_id, expires_at, add_time, login_id, generation, used_time) \
+         SELECT {hash}, 1 + (seq % {USERS}) * {ID_STEP}, '2099-01-01 00:00:00.0', '2026-01-01 00:00:00.0', \
+         1 + seq * {ID_STEP}, 1, '2026-01-01 00:00:00.0' FROM {} ORDER BY 1",
         numbers(SESSIONS)
     );
     let tx = db.begin().await.unwrap();
@@ -54,25 +62,27 @@ pub async fn fill(url: &str) {
             .await
             .unwrap();
     }
-    for sql in [users, sessions] {
+    for sql in [users, logins, sessions] {
         tx.execute_unprepared(&sql).await.unwrap();
     }
     tx.commit().await.unwrap();
     settle(db).await;
 }
 
-/// Makes all sessions old.
+/// Makes all sessions and logins old.
 pub async fn expire(url: &str) {
     let db = Database::connect(url).await.unwrap();
-    db.execute_unprepared("UPDATE session SET expires_at = '2020-01-01 00:00:00.0'")
-        .await
-        .unwrap();
+    for table in ["session", "login"] {
+        let sql = format!("UPDATE {table} SET expires_at = '2020-01-01 00:00:00.0'");
+        db.execute_unprepared(&sql).await.unwrap();
+    }
     settle(db).await;
 }
 
 pub async fn count_expired(url: &str) -> i64 {
     let db = Database::connect(url).await.unwrap();
-    let sql = "SELECT count(*) FROM session WHERE expires_at < '2021-01-01 00:00:00.0'";
+    let sql = "SELECT (SELECT count(*) FROM session WHERE expires_at < '2021-01-01 00:00:00.0') \
+               + (SELECT count(*) FROM login WHERE expires_at < '2021-01-01 00:00:00.0')";
     let row = db
         .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
         .await

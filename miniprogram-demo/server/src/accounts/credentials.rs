@@ -6,7 +6,7 @@ use crate::envelope::ApiError;
 use crate::limits::PasswordAttempt;
 use crate::passwords::Passwords;
 use crate::secret::Secret;
-use crate::{names, users};
+use crate::{audit, names, users};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -64,6 +64,9 @@ pub async fn authenticate(
     let user = db
         .read(async |db| Ok(by_username(&db, &username).await?))
         .await?;
+    if let Some(user) = &user {
+        audit::is_of_user(user.id);
+    }
     let (known, password) = (user.as_ref(), credentials.password);
     if !knows_password(db, passwords, &username, known, password, address).await? {
         return Err(ApiError::WrongPassword);

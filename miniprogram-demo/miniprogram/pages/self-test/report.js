@@ -1,0 +1,27 @@
+// The report that a developer sends: in English whatever the phone speaks, and without anything of the user's.
+
+function reportOf({ engine, results }) {
+  const { brand, model, system, platform, version, SDKVersion, language } = device()
+  return [
+    'weapp-login self-test',
+    `time: ${new Date().toISOString()}`,
+    `device: ${[brand, model].join(' ')}`,
+    `system: ${system} (${platform})`,
+    `WeChat: ${version}, base library ${SDKVersion}, ${language}`,
+    `engine: ${engine}`,
+    ...results.map(line),
+  ].join('\n')
+}
+
+function line({ name, state, ms, note, code, message }) {
+  const remark = state === 'failed' ? `[${code}] ${message}` : note && `(${note})`
+  return [`${state} ${name} ${ms} ms`, remark].filter(Boolean).join(' ')
+}
+
+// Older base libraries know all of it in one call.
+function device() {
+  if (!wx.getDeviceInfo || !wx.getAppBaseInfo) return wx.getSystemInfoSync()
+  return Object.assign({}, wx.getDeviceInfo(), wx.getAppBaseInfo())
+}
+
+module.exports = { reportOf }

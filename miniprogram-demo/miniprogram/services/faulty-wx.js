@@ -1,0 +1,38 @@
+// What the login module uses of `wx`, with failures that a page can switch on.
+
+/**
+ * `faults` is read at each call: `noNetwork` and `fullStorage` are switches, `beforeCode()` gives a promise that the code of wx.login
+ * waits for, `onRequest(url)` is called when a request has been sent.
+ */
+function faultyWx(faults) {
+  return {
+    login(options) {
+      wx.login(faults.beforeCode ? delayed(options, faults.beforeCode) : options)
+    },
+    checkSession: (options) => wx.checkSession(options),
+    request(options) {
+      if (faults.noNetwork) {
+        setTimeout(() => options.fail({ errMsg: 'request:fail -102:net::ERR_CONNECTION_REFUSED', errno: 600001 }), 0)
+        return undefined
+      }
+      const task = wx.request(options)
+      if (faults.onRequest) faults.onRequest(options.url)
+      return task
+    },
+    getStorageSync: (key) => wx.getStorageSync(key),
+    setStorageSync(key, value) {
+      if (faults.fullStorage) throw new Error('setStorageSync:fail exceed storage max size 10Mb')
+      wx.setStorageSync(key, value)
+    },
+    getLaunchOptionsSync: () => wx.getLaunchOptionsSync(),
+    onAppShow: (listener) => wx.onAppShow(listener),
+    offAppShow: (listener) => wx.offAppShow(listener),
+  }
+}
+
+function delayed(options, wait) {
+  const success = (result) => wait().then(() => options.success(result), options.fail)
+  return Object.assign({}, options, { success })
+}
+
+module.exports = { faultyWx }

@@ -1,0 +1,19 @@
+// What is wrong with a username or a password before it is sent.
+module.exports = {
+  zh: {
+    noUsername: '请输入用户名',
+    noPassword: '请输入密码',
+    spaceInUsername: '用户名不能含有空格',
+    usernameTooLong: '用户名不能超过{most}个字',
+    passwordTooShort: '密码至少需要{least}位',
+    passwordTooLong: '密码不能超过{most}位',
+  },
+  en: {
+    noUsername: 'Enter a username',
+    noPassword: 'Enter a password',
+    spaceInUsername: 'A username has no spaces',
+    usernameTooLong: 'A username has at most {most} characters',
+    passwordTooShort: 'A password has at least {least} characters',
+    passwordTooLong: 'A password has at most {most} characters',
+  },
+}
