@@ -13,7 +13,7 @@ impl State {
         let copy = op.copy;
         self.copy(copy).reads_allowed += 3;
         self.check_one_flight(copy);
-        self.check_silent_login(copy);
+        self.check_silent_login(op);
         let sent = self.refresh_of(op);
         let client = &self.ledger.copies[copy];
         if client.memory.is_none() {
