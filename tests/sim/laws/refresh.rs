@@ -44,6 +44,12 @@ impl State {
         let copy = self.ops[id].copy;
         let next = answer["data"]["data"]["refresh"].as_str();
         let next = next.and_then(|next| self.server.refresh_token(next));
+        // What the server gives, also once more, may be sent.
+        for client in &mut self.ledger.copies {
+            client
+                .answered_refreshes
+                .retain(|answered| Some(*answered) != next);
+        }
         let refused = is_final_refusal(answer);
         if refused || next.is_some_and(|next| next != sent) {
             self.copy(copy).answered_refreshes.push(sent);
