@@ -76,7 +76,9 @@ impl State {
     pub(super) fn check_roll(&mut self, copy: usize, before: Option<usize>, after: usize) {
         let issued = &self.server.tokens[after];
         let own = issued.copy == copy;
-        if let (true, Some(before), Some(from)) = (own, before, issued.rolled_from)
+        // One that was there before comes back with a record that is read.
+        let brought = own && !self.ledger.copies[copy].had.contains(&after);
+        if let (true, Some(before), Some(from)) = (brought, before, issued.rolled_from)
             && before != from
         {
             self.ledger.broken(Law::OnlyTheCurrentTokenRolls, || {
