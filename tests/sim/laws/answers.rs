@@ -77,6 +77,10 @@ impl State {
         if let Some(token) = client.memory {
             self.ledger.mark(token).may_go = true;
         }
+        let stored = self.stored_token(); // it may be read only later
+        let stored = stored.filter(|token| self.server.tokens[*token].via_weixin);
+        let stored = self.stored_token(); // it may be read only later
+        let stored = stored.filter(|token| self.server.tokens[*token].via_weixin);
         for mark in self.ledger.marks.iter_mut().filter(|mark| mark.refused) {
             mark.may_go = true;
         }
