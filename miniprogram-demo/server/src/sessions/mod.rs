@@ -22,6 +22,7 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, Set,
 };
+use std::cmp::min;
 use std::time::Duration;
 use time::PrimitiveDateTime;
 use tokio::time::sleep;
@@ -62,7 +63,7 @@ async fn access_token(
 ) -> Result<Issued, ApiError> {
     let token = Secret::new(random_hex(TOKEN_BYTES)?);
     let now = clock::now();
-    let expires_at = (now + lifetime).min(login.expires_at);
+    let expires_at = min(now + lifetime, login.expires_at);
     let row = session::ActiveModel {
         token_hash: Set(sha256_hex(token.expose())),
         user_id: Set(login.user_id),
