@@ -81,6 +81,8 @@ await bundle({
   external: ['./index.js'], // beside it in dist/: the module is there once
 })
 
+await bundle({ ...options, entryPoints: [here('src/guard.js')], outfile: here('dist/guard.js') })
+
 const wasm = await readFile(here('generated/weapp_login_bg.wasm'))
 await writeFile(here('dist/weapp_login.wasm'), wasm)
 await writeFile(
@@ -88,7 +90,7 @@ await writeFile(
   brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length } }),
 )
 await copyFile(here('generated/weapp_login.d.ts'), here('dist/weapp_login.d.ts'))
-for (const file of ['index.d.ts', 'compat.d.ts', 'no-wasm.d.ts']) await copyFile(here(`src/${file}`), here(`dist/${file}`))
+for (const file of ['index.d.ts', 'compat.d.ts', 'guard.d.ts', 'no-wasm.d.ts']) await copyFile(here(`src/${file}`), here(`dist/${file}`))
 
 // The last one: it tells `cargo xtask` by its id that all is there.
 await bundle({ ...withModule, entryPoints: [here('src/index.js')], outfile: here('dist/index.js') })

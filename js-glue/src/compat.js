@@ -2,6 +2,7 @@
 import { reference } from './dialects/reference.js'
 import { createLoginClient } from './index.js'
 import { loginError } from './login-error.js'
+import { needsUser } from './login-page.js'
 import { createOldKeys } from './old-keys.js'
 import { createVisits } from './visits.js'
 
@@ -13,7 +14,7 @@ export function createCompat(options) {
   const client = connect({ ...loginOptions, wx: keys.wx }, loginPage).then(async (login) => {
     await keys.start(login)
     const { logout } = login
-    login.logout = () => keys.loggedOut(logout()) // which is no change if nobody was known to be signed in
+    login.logout = (options) => keys.loggedOut(logout(options)) // which is no change if nobody was known to be signed in
     login.onChange(keys.changed)
     login.onChange(visits.changed)
     return login
@@ -53,11 +54,6 @@ async function connect(loginOptions, loginPage) {
     })
   }
   return createLoginClient(loginOptions)
-}
-
-// Whether a visit to the login page may help. A network that fails, for one, is over without.
-function needsUser(error, login) {
-  return error.needsUser || (error.code === 'wx_login_failed' && !login.session)
 }
 
 // Old pages sign out by a request and by clearing the two keys: the session has to end with it.

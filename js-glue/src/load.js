@@ -46,7 +46,7 @@ async function exportsOf(path, imports) {
 }
 
 function loadFailed(path, cause) {
-  const advice = 'check that the file is in the package and that `wasmPath` is its absolute path there; ' +
-    'an engine that refuses it can run `weapp-login/no-wasm`, see option `fallback`'
+  const advice = 'does it reach the package? WeChat: "build npm" (构建 npm); Taro: plugins: [\'weapp-login/taro\']; uni-app: weappLogin() of ' +
+    '\'weapp-login/vite\'; else say where it is as `wasmPath`; an engine that refuses it can run `weapp-login/no-wasm`, see option `fallback`'
   return loginError('wasm_load_failed', `${path} could not be loaded: ${reasonOf(cause)}; ${advice}`, { path })
 }

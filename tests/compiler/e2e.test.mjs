@@ -8,9 +8,9 @@ import { runSuites } from './suites.mjs'
 
 const E2E = join(root, 'tests/e2e')
 const JOURNEY = 'journey.test.mjs'
-const ABOUT_THE_PREVIEW = 'preview.test.mjs'
+const OF_OTHER_PAGES = ['preview.test.mjs', 'readme.test.mjs']
 
-const isOfTheDemo = (name) => name.endsWith('.test.mjs') && name !== ABOUT_THE_PREVIEW
+const isOfTheDemo = (name) => name.endsWith('.test.mjs') && !OF_OTHER_PAGES.includes(name)
 
 describe('the compiled demo, from the tap to the database', () => {
   let output

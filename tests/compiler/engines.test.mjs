@@ -20,7 +20,7 @@ function layTests(output, { prelude = '', tellClock = () => {} }) {
   cpSync(join(root, 'tests/package'), join(folder, 'tests/package'), { recursive: true })
   cpSync(join(root, 'js-glue/testing'), join(folder, 'js-glue/testing'), { recursive: true })
   mkdirSync(join(folder, 'js-glue/dist'), { recursive: true })
-  for (const name of ['index.js', 'no-wasm.js']) write(name, link(output, `${BUILT}/${name}`, { prelude }))
+  for (const name of ['index.js', 'no-wasm.js', 'guard.js']) write(name, link(output, `${BUILT}/${name}`, { prelude }))
   write('compat.js', link(output, `${BUILT}/compat.js`, { prelude, provided: ['./index.js'] }))
   for (const name of ['weapp_login.wasm', 'weapp_login.wasm.br']) write(name, output.get(`${BUILT}/${name}`))
   tellClock(folder)

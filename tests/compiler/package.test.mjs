@@ -8,7 +8,7 @@ import { buildNpm, compile, filesIn, layUser, remove, root } from './project.mjs
 
 const INSTALLED = 'node_modules/weapp-login'
 const BUILT = 'miniprogram_npm/weapp-login'
-const SCRIPTS = ['index.js', 'compat.js', 'no-wasm.js']
+const SCRIPTS = ['index.js', 'compat.js', 'guard.js', 'no-wasm.js']
 const BINARIES = ['weapp_login.wasm', 'weapp_login.wasm.br']
 
 describe('the installed package in WeChat\'s compiler', () => {

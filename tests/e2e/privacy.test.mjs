@@ -47,7 +47,7 @@ test('the privacy guide can be read from the question', async () => {
   const demo = await stage.open('reader')
   await demo.openLogin()
   await demo.button('设置头像和昵称').click()
-  await demo.privacy.getByText('《隐私保护指引》').click()
+  await demo.privacy.getByText('《隐私保护指引》', { exact: true }).click()
   await demo.page.getByRole('heading', { name: '《一叶茶铺小程序隐私保护指引》' }).waitFor()
 })
 

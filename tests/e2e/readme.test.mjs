@@ -1,12 +1,14 @@
-// The page of both READMEs, as it stands there, against the running backend: over a fake `wx` whose requests are real ones.
+// The page of both READMEs, as it stands there, against the running backend: over a fake `wx` whose requests are real ones, and in a browser.
 import { strict as assert } from 'node:assert'
-import { readFileSync, rmSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { createHttpWx } from '../dialects/http-wx.mjs'
 import { layPage, openPage, redirect } from '../package/docs.mjs'
 import { dist } from '../package/package-files.mjs'
-import { startBackend, TemporaryDatabase } from './lib/processes.mjs'
+import { launchBrowser } from './lib/browser.mjs'
+import { Demo } from './lib/demo.mjs'
+import { startBackend, startPreview, TemporaryDatabase } from './lib/processes.mjs'
 
 // What `wx.login` gives to a tourist in WeChat DevTools.
 const TOURISTS_CODE = 'the code is a mock one'
@@ -87,3 +89,51 @@ for (const readme of ['README.md', 'README.zh-CN.md']) {
     })
   })
 }
+
+/** A mini-program with this page alone. The preview has no "build npm": the package is laid where it is required instead. */
+const layMiniProgram = (readme) => {
+  const folder = layPage(readme)
+  const write = (file, text) => writeFileSync(join(folder, file), text)
+  const asLaid = (file, path) => write(file, readFileSync(join(folder, file), 'utf8').replace("require('weapp-login')", `require('${path}')`))
+  rmSync(join(folder, 'node_modules'), { recursive: true })
+  cpSync(dist(''), join(folder, 'libs/weapp-login'), { recursive: true })
+  cpSync(dist('weapp_login.wasm'), join(folder, 'miniprogram_npm/weapp-login/weapp_login.wasm'))
+  asLaid('utils/login.js', '../libs/weapp-login/index.js')
+  asLaid('pages/me/me.js', '../../libs/weapp-login/index.js')
+  write('project.config.json', '{"appid":"touristappid"}')
+  write('config.js', `module.exports = { baseUrl: '${WRITTEN}' }`) // where the preview looks for the address that it serves
+  write('app.json', '{"pages":["pages/me/me"],"window":{"navigationBarTitleText":"README"}}')
+  write('app.js', 'App({})')
+  write('pages/me/me.json', '{}')
+  return folder
+}
+
+describe('in a browser', () => {
+  let browser
+  before(async () => { browser = await launchBrowser() })
+  after(() => browser?.close())
+
+  for (const [readme, { signIn, signOut }] of Object.entries({
+    'README.md': { signIn: 'Sign in with WeChat', signOut: 'Sign out' },
+    'README.zh-CN.md': { signIn: '微信登录', signOut: '退出登录' },
+  })) {
+    test(`${readme}: opened, signed out and in again`, async () => {
+      const folder = layMiniProgram(readme)
+      const preview = await startPreview(backend.url, folder)
+      try {
+        const phone = await Demo.onNewPhone(browser, preview.url)
+        const visit = async () => {
+          await phone.open({ user: readme })
+          await phone.button(signOut).click()
+          await phone.button(signIn).click()
+          await phone.button(signOut).waitFor()
+        }
+        await Promise.race([visit(), phone.trouble])
+        assert.equal(phone.traffic.wxLogins(), 2)
+      } finally {
+        await preview.stop()
+        rmSync(folder, { recursive: true })
+      }
+    })
+  }
+})

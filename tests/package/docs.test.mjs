@@ -17,7 +17,7 @@ describe('links', () => {
       heading.toLowerCase().replace(/[^\p{L}\p{N}\p{M}\s_-]/gu, '').trim().replace(/\s/g, '-'))
 
   const withoutSamples = (text) => text.replace(/^```[^]*?^```$/gm, '').replace(/`[^`\n]*`/g, '')
-  const linksOf = (text) => Array.from(withoutSamples(text).matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link)
+  const linksOf = (text) => Array.from(withoutSamples(text).matchAll(/(?:\]\(|src=")([^)"\s]+)[)"]/g), ([, link]) => link)
 
   // What is still to be written.
   const COMING = ['docs/api.md', 'docs/server.md', 'docs/devtools.md', 'docs/screens.md', 'docs/CONTRIBUTING.md', 'js-glue/examples']
@@ -36,8 +36,8 @@ describe('links', () => {
   }
 
   test('a page that is not there, and a heading that is not there, are noticed', () => {
-    const text = '[a](docs/nothing.md) [b](docs/errors.md#nothing) [c](docs/errors.md) [d](docs/errors.md#english) `[e](x)`'
-    assert.deepEqual(brokenIn('README.md', text), ['docs/nothing.md', 'docs/errors.md#nothing'])
+    const text = '[a](docs/nothing.md) <img src="docs/no.svg"> [b](docs/errors.md#nothing) [c](docs/errors.md) [d](docs/errors.md#english) `[e](x)`'
+    assert.deepEqual(brokenIn('README.md', text), ['docs/nothing.md', 'docs/no.svg', 'docs/errors.md#nothing'])
   })
 })
 

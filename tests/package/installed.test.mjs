@@ -24,6 +24,7 @@ test('all entries can be required', () => {
   const require = createRequire(join(app, 'app.js'))
   assert.equal(typeof require('weapp-login').createLoginClient, 'function')
   assert.equal(typeof require('weapp-login/compat').createCompat, 'function')
+  assert.equal(typeof require('weapp-login/guard').requireLogin, 'function')
   assert.equal(typeof require('weapp-login/no-wasm').createLoginClient, 'function')
   assert.equal(typeof require('weapp-login/testing').createPhone, 'function')
 })
@@ -34,12 +35,15 @@ test('all entries can be imported, by the names of what they export', () => {
     import { createCompat } from 'weapp-login/compat'
     import { yudao } from 'weapp-login/dialects'
     import { litemall } from 'weapp-login/dialects/litemall'
+    import { leaveLogin, requireLogin } from 'weapp-login/guard'
     import { createLogin as withoutWasm } from 'weapp-login/no-wasm'
     import { createPhone, explainDialect, held } from 'weapp-login/testing'
-    console.log([AbortController, createLogin, createLoginClient, isLoginError, createCompat, withoutWasm, createPhone, explainDialect, held]
+    import taro from 'weapp-login/taro'
+    import { weappLogin } from 'weapp-login/vite'
+    console.log([AbortController, createLogin, createLoginClient, isLoginError, createCompat, leaveLogin, requireLogin, withoutWasm, createPhone, explainDialect, held, taro, weappLogin]
       .concat(yudao.login && litemall.login ? [Object] : []).filter((each) => typeof each === 'function').length)`
   writeFileSync(join(app, 'app.mjs'), script)
-  assert.equal(execFileSync(process.execPath, ['app.mjs'], { cwd: app, encoding: 'utf8' }).trim(), '10')
+  assert.equal(execFileSync(process.execPath, ['app.mjs'], { cwd: app, encoding: 'utf8' }).trim(), '14')
 })
 
 test('"build npm" copies the folder that `miniprogram` names: all entries are in it under their names', () => {

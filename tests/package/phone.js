@@ -59,6 +59,8 @@ const createPhone = (engine, clock) => {
     startNoWasm: () => evaluate('no-wasm.js', {}),
     startModule: () => (hasWasm ? phone.startIndex() : phone.startNoWasm()),
 
+    startGuard: () => evaluate('guard.js', {}),
+
     // The same for the drop-in, which needs the module beside it.
     startCompat: () => evaluate('compat.js', { './index.js': phone.startIndex() }),
   }

@@ -74,7 +74,7 @@ export async function createPreviewWx({ baseUrl, replies }) {
   const move = () => {}
   const pages = { top: () => ({ path: 'pages/index/index' }), open: move, replace: move, reLaunch: move, back: move }
   return {
-    wx: createWx({ device: { phone: {}, gesture: {}, privacy: { isKnown: false }, user, files }, pages, life, launch: { SDKVersion: '3.0.0' } }),
+    wx: createWx({ device: { phone: {}, gesture: {}, privacy: { isKnown: false }, user, files }, pages, life, launch: { SDKVersion: '3.0.0' }, theme: { name: 'light' } }),
     addFile: () => files.add(new Blob(['picture'], { type: 'image/png' })),
     show: () => life.showListeners.forEach((listener) => listener(life.options)),
     mostParallelRequests: () => running.most,

@@ -1,9 +1,9 @@
 // The samples of the documentation, as they stand there: in a folder of their own, over the phone of `weapp-login/testing`.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { createHttpWx } from '../dialects/http-wx.mjs'
 import { answers, startServer } from '../dialects/server.mjs'
@@ -239,6 +239,173 @@ describe('docs/sign-in.md', () => {
   })
 })
 
+describe('docs/guard.md', () => {
+  let phone, folder, login, stack
+  const FRAMEWORKS = ['react', 'vue']
+  const onPhone = (name, work) =>
+    withPhone(name, async (its) => {
+      phone = its
+      folder = layRecipes('docs/guard.md')
+      for (const name of FRAMEWORKS) symlinkSync(dirname(require.resolve(`${name}/package.json`)), join(folder, 'node_modules', name))
+      mkdirSync(join(folder, 'utils'))
+      writeFileSync(join(folder, 'utils/login.js'), `module.exports = require('weapp-login').createLogin({ baseUrl: '${BASE_URL}' })`)
+      login = requireIn(folder)('./utils/login.js')
+      try {
+        await work()
+      } finally {
+        delete globalThis.getCurrentPages
+      }
+    })
+
+  /** Opens the pages of the samples as `wx` asks for them, from the one at `url` on. */
+  const navigate = (url) => {
+    stack = []
+    const open = (address) => {
+      const [path, query = ''] = address.split('?')
+      const page = Object.assign(openPage(folder, `${path.slice(1)}.js`), { route: path.slice(1), options: Object.fromEntries(new URLSearchParams(query)) })
+      stack.push(page)
+      return page.onLoad?.(page.options)
+    }
+    globalThis.getCurrentPages = () => stack
+    phone.wx.navigateTo = ({ url, success }) => {
+      open(url)
+      success?.({})
+    }
+    phone.wx.navigateBack = ({ success }) => {
+      stack.pop().onUnload?.()
+      success({})
+    }
+    return open(url)
+  }
+  const routes = () => stack.map(({ route }) => route)
+
+  onPhone('a page of an order: to the login page, and back to the same page, which has its order then', async () => {
+    await login.logout()
+    await navigate('/pages/order/order?id=7')
+    const [order, page] = stack
+    assert.deepEqual(routes(), ['pages/order/order', 'pages/login/login'])
+    phone.server.next('order/7', { json: { errno: 0, data: { id: 7 } } })
+    await page.onTapLogin()
+    await phone.clock.settle()
+    assert.deepEqual(routes(), ['pages/order/order'])
+    assert.equal(stack[0], order)
+    assert.deepEqual(order.data.order, { id: 7 })
+    order.onUnload()
+  })
+
+  const TAP = { currentTarget: { dataset: { id: 7 } } }
+
+  onPhone('a tap that wants an order: who is signed in is let in', async () => {
+    await login.ensureLogin()
+    await navigate('/pages/home/home')
+    phone.server.next('order/7', { json: { errno: 0, data: { id: 7 } } })
+    await stack[0].onTapOrder(TAP)
+    await phone.clock.settle()
+    assert.deepEqual(routes(), ['pages/home/home', 'pages/order/order'])
+  })
+
+  onPhone('a tap that wants an order: others go by way of the login page', async () => {
+    await login.logout()
+    await navigate('/pages/home/home')
+    await stack[0].onTapOrder(TAP)
+    assert.deepEqual(routes(), ['pages/home/home', 'pages/login/login'])
+    assert.equal(stack[1].options.to, '/pages/order/order?id=7')
+  })
+
+  // A component that notes each session that it is drawn with, as `none`, `unknown` or how it began.
+  const nameOf = (session) => (session ? session.via : session === null ? 'none' : 'unknown')
+
+  // `step(work)` does what the framework needs around a change.
+  const follows = async (mount, step = (work) => work()) => {
+    const { onChange } = login
+    let followed = 0
+    login.onChange = (listener) => {
+      const stop = onChange(listener)
+      followed += 1
+      return () => {
+        followed -= 1
+        stop()
+      }
+    }
+    const seen = []
+    let unmount
+    const changes = [
+      () => {
+        unmount = mount((session) => seen.at(-1) === nameOf(session) || seen.push(nameOf(session)))
+      },
+      () => login.loginByWeixin(),
+      () => login.logout(),
+      () => unmount(),
+    ]
+    for (const change of changes) {
+      await step(async () => {
+        await change()
+        await phone.clock.settle()
+      })
+    }
+    assert.deepEqual(seen, ['unknown', 'none', 'weixin', 'none'])
+    assert.equal(followed, 0)
+  }
+
+  onPhone('React follows the session, and stops', async () => {
+    globalThis.IS_REACT_ACT_ENVIRONMENT = true
+    const { createElement } = require('react')
+    const { act, create } = require('react-test-renderer')
+    const { useSession } = requireIn(folder)('./hooks/use-session.js')
+    await follows((draw) => {
+      const Component = () => {
+        draw(useSession())
+        return null
+      }
+      const root = create(createElement(Component))
+      return () => root.unmount()
+    }, act)
+  })
+
+  onPhone('Vue follows the session, and stops', async () => {
+    const { createRenderer, h } = require('vue')
+    const { useSession } = requireIn(folder)('./composables/use-session.js')
+    const nothing = () => {}
+    const node = () => ({})
+    const { createApp } = createRenderer({
+      createElement: node, createText: node, createComment: node, insert: nothing, remove: nothing, patchProp: nothing,
+      setText: nothing, setElementText: nothing, parentNode: nothing, nextSibling: nothing,
+    })
+    await follows((draw) => {
+      const app = createApp({
+        setup() {
+          const session = useSession()
+          return () => {
+            draw(session.value)
+            return h('view')
+          }
+        },
+      })
+      app.mount({})
+      return () => app.unmount()
+    })
+  })
+
+  onPhone('a behavior follows the user, and stops', async () => {
+    globalThis.Behavior = (definition) => definition
+    try {
+      const { data, lifetimes } = requireIn(folder)('./behaviors/session.js')
+      const component = { data: { ...data }, setData(changes) { Object.assign(this.data, changes) } }
+      lifetimes.attached.call(component)
+      await login.loginByWeixin({ nickName: '小满' })
+      assert.equal(component.data.user.nickName, '小满')
+      await login.logout()
+      assert.equal(component.data.user, null)
+      lifetimes.detached.call(component)
+      await login.loginByWeixin()
+      await phone.clock.settle()
+      assert.equal(component.data.user, null)
+    } finally {
+      delete globalThis.Behavior
+    }
+  })
+})
+
 describe('docs/compat.md', () => {
   withPhone('the two files of a tutorial', async (phone) => {
     const required = requireIn(layRecipes('docs/compat.md'))
@@ -335,6 +502,7 @@ const TRIED_ELSEWHERE = {
   'docs/quick-start.md: src/pages/index/index.jsx': COMPILED,
   'docs/quick-start.md: vite.config.js': COMPILED,
   'docs/quick-start.md: src/pages/index/index.vue': COMPILED,
+  'docs/api.md': 'is made of the types themselves',
   'docs/errors.md: utils/reason.ts': 'its types are checked by docs.test.mjs',
   'docs/migration.md: before/tutorial.js': 'what is replaced',
   'docs/migration.md: before/ruoyi.js': 'what is replaced',
@@ -342,15 +510,16 @@ const TRIED_ELSEWHERE = {
   'js-glue/README.md: const { createLogin } = require(\'weapp-login\')': 'a part of what docs/quick-start.md says whole',
   'js-glue/README.md: const login = await createLoginClient({': 'a part of what docs/quick-start.md says whole',
 }
-const COMMANDS = ['', 'sh', 'mermaid']
+const OF_MINI_PROGRAMS = ['js', 'ts', 'jsx', 'tsx', 'vue', 'html', 'wxml']
 
 test('each sample is run, or it is said why not', () => {
   pageOf.forEach((page, folder) => samplesOf(page).forEach(({ name }) => {
     if (name && join(folder, name) in require.cache) isTried(folder, name)
   }))
   const nameOf = ({ page, name, code }) => (page in TRIED_ELSEWHERE ? page : `${page}: ${name || code.split('\n')[0].split(' //')[0]}`)
-  const samples = pages().flatMap(samplesOf).filter(({ language }) => !COMMANDS.includes(language)).map(nameOf)
+  const samples = pages().flatMap(samplesOf).filter(({ language }) => OF_MINI_PROGRAMS.includes(language)).map(nameOf)
   const untried = samples.filter((name) => !tried.has(name) && !(name in TRIED_ELSEWHERE))
   assert.deepEqual(untried, [])
-  assert.deepEqual(Object.keys(TRIED_ELSEWHERE).filter((name) => !samples.includes(name)), [])
+  const isOld = (name) => !samples.includes(name) && pages().includes(name.split(': ')[0])
+  assert.deepEqual(Object.keys(TRIED_ELSEWHERE).filter(isOld), [])
 })

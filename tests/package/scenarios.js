@@ -17,6 +17,7 @@ module.exports = [].concat(
   require('./scenarios/compat.js'),
   require('./scenarios/compat-storage.js'),
   require('./scenarios/compat-visits.js'),
+  require('./scenarios/guard.js'),
   require('./scenarios/dialects.js'),
   require('./scenarios/functions.js'),
   require('./scenarios/bodies.js'),

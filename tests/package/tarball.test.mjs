@@ -23,6 +23,8 @@ test('the tarball holds the built files, the kit for tests and what describes th
     'dist/dialects.d.ts',
     'dist/dialects.js',
     ...presets.flatMap((name) => [`dist/dialects/${name}.d.ts`, `dist/dialects/${name}.js`]),
+    'dist/guard.d.ts',
+    'dist/guard.js',
     'dist/index.d.ts',
     'dist/index.js',
     'dist/no-wasm.d.ts',
@@ -30,8 +32,13 @@ test('the tarball holds the built files, the kit for tests and what describes th
     'dist/weapp_login.d.ts',
     'dist/weapp_login.wasm',
     'dist/weapp_login.wasm.br',
+    'module-file.js',
     'package.json',
+    'taro.d.ts',
+    'taro.js',
     ...readdirSync(new URL('../../js-glue/testing/', import.meta.url)).map((file) => `testing/${file}`).sort(),
+    'vite.d.ts',
+    'vite.js',
   ])
 })
 

@@ -3,6 +3,7 @@ import { AbortController as Controller, createLogin, createLoginClient, isLoginE
 import { reference } from 'weapp-login/dialects'
 import { yudao } from 'weapp-login/dialects/yudao'
 import { createPhone, explainDialect, fails, held } from 'weapp-login/testing'
+import { leaveLogin, requireLogin } from 'weapp-login/guard'
 import * as noWasm from 'weapp-login/no-wasm'
 import type {
   Account, Change, CreateOptions, Dialect, Envelope, ListenerFailure, Login, LoginClient, LoginError, LoginErrorCode, RequestOptions,
@@ -40,6 +41,7 @@ export async function usePage(login: LoginClient): Promise<string | undefined> {
   const user = await login.updateProfile({ nickName: '小明', gender: 1 })
   const header: Record<string, string> = login.authHeader()
   const nothing: void = await login.logout()
+  await login.logout({ everywhere: true })
   const session: Session | null = login.session
   return session?.expiresAt === null ? session.userInfo.nickName : `${signedIn}${token}${user.userId}${header.a}${nothing}`
 }
@@ -263,6 +265,8 @@ export async function misuse() {
   await login.register({ ...account, mobile: 13800000000 })
   // @ts-expect-error the code is inside of the event's detail
   await login.bindPhone('code')
+  // @ts-expect-error everywhere is true or false
+  await login.logout({ everywhere: 'all' })
   // @ts-expect-error a listener is a function
   login.onChange({})
   // @ts-expect-error no such change
@@ -296,6 +300,13 @@ export async function testPage(): Promise<number> {
   phone.server.next('cart', { errno: 0 })
   uninstall()
   return login.session?.userInfo.userId ?? `${report.text}${report.ok}${identity}`.length
+}
+
+export async function guardedPage(login: Login<User>, client: LoginClient): Promise<boolean> {
+  if (await requireLogin({ login, page: '/pages/login/login', to: '/pages/order/order?id=7' })) return leaveLogin()
+  // @ts-expect-error the login page must be named
+  await requireLogin({ login: client })
+  return requireLogin({ login: client, page: '/pages/login/login', wx: {} })
 }
 
 export function misreadError(error: LoginError) {

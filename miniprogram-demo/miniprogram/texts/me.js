@@ -20,6 +20,8 @@ module.exports = {
     logOut: '退出登录',
     logOutText: '退出后需要重新登录才能享受会员权益',
     logOutConfirm: '退出',
+    devices: '登录设备',
+    security: '账号与安全',
   },
   en: {
     title: 'Me',
@@ -42,5 +44,7 @@ module.exports = {
     logOut: 'Log out',
     logOutText: 'You will have to log in again for member benefits',
     logOutConfirm: 'Log out',
+    devices: 'Devices',
+    security: 'Account & security',
   },
 }

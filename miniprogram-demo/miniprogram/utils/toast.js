@@ -22,4 +22,4 @@ function showError(error) {
   showToast(message)
 }
 
-module.exports = { showToast, showError }
+module.exports = { showToast, showError, messageOf }

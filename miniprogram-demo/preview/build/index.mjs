@@ -35,7 +35,8 @@ function packageScript(source, app, components) {
     const style = scope ? styles.component(path, scope) : styles.page(path)
     return [path, { config, scope, style }]
   })
-  const data = { app, appStyle: styles.app(), components: Object.fromEntries(compiled) }
+  const themes = app.themeLocation && source.readJson(app.themeLocation)
+  const data = { app, themes, appStyle: styles.app(), components: Object.fromEntries(compiled) }
   return `self.__package = ${JSON.stringify(data)}
 self.__package.templates = ${compileTemplates(source, [...components.keys()])}
 self.__package.builtinTemplates = ${compileBuiltins(BUILTIN_TEMPLATES)}

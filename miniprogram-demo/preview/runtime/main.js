@@ -13,6 +13,7 @@ import { readLaunchOptions } from './launch-options.js'
 import { renderingEnvironment } from './rendering.js'
 import { restrictedFunction, restrictedGlobal } from './restricted-globals.js'
 import { TempFiles } from './temp-files.js'
+import { Theme } from './theme.js'
 import { WechatUser } from './wechat-user.js'
 import { createWx } from './wx/index.js'
 import { WXWebAssembly } from './wx-web-assembly.js'
@@ -21,6 +22,7 @@ const miniprogram = self.__package
 const launch = readLaunchOptions(location.search, miniprogram.app)
 const phone = new Phone(document.body, miniprogram.app.window.navigationBarTitleText, textsIn(launch.language))
 document.documentElement.lang = launch.language.replace('_', '-')
+const theme = new Theme(miniprogram.app, miniprogram.themes)
 const gesture = new Gesture()
 const user = new WechatUser(launch.user)
 const files = new TempFiles(user)
@@ -28,10 +30,10 @@ const life = new AppLifeCycle(launch)
 
 // The built-in components call the very same `wx` as the pages; it exists before the first of them is created.
 const privacy = new Privacy({ user, phone, SDKVersion: launch.SDKVersion })
-const device = { phone, gesture, user, files, privacy }
+const device = { phone, gesture, user, files, privacy, textSize: launch.textSize }
 const rendering = renderingEnvironment(miniprogram, device)
-const pages = new PageStack({ miniprogram, rendering, phone })
-const wx = createWx({ device, pages, life, launch })
+const pages = new PageStack({ miniprogram, rendering, phone, theme })
+const wx = createWx({ device, pages, life, launch, theme })
 
 const globals = {
   wx,

@@ -7,11 +7,13 @@ export class NavigationError extends Error {}
 export class PageStack {
   entries = []
 
-  constructor({ miniprogram, rendering, phone }) {
+  constructor({ miniprogram, rendering, phone, theme }) {
     this.app = miniprogram.app
     this.components = miniprogram.components
     this.rendering = rendering
     this.phone = phone
+    this.theme = theme
+    theme.onChange(() => this.present())
     phone.navigationBar.onBack = () => this.back(1)
     phone.navigationBar.onHome = () => this.reLaunch(this.app.pages[0], {})
   }
@@ -108,8 +110,7 @@ export class PageStack {
     const top = this.top()
     for (const entry of this.entries) entry.element.inert = entry !== top
     this.phone.navigationBar.show({
-      ...this.app.window,
-      ...this.components[top.path].config,
+      ...this.theme.resolve({ ...this.app.window, ...this.components[top.path].config }),
       ...(top.title && { navigationBarTitleText: top.title }),
       canGoBack: this.entries.length > 1,
       isHome: top.path === this.app.pages[0],

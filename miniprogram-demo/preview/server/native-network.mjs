@@ -14,6 +14,10 @@ const NOT_IN_DOMAIN_LIST = 600002
 const CONNECTION_FAILED = 600001
 const TIMED_OUT = 5
 
+// What WeChat on a phone calls itself.
+const USER_AGENT =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.56'
+
 const DOWNLOAD_TIMEOUT_MS = 60_000
 
 const NET_ERRORS = {
@@ -56,8 +60,9 @@ export class NativeNetwork {
 
   async send(url, init, timeout) {
     const signal = AbortSignal.timeout(timeout)
+    const headers = { ...init.headers, 'user-agent': USER_AGENT }
     try {
-      const response = await fetch(url, { ...init, signal, redirect: 'manual' })
+      const response = await fetch(url, { ...init, headers, signal, redirect: 'manual' })
       const bytes = Buffer.from(await response.arrayBuffer())
       return { response, bytes }
     } catch (error) {

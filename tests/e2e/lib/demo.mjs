@@ -28,8 +28,8 @@ export class Demo {
     return new Demo(await context.newPage(), url)
   }
 
-  async open({ user, sdk, page, lang } = {}) {
-    const asked = Object.entries({ user, sdk, page, lang }).filter(([, value]) => value !== undefined)
+  async open({ user, sdk, page, lang, text } = {}) {
+    const asked = Object.entries({ user, sdk, page, lang, text }).filter(([, value]) => value !== undefined)
     await this.page.goto(`${this.url}?${new URLSearchParams(asked)}`)
   }
 

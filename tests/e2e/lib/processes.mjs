@@ -31,8 +31,8 @@ export function startBackend(database, { port = 0 } = {}) {
   return start(SERVER, args, /^listening on (http:\S+)$/)
 }
 
-export function startPreview(backend) {
-  const args = [PREVIEW, '--backend', backend, '--project', PROJECT, '--port', '0']
+export function startPreview(backend, project = PROJECT) {
+  const args = [PREVIEW, '--backend', backend, '--project', project, '--port', '0']
   return start(process.execPath, args, /^preview at (http:\S+)$/)
 }
 

@@ -8,8 +8,6 @@ const AGREE_BUTTON = 'privacy-agree'
  * asks for personal data too early.
  */
 Component({
-  options: { styleIsolation: 'apply-shared' },
-
   data: {
     t: inPhoneLanguage(require('../../texts/privacy.js')),
     agreeButton: AGREE_BUTTON,

@@ -1,52 +1,21 @@
 const login = require('../../services/login.js')
-const { currentUser, fetchUser, onUserChange } = require('../../services/user.js')
+const { fetchUser } = require('../../services/user.js')
+const { ask } = require('../../utils/ask.js')
+const { attempt } = require('../../utils/attempt.js')
 const { inPhoneLanguage, fill } = require('../../utils/language.js')
-const { presentUser } = require('../../utils/profile.js')
-const { goBack } = require('../../utils/navigate.js')
-const { showToast, showError } = require('../../utils/toast.js')
+const { memberPage } = require('../../utils/member-page.js')
+const { showToast } = require('../../utils/toast.js')
 
 const t = inPhoneLanguage(require('../../texts/me.js'))
 
 const LONGEST_NICKNAME = 32
 
-Page({
-  data: { t, user: null },
-
-  onLoad() {
-    wx.setNavigationBarTitle({ title: t.title })
-  },
-
-  async onShow() {
-    // While the page is hidden nobody may make it go back; what happens then is seen at the next show.
-    this.stopFollowing = onUserChange((user) => this.showUser(user))
-    try {
-      this.showUser(await currentUser())
-    } catch (error) {
-      showError(error)
-    }
-  },
-
-  onHide() {
-    this.stopFollowing()
-  },
-
-  onUnload() {
-    this.stopFollowing()
-  },
-
-  // The page of nobody is no page.
-  showUser(user) {
-    if (user) {
-      this.setData({ user: presentUser(user) })
-    } else if (!this.left) {
-      this.left = true
-      goBack()
-    }
-  },
+Page(memberPage({
+  data: { t },
 
   // A login that has ended in the meantime is renewed on the way, without a word.
   async refresh() {
-    await this.attempt(async () => {
+    await attempt(async () => {
       this.showUser(await fetchUser())
       showToast(t.refreshed)
     })
@@ -69,10 +38,7 @@ Page({
       showToast(fill(t.nicknameLength, { most: LONGEST_NICKNAME }))
       return
     }
-    await this.attempt(async () => {
-      await login.updateProfile({ nickName })
-      showToast(t.renamed)
-    })
+    if (await attempt(() => login.updateProfile({ nickName }))) showToast(t.renamed)
   },
 
   openBinding() {
@@ -86,28 +52,19 @@ Page({
       showToast(t.noPhone)
       return
     }
-    await this.attempt(async () => {
-      await login.bindPhone({ code })
-      showToast(t.phoneBound)
-    })
+    if (await attempt(() => login.bindPhone({ code }))) showToast(t.phoneBound)
   },
 
-  askToLogOut() {
-    wx.showModal({
-      title: t.logOut,
-      content: t.logOutText,
-      confirmText: t.logOutConfirm,
-      success: ({ confirm }) => {
-        if (confirm) this.attempt(login.logout)
-      },
-    })
+  openDevices() {
+    wx.navigateTo({ url: '/pages/devices/devices' })
   },
 
-  async attempt(act) {
-    try {
-      await act()
-    } catch (error) {
-      showError(error)
-    }
+  openSecurity() {
+    wx.navigateTo({ url: '/pages/security/security' })
   },
-})
+
+  async askToLogOut() {
+    const agreed = await ask({ title: t.logOut, content: t.logOutText, confirmText: t.logOutConfirm })
+    if (agreed) await attempt(() => login.logout())
+  },
+}))

@@ -16,9 +16,9 @@ export function button({ phone, files, user, privacy }) {
     observers: {
       'type, disabled, loading'(type, disabled, loading) {
         const host = hostElement(this)
-        host.setAttribute('role', 'button')
         host.setAttribute('type', type)
         host.toggleAttribute('disabled', disabled)
+        host.setAttribute('aria-disabled', disabled)
         host.toggleAttribute('loading', loading)
       },
     },

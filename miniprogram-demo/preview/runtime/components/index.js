@@ -1,17 +1,20 @@
+import { accessible } from './aria.js'
 import { button } from './button.js'
 import { form } from './form.js'
 import { image } from './image.js'
 import { input } from './input.js'
+import { pageMeta } from './page-meta.js'
 
 /** Registers the built-in components that the demo uses; returns their definitions by tag name. */
 export function defineBuiltins(codeSpace, templates, device) {
   const definitions = {
-    view: {},
-    text: {},
+    view: accessible({}),
+    text: accessible({}),
     form: form(),
-    button: button(device),
-    image: image(device),
-    input: input(device),
+    'page-meta': pageMeta(device),
+    button: accessible(button(device), { role: 'button' }),
+    image: accessible(image(device)),
+    input: accessible(input(device), { target: 'input' }),
   }
   const register = ([name, definition]) => {
     const path = `wx/${name}`

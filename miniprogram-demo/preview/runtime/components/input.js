@@ -9,6 +9,7 @@ export function input({ phone, user, privacy }) {
       type: { type: String, value: 'text' },
       value: String,
       placeholder: String,
+      placeholderClass: String,
       password: Boolean,
       disabled: Boolean,
       maxlength: { type: Number, value: 140 },

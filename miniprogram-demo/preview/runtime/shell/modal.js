@@ -16,10 +16,14 @@ export function askModal(screen, options, texts) {
     const buttons = make('div', 'mp-modal-buttons')
     if (showCancel) buttons.append(makeButton('mp-modal-cancel', cancelText, answer(false)))
     buttons.append(makeButton('mp-modal-confirm', confirmText, answer(true)))
-    if (field) Object.assign(field, { value: content, placeholder: placeholderText })
+    if (field) {
+      Object.assign(field, { value: content, placeholder: placeholderText })
+      field.setAttribute('aria-label', title || placeholderText)
+    }
     const parts = [title && make('h2', '', title), field || (content && make('p', '', content))].filter(Boolean)
     const box = make('div', 'mp-modal', ...parts, buttons)
     box.setAttribute('role', 'dialog')
+    box.setAttribute('aria-label', title || content)
     const layer = make('div', 'mp-layer mp-masked', box)
     screen.append(layer)
     if (field) field.focus()

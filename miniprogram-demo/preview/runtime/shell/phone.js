@@ -22,6 +22,11 @@ export class Phone {
     parent.append(make('div', 'mp-phone', this.screen))
   }
 
+  /** How large one rem is. */
+  setTextSize(px) {
+    document.documentElement.style.fontSize = `${px}px`
+  }
+
   askModal(options) {
     return askModal(this.screen, options, this.texts)
   }

@@ -8,7 +8,7 @@ import { storageApi } from './storage.js'
 import { systemApi } from './system.js'
 
 /** The `wx` object: what the demo and the login module use of it, and what stands right beside that. */
-export function createWx({ device, pages, life, launch }) {
+export function createWx({ device, pages, life, launch, theme }) {
   return {
     ...accountApi({ ...device, SDKVersion: launch.SDKVersion }),
     ...privacyApi(device),
@@ -17,6 +17,6 @@ export function createWx({ device, pages, life, launch }) {
     ...navigationApi(pages),
     ...interactionApi(device.phone),
     ...clipboardApi(device.phone),
-    ...systemApi(life, launch),
+    ...systemApi(life, launch, theme),
   }
 }

@@ -121,9 +121,9 @@ impl Client {
     }
 
     fn keep_tokens(&mut self, envelope: &Value) {
-        let text = |name: &str| envelope["data"][name].as_str().expect("tokens").to_owned();
-        self.token = text("token");
-        self.refresh_token = text("refreshToken");
+        let text = |name: &str| envelope["data"][name].as_str().map(str::to_owned);
+        self.token = text("token").expect(&envelope["errmsg"].to_string());
+        self.refresh_token = text("refreshToken").expect("beside a token");
     }
 
     async fn send(&mut self, request: Request<Full<Bytes>>) -> Value {

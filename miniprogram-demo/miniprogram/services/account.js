@@ -1,0 +1,59 @@
+// What a signed-in user can do with the account, beside logging in and out.
+const login = require('./login.js')
+
+async function get(url) {
+  const { data } = await login.request({ url })
+  return data
+}
+
+async function post(url, body) {
+  const { data } = await login.request({ url, method: 'POST', data: body })
+  return data
+}
+
+/** The user's logins, the last used one first. */
+const fetchDevices = () => get('auth/devices')
+
+/** All that the server keeps of the user. */
+const fetchExport = () => get('auth/export')
+
+const logOutDevice = (id) => post('auth/logout_device', { id })
+
+/** Ends the user's other logins, too. */
+const changePassword = ({ oldPassword, newPassword }) => post('auth/password', { oldPassword, newPassword })
+
+async function unbindWeixin() {
+  await post('auth/unbind_weixin')
+  await refreshUser()
+}
+
+async function unbindPhone() {
+  await post('auth/unbind_phone')
+  await refreshUser()
+}
+
+// A change of no field: the client takes over the user as the server knows it now, and every page follows.
+const refreshUser = () => login.updateProfile({})
+
+/** Ends every login of the user, this one included. */
+async function logOutEverywhere() {
+  await post('auth/logout_everywhere')
+  await login.logout()
+}
+
+/** Cancels the account. The server has ended every login with it. */
+async function cancelAccount() {
+  await post('auth/cancel')
+  await login.logout()
+}
+
+module.exports = {
+  fetchDevices,
+  fetchExport,
+  logOutDevice,
+  changePassword,
+  unbindWeixin,
+  unbindPhone,
+  logOutEverywhere,
+  cancelAccount,
+}

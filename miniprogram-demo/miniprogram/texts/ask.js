@@ -1,0 +1,4 @@
+module.exports = {
+  zh: { cancel: '取消' },
+  en: { cancel: 'Cancel' },
+}

@@ -1,0 +1,22 @@
+module.exports = {
+  zh: {
+    title: '修改密码',
+    text: '修改后，其他设备需要重新登录',
+    old: '原密码',
+    oldHint: '请输入原密码',
+    new: '新密码',
+    newHint: '至少8位',
+    save: '保存',
+    saved: '密码已修改',
+  },
+  en: {
+    title: 'Change password',
+    text: 'Other devices will have to log in again',
+    old: 'Current',
+    oldHint: 'Your password now',
+    new: 'New',
+    newHint: 'At least 8 characters',
+    save: 'Save',
+    saved: 'Password changed',
+  },
+}

@@ -1,0 +1,85 @@
+// What can be measured of how the demo looks: for people who cannot see it well, with large text, on narrow phones.
+import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { walkScreens } from './lib/screens.mjs'
+import { Stage } from './lib/stage.mjs'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const SMALLEST_TARGET = 44
+
+const stage = new Stage()
+
+before(() => stage.set())
+
+after(() => stage.strike())
+
+let phones = 0
+
+/** Walks over every screen of a phone of that width and look, and collects what `examine` finds wrong on each. */
+async function findings({ width, colorScheme, language, text }, examine) {
+  phones += 1
+  const demo = await stage.phone()
+  await demo.page.setViewportSize({ width, height: 800 })
+  await demo.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  const found = []
+  let screens = 0
+  await walkScreens({ demo, language, user: `looks-${phones}`, username: `looks-${phones}`, text }, async (name) => {
+    screens += 1
+    for (const finding of await examine(demo.page)) found.push(`${name}: ${finding}`)
+  })
+  assert.ok(screens >= 12, `only ${screens} screens were seen`)
+  return found
+}
+
+async function accessibility(page) {
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate(() => self.axe.run('.mp-screen'))
+  const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
+  return serious.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id} ${html.slice(0, 200)} ${failureSummary}`))
+}
+
+/** What can be tapped and is too small, or stands out of the screen, or text that is cut off without an ellipsis. */
+function layout(page) {
+  return page.evaluate((smallest) => {
+    const found = []
+    const top = document.querySelector('page:not([inert])')
+    const seen = (element) => element.getClientRects().length > 0
+    for (const element of top.querySelectorAll('wx-button, wx-input, [role="link"]')) {
+      const { width, height } = element.getBoundingClientRect()
+      if (seen(element) && (width < smallest || height < smallest)) found.push(`target of ${width} × ${height}: ${element.innerText}`)
+    }
+    if (top.scrollWidth > top.clientWidth) found.push(`wider than the screen by ${top.scrollWidth - top.clientWidth} px`)
+    for (const element of top.querySelectorAll('wx-button, wx-view, wx-text')) {
+      const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())
+      const { textOverflow } = getComputedStyle(element)
+      if (hasText && textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0) {
+        found.push(`text that is cut off: ${element.innerText}`)
+      }
+    }
+    return found
+  }, SMALLEST_TARGET)
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`axe finds nothing serious on any ${colorScheme} screen`, async () => {
+    assert.deepEqual(await findings({ width: 375, colorScheme, language: 'zh' }, accessibility), [])
+  })
+}
+
+for (const [width, language] of [[320, 'zh'], [320, 'en'], [430, 'en']]) {
+  test(`at ${width} px, in ${language}, everything fits and can be tapped`, async () => {
+    assert.deepEqual(await findings({ width, colorScheme: 'light', language }, layout), [])
+  })
+}
+
+test('text that the user has set much larger is larger, and fits', async () => {
+  assert.deepEqual(await findings({ width: 375, colorScheme: 'light', language: 'en', text: 23 }, layout), [])
+  const sizes = []
+  for (const text of [undefined, 23]) {
+    const demo = await stage.open('sizes', { text })
+    sizes.push(parseFloat(await demo.invitation.evaluate((element) => getComputedStyle(element).fontSize)))
+  }
+  assert.ok(sizes[1] > sizes[0] * 1.4, sizes.join())
+})

@@ -1,0 +1,121 @@
+// The pages around the account: where one is signed in, the password, what is bound, the data, the end of the account.
+import { strict as assert } from 'node:assert'
+import { after, before, test } from 'node:test'
+import { Stage } from './lib/stage.mjs'
+
+const PASSWORD = 'secret-tea-1'
+const NEW_PASSWORD = 'another-tea-2'
+const BROWSER = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) WindowsWechat'
+
+const stage = new Stage()
+
+before(() => stage.set())
+
+after(() => stage.strike())
+
+/** The same account, signed in on a computer as well. Gives what asks the backend from there. */
+async function elsewhere(account) {
+  const answer = await fetch(new URL('/wx/auth/login', stage.backend.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': BROWSER },
+    body: JSON.stringify(account),
+  })
+  const { data } = await answer.json()
+  return async () => {
+    const info = await fetch(new URL('/wx/auth/info', stage.backend.url), { headers: { 'x-litemall-token': data.token } })
+    return (await info.json()).errno
+  }
+}
+
+async function member(username) {
+  const demo = await stage.open(`owner-of-${username}`)
+  await demo.register({ username, password: PASSWORD })
+  return demo
+}
+
+async function openFromMe(demo, label, page) {
+  await demo.openMe()
+  await demo.button(label).click()
+  await demo.onPage(page).waitFor()
+}
+
+const deviceRow = (demo, name) => demo.top.locator('.device').filter({ hasText: name })
+
+test('the devices are listed with a time, and this one is marked', async () => {
+  const demo = await member('lister')
+  await elsewhere({ username: 'lister', password: PASSWORD })
+  await openFromMe(demo, '登录设备', 'devices')
+  await deviceRow(demo, 'Windows').waitFor()
+  assert.equal(await demo.top.locator('.device').count(), 2)
+  const own = deviceRow(demo, '本机')
+  assert.match(await own.innerText(), /iPhone/)
+  assert.match(await own.innerText(), /最近使用 \d{4}-\d\d-\d\d \d\d:\d\d/)
+  assert.equal(await own.locator('wx-button').count(), 0)
+})
+
+test('one device can be signed out, and the others stay', async () => {
+  const demo = await member('one-out')
+  const errno = await elsewhere({ username: 'one-out', password: PASSWORD })
+  assert.equal(await errno(), 0)
+  await openFromMe(demo, '登录设备', 'devices')
+  await deviceRow(demo, 'Windows').locator('wx-button').click()
+  await demo.choice('退出').click()
+  await demo.toasts('已退出该设备')
+  await deviceRow(demo, 'Windows').waitFor({ state: 'detached' })
+  await demo.top.getByText('没有其他登录设备').waitFor()
+  assert.equal(await errno(), 501)
+  await demo.restart()
+  await demo.member.waitFor()
+})
+
+test('who signs out everywhere is signed out here and there', async () => {
+  const demo = await member('all-out')
+  const errno = await elsewhere({ username: 'all-out', password: PASSWORD })
+  await openFromMe(demo, '登录设备', 'devices')
+  await demo.button('退出所有设备').click()
+  await demo.choice('取消').click()
+  assert.equal(await errno(), 0)
+  await demo.button('退出所有设备').click()
+  await demo.choice('退出').click()
+  await demo.onPage('home').waitFor()
+  await demo.invitation.waitFor()
+  assert.equal(await errno(), 501)
+  assert.equal(demo.traffic.wxLogins(), 0)
+})
+
+test('devices that cannot be loaded can be loaded again', async () => {
+  const demo = await member('offline')
+  const offline = (route) => route.abort()
+  await demo.openMe()
+  await demo.page.route('**/native/request', offline)
+  await demo.button('登录设备').click()
+  await demo.onPage('devices').getByText('网络不可用，请检查网络').waitFor()
+  await demo.page.unroute('**/native/request', offline)
+  await demo.button('重试').click()
+  await deviceRow(demo, '本机').waitFor()
+})
+
+test('only who has an account has a password to change', async () => {
+  const demo = await stage.open('wechat-only')
+  await demo.openLogin()
+  await demo.button('微信登录').click()
+  await openFromMe(demo, '账号与安全', 'security')
+  await demo.button('导出我的数据').waitFor()
+  assert.equal(await demo.button('修改密码').count(), 0)
+  assert.equal(await demo.button('解除微信绑定').count(), 0)
+  assert.equal(await demo.button('解除手机号绑定').count(), 0)
+})
+
+test('a new password that cannot work is not sent', async () => {
+  const demo = await member('hasty')
+  await openFromMe(demo, '账号与安全', 'security')
+  await demo.button('修改密码').click()
+  const [old, replacement] = await demo.onPage('password').locator('wx-input input').all()
+  await demo.button('保存').click()
+  await demo.toasts('请输入原密码')
+  await old.fill(PASSWORD)
+  await replacement.fill('short')
+  await demo.button('保存').click()
+  await demo.toasts('密码至少需要8位')
+  assert.equal(demo.traffic.requests('auth/password').length, 0)
+})

@@ -1,0 +1,4 @@
+import { testExample } from './example.mjs'
+import { tapTaro } from './taps.mjs'
+
+testExample('taro-webpack', { tap: tapTaro })

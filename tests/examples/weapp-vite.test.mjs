@@ -1,0 +1,4 @@
+import { testExample } from './example.mjs'
+import { tapNative } from './taps.mjs'
+
+testExample('weapp-vite', { tap: tapNative })
