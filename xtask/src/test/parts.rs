@@ -6,7 +6,10 @@ use super::Tally;
 use crate::{
     build, demo,
     process::{cargo, command},
-    setup::{self, BUILD, CHROMEDRIVER, CHROMIUM, COMPILER, FONTS, JSC, MARIADB, NGINX, Need, PYTHON, SYSTEMD, WASM_PACK},
+    setup::{
+        self, BUILD, CHROMEDRIVER, CHROMIUM, COMPILER, FONTS, JSC, MARIADB, NGINX, Need, PYTHON,
+        SCHEMATHESIS, SYSTEMD, WASM_PACK,
+    },
 };
 
 /// The root package alone, for wasm.
@@ -119,9 +122,9 @@ fn doc(tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Where a database server, nginx or systemd is missing, the tests with it skip themselves.
+/// Where a database server, nginx, systemd or schemathesis is missing, the tests with it skip themselves.
 fn server(tally: &mut Tally) -> Result<()> {
-    setup::offer(&[MARIADB, NGINX, SYSTEMD])?;
+    setup::offer(&[MARIADB, NGINX, SYSTEMD, SCHEMATHESIS])?;
     cargo_test(tally, "weapp-login-server")
 }
 
