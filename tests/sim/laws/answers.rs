@@ -72,9 +72,11 @@ impl State {
 
     /// The server refuses the user's login for good.
     pub(super) fn login_refused(&mut self, copy: usize) {
+        let stored = self.stored_token(); // it may be read only later
+        let stored = stored.filter(|token| self.server.tokens[*token].via_weixin);
         let client = self.copy(copy);
         client.login_refused = true;
-        if let Some(token) = client.memory {
+        if let Some(token) = client.memory.or(stored) {
             self.ledger.mark(token).may_go = true;
         }
         for mark in self.ledger.marks.iter_mut().filter(|mark| mark.refused) {
