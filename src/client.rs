@@ -10,6 +10,7 @@ mod logout;
 mod outgoing;
 mod refresh;
 mod request;
+mod send;
 mod state;
 mod take_over;
 mod user;
@@ -25,6 +26,7 @@ use crate::cache::TokenCache;
 use crate::error::failed;
 use crate::flight::SingleFlight;
 use crate::pace::{CoolDown, LoginRate};
+use crate::places::Places;
 use crate::session::{Freshness, Session, Token};
 use crate::{Config, Host, LocalBoxFuture, LoginError, Result, Step, Timestamp};
 
@@ -55,6 +57,7 @@ pub struct LoginClient<H: Host> {
     /// An address that has refused a token which a login had just brought: where the server cannot be asked, its refusals of that
     /// token are about the address. Holds for the foreground period.
     suspicion: RefCell<Option<(Token, String)>>,
+    places: Places,
     login_rate: LoginRate,
     cool_down: CoolDown,
     /// How often somebody has signed out, here or in another client of the same storage key: what began before is over.
@@ -67,8 +70,6 @@ pub struct LoginClient<H: Host> {
     unfinished: RefCell<Option<H::Value>>,
     /// What the last step has failed with of a login that the app's own function makes.
     failed_step: RefCell<Option<Rc<LoginError>>>,
-    /// How many requests the app's own function is signing.
-    signing: Cell<u32>,
     /// How often the record of another client has replaced the session.
     replacements: Cell<u32>,
 }
@@ -77,6 +78,7 @@ impl<H: Host> LoginClient<H> {
     /// A client with the session that the storage holds, if any.
     pub fn new(config: Rc<Config<H::Value>>, host: H) -> Rc<Self> {
         let cache = TokenCache::new(config.storage_key.clone());
+        let places = Places::new(config.max_parallel);
         let client = LoginClient {
             host,
             config,
@@ -88,6 +90,7 @@ impl<H: Host> LoginClient<H> {
             verdict: Cell::new(None),
             confirmed: RefCell::new(None),
             suspicion: RefCell::new(None),
+            places,
             login_rate: LoginRate::default(),
             cool_down: CoolDown::default(),
             logouts: Cell::new(0),
@@ -95,7 +98,6 @@ impl<H: Host> LoginClient<H> {
             switches: Cell::new(0),
             unfinished: RefCell::new(None),
             failed_step: RefCell::new(None),
-            signing: Cell::new(0),
             replacements: Cell::new(0),
         };
         client.load();

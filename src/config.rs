@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::dialect::Dialect;
 use crate::error::failed;
 use crate::given::{Given, problem_of_name};
+use crate::places::MOST;
 use crate::{Payload, Result, text};
 
 /// When `checkLogin` asks `wx.checkSession` about a session that came from WeChat's login.
@@ -29,6 +30,8 @@ pub struct Config<V> {
     pub(crate) timeout: Duration,
     pub(crate) storage_key: String,
     pub(crate) session_check: SessionCheck,
+    /// How many requests may be under way at a time.
+    pub(crate) max_parallel: u32,
     /// Whether a refusal of the business rejects a request.
     pub(crate) rejects_refusals: bool,
 }
@@ -44,11 +47,11 @@ const OPTIONS: &[&str] = &[
     "storageKey",
     "sessionCheck",
     "refusals",
+    "maxParallel",
     // What the glue reads: it hands on all that it is given.
     "wx",
     "wasmPath",
     "fallback",
-    "maxParallel",
 ];
 
 impl<V: Payload> Config<V> {
@@ -62,6 +65,7 @@ impl<V: Payload> Config<V> {
     /// | `timeoutMs` | how long one step may take, in ms, at most 60,000 | 15,000 |
     /// | `storageKey` | the storage key of the session | one for each `baseUrl` |
     /// | `refusals` | whether a refusal of the business at HTTP 200 resolves a request, or rejects it: `resolve`, `reject` | `resolve` |
+    /// | `maxParallel` | how many requests, uploads and downloads may be under way at a time, from 1 to 9 | 9 |
     /// | `sessionCheck` | when `wx.checkSession` is asked: `foreground` (once per foreground period), `always`, `never` | `foreground` |
     ///
     /// Fails with [`LoginError::InvalidConfig`](crate::LoginError::InvalidConfig), which names the first option that is unknown or
@@ -89,6 +93,7 @@ impl<V: Payload> Config<V> {
                 "never" => SessionCheck::Never,
                 _ => SessionCheck::Foreground,
             },
+            max_parallel: given.field("maxParallel").count(MOST),
             rejects_refusals: given.field("refusals").text("resolve", problem_of_refusals)
                 == "reject",
             base_url,

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::time::Duration;
 
+use crate::host::integer;
 use crate::{LoginError, Payload, duration_of_ms, text};
 
 /// A value, or that there is none, and its place, such as `dialect.login.url`.
@@ -134,6 +135,20 @@ impl<'a, V: Payload> Given<'a, V> {
         ms.and_then(duration_of_ms).unwrap_or_else(|| {
             self.refuse("must be a number of ms within its limits");
             Duration::ZERO
+        })
+    }
+
+    /// The whole number from 1 to `most`, which is the default.
+    pub(crate) fn count(&self, most: u32) -> u32 {
+        let count = match &self.value {
+            Some(value) => value.as_number().and_then(integer),
+            None => i32::try_from(most).ok(),
+        };
+        let count = count.and_then(|count| u32::try_from(count).ok());
+        let count = count.filter(|count| (1..=most).contains(count));
+        count.unwrap_or_else(|| {
+            self.refuse("must be a whole number within its limits");
+            most
         })
     }
 

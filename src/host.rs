@@ -187,15 +187,6 @@ impl Api {
     }
 }
 
-/// Whose place among the requests that `wx` sends at the same time a request takes: it sends ten and queues the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
-    /// The app's: it waits in the host while as many as are allowed are under way.
-    App,
-    /// A login, a refresh or a logout: it is sent at once, in the place that the app's requests keep free.
-    Session,
-}
-
 /// A future on the heap, of one thread.
 pub type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
@@ -219,13 +210,11 @@ pub trait Host: 'static {
     /// `wx.checkSession`: fails when the `session_key` behind the last code has expired.
     fn check_session(&self, timeout: Duration) -> Reply<Self::Value>;
     /// `wx.request` with `{url, method, header, data?, …}`: answers with `{statusCode, data, header}`. Every status is an answer, 500
-    /// too. Where the data is binary and may be JSON, its `text` stands beside it. The time counts from when `wx` has the request. Dropping the answer aborts the request.
-    fn request(&self, options: Self::Value, timeout: Duration, lane: Lane) -> Reply<Self::Value>;
-    /// `wx.uploadFile` with `{url, filePath, name, header, formData?, …}`: as [`Host::request`] in the app's lane, but with a text
-    /// as data.
+    /// too. Where the data is binary and may be JSON, its `text` stands beside it. Dropping the answer aborts the request.
+    fn request(&self, options: Self::Value, timeout: Duration) -> Reply<Self::Value>;
+    /// `wx.uploadFile` with `{url, filePath, name, header, formData?, …}`: as [`Host::request`], but with a text as data.
     fn upload(&self, options: Self::Value, timeout: Duration) -> Reply<Self::Value>;
-    /// `wx.downloadFile` with `{url, header, filePath?, …}`: as [`Host::request`] in the app's lane, but with the paths of the file as
-    /// data, or none where the status says that what is in the file is a refusal.
+    /// `wx.downloadFile` with `{url, header, filePath?, …}`: as [`Host::request`], but with the paths of the file as data, or none where the status says that what is in the file is a refusal.
     fn download(&self, options: Self::Value, timeout: Duration) -> Reply<Self::Value>;
     /// Calls a function of the app's dialect, `login` or `sign`, with a copy of `given`. Answers with an object that has one of these
     /// fields, or none if the function has thrown: `done` with what it gave, or `failed` if it has let the failure of its last step

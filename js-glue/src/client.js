@@ -4,7 +4,6 @@ import { appFunctions } from './app-functions.js'
 import { copyOf, copyOfArgument } from './copy.js'
 import { createListeners } from './listeners.js'
 import { interrupted, loginError } from './login-error.js'
-import { createPlaces } from './places.js'
 import { wxHost } from './wx-host.js'
 
 // These of the module's class give no promise, or are not for the app.
@@ -18,17 +17,13 @@ const SENDING = ['request', 'requestFull', 'upload', 'download']
 const CALLBACKS = ['success', 'fail', 'complete']
 
 export async function createClient(options, load, listeners = createListeners()) {
-  const { wx: api = runtimeWx(), maxParallel } = options
-  const places = createPlaces(maxParallel)
-  const hostFor = wxHost(api, listeners, places.enter)
+  const { wx: api = runtimeWx() } = options
+  const hostFor = wxHost(api, listeners)
   let current = await start()
   let starting
   let freed = false
   let known = current.inner.session // for as long as there is no instance to ask
-  listeners.onChange(({ type, reason, session = null }) => {
-    // What still waits for a place would go out as the user before. The end of a session is no reason: it may be renewed.
-    const leaves = type === 'signedIn' || reason === 'logout'
-    if (known && leaves) places.giveUp()
+  listeners.onChange(({ session = null }) => {
     known = session
   })
 

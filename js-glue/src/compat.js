@@ -14,7 +14,7 @@ export function createCompat(options) {
   const client = connect({ ...loginOptions, wx: keys.wx }, loginPage).then(async (login) => {
     await keys.start(login)
     const { logout } = login
-    login.logout = () => keys.loggedOut(logout()) // which is no change if nobody was known to be signed in
+    login.logout = (options) => keys.loggedOut(logout(options)) // which is no change if nobody was known to be signed in
     login.onChange(keys.changed)
     login.onChange(visits.changed)
     return login

@@ -18,8 +18,8 @@ const SINGLE_PAGE = 1154
 // What `wx` fails with when it gives up.
 const timeout = (name) => ({ errMsg: `${name}:fail timeout`, errno: 5 })
 
-/** Gives what makes a host for an instance of the module and the functions of the app's dialect. `enter` finds places for requests. */
-export function wxHost(api, listeners, enter) {
+/** Gives what makes a host for an instance of the module and the functions of the app's dialect. */
+export function wxHost(api, listeners) {
   if (!api || typeof api !== 'object') {
     const problem = api === undefined ? 'is needed: there is no wx here' : 'is not the API object of a host'
     throw loginError('invalid_config', `option \`wx\` ${problem}; it may be wx, Taro or uni of a WeChat mini-program`, { field: 'wx' })
@@ -32,12 +32,9 @@ export function wxHost(api, listeners, enter) {
     return {
       login: (ms) => guarded(start('login', {}, ms).answer),
       checkSession: (ms) => guarded(start('checkSession', {}, ms).answer),
-      request(options, ms, lane) {
-        const request = () => readable(start('request', options, ms), isJson(options))
-        return guardedTask(lane === 'session' ? request() : enter(request))
-      },
-      upload: (options, ms) => guardedTask(enter(() => readable(start('uploadFile', options, ms)))),
-      download: (options, ms) => guardedTask(downloaded(enter(() => start('downloadFile', options, ms)))),
+      request: (options, ms) => guardedTask(readable(start('request', options, ms), isJson(options))),
+      upload: (options, ms) => guardedTask(readable(start('uploadFile', options, ms))),
+      download: (options, ms) => guardedTask(downloaded(start('downloadFile', options, ms))),
       askApp: (name, given, ms) => guardedTask(askApp(name, given, ms)),
       sleep: (ms) => guarded(new Promise((resolve) => setTimeout(resolve, ms))),
       isSinglePage: () => sceneOf(api) === SINGLE_PAGE,
@@ -98,8 +95,10 @@ function told(listener, progress, failed) {
 
 // The body of an answer is in a file: what is read of a refusal is its status alone.
 function downloaded({ answer, abort }) {
-  const read = ({ statusCode, header, tempFilePath, filePath }) => {
-    const isThere = statusCode >= 200 && statusCode < 300
+  const read = (given) => {
+    const { statusCode, header, tempFilePath, filePath } = Object(given)
+    const status = parseFloat(statusCode)
+    const isThere = status ? status >= 200 && status < 300 : tempFilePath || filePath // some hosts do not say
     return { statusCode, header, data: isThere ? { tempFilePath, filePath, statusCode } : undefined }
   }
   return { answer: answer.then(read), abort }

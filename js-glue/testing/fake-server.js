@@ -56,6 +56,10 @@ exports.createFakeServer = ({ clock, redeem }) => {
     return user ? { errno: 0, errmsg: '成功', data: work(user) } : SIGNED_OUT
   }
 
+  const endAll = (user) => {
+    for (const [token, session] of sessions) if (session.user === user) sessions.delete(token)
+  }
+
   const answer = (request) => {
     switch (`${request.method} ${request.path}`) {
       case 'POST auth/login_by_weixin':
@@ -72,6 +76,8 @@ exports.createFakeServer = ({ clock, redeem }) => {
         return withUser(request, (user) => Object.assign(user, { phone: '13800000000' }))
       case 'POST auth/logout':
         return withUser(request, () => { sessions.delete(request.token) })
+      case 'POST auth/logout_everywhere':
+        return withUser(request, (user) => endAll(user))
       case 'GET order/echo':
       case 'POST order/echo':
         return withUser(request, ({ userId }) => ({ userId, sent: request.body }))

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::confirm::Verdict;
+use super::login::Renewal;
 use crate::error::failed;
 use crate::session::{Freshness, Session};
 use crate::{Host, LoginClient, LoginError, Result};
@@ -61,7 +62,7 @@ impl<H: Host> LoginClient<H> {
             },
             (LoginMode::Cached, None) => Err(self.no_session()),
             (_, Some(session)) if self.works(&session) && !self.is_denied(&session) => Ok(session),
-            _ => self.renew().await,
+            _ => self.renew(Renewal::Any).await,
         }
     }
 
@@ -103,16 +104,16 @@ impl<H: Host> LoginClient<H> {
             let logouts = self.logouts.get();
             self.host.spawn(Box::pin(async move {
                 if client.nobody_left_since(logouts).is_ok() {
-                    let _ = client.renewed().await; // the old token is still good, whatever this ends with
+                    let _ = client.renewed(Renewal::Any).await; // the old token is still good, whatever this ends with
                 }
             }));
         }
     }
 
     /// The session of the login under way, or of a new silent one unless one has just failed. A refusal may end the session.
-    pub(super) async fn renew(self: &Rc<Self>) -> Ensured<H> {
+    pub(super) async fn renew(self: &Rc<Self>, renewal: Renewal) -> Ensured<H> {
         let before = self.cache.session();
-        let renewed = self.renewed().await;
+        let renewed = self.renewed(renewal).await;
         if let (Err(error), Some(before)) = (&renewed, before)
             && error.ends_session()
         {
@@ -121,12 +122,12 @@ impl<H: Host> LoginClient<H> {
         renewed
     }
 
-    async fn renewed(self: &Rc<Self>) -> Ensured<H> {
+    async fn renewed(self: &Rc<Self>, renewal: Renewal) -> Ensured<H> {
         let before = self.cache.session();
         while let Some(running) = self.login.running() {
             match running.outcome().await {
                 Ok(_) => return self.session_of_login(),
-                Err(error) if !running.key().is_of_account() || error.is_logged_out() => {
+                Err(error) if running.key().is_of_weixin_user() || error.is_logged_out() => {
                     return Err(error);
                 }
                 Err(_) => {} // that an account's login has failed says nothing about the WeChat user
@@ -139,7 +140,7 @@ impl<H: Host> LoginClient<H> {
         if let Some(session) = self.renewed_elsewhere(before) {
             return Ok(session);
         }
-        self.sign_in_silently().await?;
+        self.sign_in_silently(renewal).await?;
         self.session_of_login()
     }
 

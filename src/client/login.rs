@@ -19,8 +19,8 @@ use crate::{
 pub(super) enum LoginKey {
     /// With a code of `wx.login`, and a profile's JSON text.
     Weixin { profile: Option<String> },
-    /// Another token for the session that is there; with WeChat if there is no other way.
-    Renewal,
+    /// Another token for the session that is there.
+    Renewal(Renewal),
     /// With an account, whose JSON text this is.
     Account {
         purpose: &'static str,
@@ -33,9 +33,19 @@ impl LoginKey {
         matches!(self, LoginKey::Weixin { .. })
     }
 
-    pub(super) fn is_of_account(&self) -> bool {
-        matches!(self, LoginKey::Account { .. })
+    /// Whether its failure says something about the WeChat user's next login.
+    pub(super) fn is_of_weixin_user(&self) -> bool {
+        self.is_of_weixin() || *self == LoginKey::Renewal(Renewal::Any)
     }
+}
+
+/// How a session may be renewed without the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Renewal {
+    /// By a refresh, or with WeChat if there is no other way.
+    Any,
+    /// By a refresh alone.
+    Refresh,
 }
 
 impl Key for LoginKey {
@@ -58,8 +68,8 @@ pub(super) struct Credentials<V> {
     via: Via,
     /// Whether there is a profile: then the server's answer is the whole user.
     with_profile: bool,
-    /// Whether the user has not asked for it.
-    silent: bool,
+    /// How, if the user has not asked for it.
+    silent: Option<Renewal>,
 }
 
 impl<V: Payload> Credentials<V> {
@@ -70,14 +80,14 @@ impl<V: Payload> Credentials<V> {
             with_profile: profile.is_some(),
             holes: Holes::new().with("userInfo", profile.unwrap_or_else(V::object)),
             via: Via::Weixin,
-            silent: false,
+            silent: None,
         }
     }
 
     /// A code of `wx.login` without a profile, for a login that the user has not asked for.
-    fn silent() -> Self {
+    fn silent(renewal: Renewal) -> Self {
         Credentials {
-            silent: true,
+            silent: Some(renewal),
             ..Self::weixin(None)
         }
     }
@@ -96,7 +106,7 @@ impl<V: Payload> Credentials<V> {
             holes,
             via: Via::Phone,
             with_profile: true,
-            silent: false,
+            silent: None,
         }
     }
 
@@ -117,8 +127,13 @@ impl<V: Payload> Credentials<V> {
             holes: with_account(Holes::new(), account),
             via: Via::Account,
             with_profile: true,
-            silent: false,
+            silent: None,
         }
+    }
+
+    /// Whether the user has not asked for it.
+    fn is_silent(&self) -> bool {
+        self.silent.is_some()
     }
 
     /// Whether its failure says something about the WeChat user's next login. A refused account does not, nor does what
@@ -185,13 +200,15 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// The login with WeChat that is under way, or a new one that the user has not asked for.
-    pub(super) async fn sign_in_silently(self: &Rc<Self>) -> Result<H::Value> {
+    pub(super) async fn sign_in_silently(self: &Rc<Self>, renewal: Renewal) -> Result<H::Value> {
         let session = self.cache.session();
-        let key = match session.is_some_and(|session| self.prefers_refresh(&session)) {
-            true => LoginKey::Renewal,
+        let refreshes = renewal == Renewal::Refresh
+            || session.is_some_and(|session| self.prefers_refresh(&session));
+        let key = match refreshes {
+            true => LoginKey::Renewal(renewal),
             false => LoginKey::Weixin { profile: None },
         };
-        let work = Rc::clone(self).exchange(Credentials::silent());
+        let work = Rc::clone(self).exchange(Credentials::silent(renewal));
         self.login.run(&self.host, key, Box::pin(work)).await
     }
 
@@ -224,7 +241,7 @@ impl<H: Host> LoginClient<H> {
         let logouts = self.logouts.get();
         self.recall();
         self.nobody_left_since(logouts)?;
-        if credentials.silent {
+        if credentials.is_silent() {
             self.may_sign_in_silently()?;
         }
         let begun = Begun {
@@ -238,17 +255,20 @@ impl<H: Host> LoginClient<H> {
             credentials.holes = credentials.holes.and("unfinished", unfinished);
         }
         let refreshed = match credentials.silent {
-            true => self.refreshed(&begun).await,
-            false => Ok(None),
+            Some(_) => self.refreshed(&begun).await,
+            None => Ok(None),
         };
         let result = match refreshed {
             Ok(Some(answer)) => Ok(answer),
+            Ok(None) if credentials.silent == Some(Renewal::Refresh) => {
+                Err(failed(LoginError::SignedOut))
+            }
             Ok(None) => self.exchange_with_retry(&mut credentials, &begun).await,
             Err(error) => Err(error),
         };
         if let Err(error) = &result
             && credentials.is_of_weixin_user(error)
-            && (credentials.silent || !self.is_by_the_user())
+            && (credentials.is_silent() || !self.is_by_the_user())
         {
             self.cool_down
                 .failed(self.host.now(), self.host.chance(), Rc::clone(error));
@@ -299,7 +319,7 @@ impl<H: Host> LoginClient<H> {
 
     /// Whether only the user may sign in, and has not asked for this.
     fn is_forbidden(&self, credentials: &Credentials<H::Value>) -> bool {
-        credentials.silent && self.needs_the_user()
+        credentials.is_silent() && self.needs_the_user()
     }
 
     async fn exchange_once(
@@ -342,7 +362,7 @@ impl<H: Host> LoginClient<H> {
                 .ask_to_sign_in(Purpose::User, &Holes::new(), Some(&grant.token))
                 .await?;
             grant.user = Some(answer.user(dialect)?);
-            if let Some((token, expires_at)) = answer.renewed(dialect, from) {
+            if let Some((token, expires_at)) = answer.response().renewed(dialect, from) {
                 (grant.token, grant.expires_at) = (token, expires_at);
             }
         }
@@ -406,7 +426,7 @@ impl<H: Host> LoginClient<H> {
         // A logout gives this work up; but a listener, or a getter of the answer, may sign out in the middle of a step,
         // which goes on to its end.
         self.nobody_left_since(begun.logouts)?;
-        if credentials.silent {
+        if credentials.is_silent() {
             self.may_sign_in_silently()?;
         }
         match self.cache.state() {
@@ -430,7 +450,7 @@ impl<H: Host> LoginClient<H> {
             state => self.may_replace(state.session(), credentials, begun)?,
         }
         let unseen = begun.unread && self.replacements.get() != begun.replacements;
-        self.adopt(session, !credentials.silent && !begun.unread, unseen)?;
+        self.adopt(session, !credentials.is_silent() && !begun.unread, unseen)?;
         Ok(answer.body())
     }
 
@@ -452,12 +472,12 @@ impl<H: Host> LoginClient<H> {
         let is_later = |current: &Rc<Session<H::Value>>| {
             current.via == Via::Unknown || current.issued_at >= begun.at
         };
-        if switched && (credentials.silent || current.is_some_and(is_later)) {
+        if switched && (credentials.is_silent() || current.is_some_and(is_later)) {
             return Err(failed(LoginError::UserChanged));
         }
         match current {
             // Whose session it is, is known by its identity alone.
-            Some(current) if credentials.silent && current.via == Via::Unknown => {
+            Some(current) if credentials.is_silent() && current.via == Via::Unknown => {
                 self.end(current);
                 Err(failed(LoginError::SignedOut))
             }

@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use crate::dialect::{Holes, METHODS, Outcome, Purpose, Response};
 use crate::error::failed;
-use crate::{Api, Asked, Config, Host, Lane, LoginError, Payload, Result, duration_of_ms, text};
+use crate::{Api, Asked, Config, Host, LoginError, Payload, Result, duration_of_ms, text};
 
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 /// `wx` itself waits no longer, whatever it is asked for.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A step of a login goes as nobody, leads to no login, and ends with it; what its answer means is for the app to see.
+const NOT_OF_STEPS: [&str; 4] = ["auth", "relogin", "refusals", "signal"];
 
 /// A request, an upload or a download of the app's.
 pub(super) struct Outgoing<V> {
@@ -17,7 +20,8 @@ pub(super) struct Outgoing<V> {
     /// The options for `wx`, with an absolute URL and without the token.
     pub(super) options: V,
     pub(super) timeout: Duration,
-    lane: Lane,
+    /// Whether it waits for its place among the others: a step of a login does not.
+    pub(super) waits: bool,
     /// Whether it goes to our server: only then does it carry the token.
     pub(super) ours: bool,
     /// Whether "signed out" leads to no login and no second try: it is a login itself, or the page wants it so.
@@ -53,7 +57,7 @@ impl<V: Payload> Outgoing<V> {
                 .unwrap_or_else(|| dialect.asked_at("", "")),
             options,
             timeout: config.timeout,
-            lane: Lane::App,
+            waits: true,
             ours: true,
             exempt: false,
             auth: Auth::Optional,
@@ -64,10 +68,14 @@ impl<V: Payload> Outgoing<V> {
 
     /// A step of a login that the app's own function makes.
     pub(super) fn step(config: &Config<V>, options: V) -> Result<Self> {
+        let mut others = NOT_OF_STEPS.into_iter();
+        if let Some(name) = others.find(|name| options.get(name).is_some()) {
+            return argument(name, "is not for a step of a login");
+        }
         let outgoing = Outgoing::new(config, Api::Request, options)?;
         match outgoing.ours {
             true => Ok(Outgoing {
-                lane: Lane::Session,
+                waits: false,
                 ..outgoing
             }),
             false => argument("url", "must be below baseUrl or one of hosts"),
@@ -84,7 +92,7 @@ impl<V: Payload> Outgoing<V> {
         let answer = match self.api {
             Api::UploadFile => host.upload(options, self.timeout),
             Api::DownloadFile => host.download(options, self.timeout),
-            _ => host.request(options, self.timeout, self.lane),
+            _ => host.request(options, self.timeout),
         };
         answer.await.map_err(|failure| {
             // What follows our root in an error of WeChat's may hold a token or a code.
@@ -160,7 +168,7 @@ impl<V: Payload> Outgoing<V> {
             raw: method == "HEAD" || api == Api::DownloadFile || wants_other_than_json(&options),
             api,
             timeout: timeout(config, api, &options)?,
-            lane: Lane::App,
+            waits: true,
             options,
             ours: target.ours,
             exempt: target.logs_in || auth == Auth::None || relogin.as_deref() == Some("false"),

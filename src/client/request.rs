@@ -4,12 +4,13 @@ use std::rc::Rc;
 
 use super::LoginMode;
 use super::confirm::Verdict;
+use super::login::Renewal;
 use super::outgoing::{Auth, Outgoing};
 use crate::cache::Sync;
 use crate::dialect::{Answer, Outcome};
 use crate::error::failed;
 use crate::session::{Session, Via, is_recent};
-use crate::{Api, Asked, Host, LoginClient, LoginError, Payload, Result, Timestamp};
+use crate::{Api, Asked, Host, LoginClient, LoginError, Result, Timestamp};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
 
@@ -131,7 +132,7 @@ impl<H: Host> LoginClient<H> {
             .as_ref()
             .is_some_and(|session| self.is_over(session))
         {
-            let _ = self.renew().await;
+            let _ = self.renew(Renewal::Any).await;
             self.recall(); // another client may have signed in somebody else meanwhile
             session = self.cache.session();
         }
@@ -147,36 +148,6 @@ impl<H: Host> LoginClient<H> {
     /// Whether a session is over by the clock, and can be renewed.
     fn is_over(self: &Rc<Self>, session: &Session<H::Value>) -> bool {
         !self.works(session) && self.renews_by_itself(session)
-    }
-
-    /// Sends once, with the token of `session` if there is one and it goes to our server.
-    pub(super) async fn attempt(
-        &self,
-        outgoing: &Outgoing<H::Value>,
-        session: Option<&Held<H>>,
-    ) -> Result<Outcome<H::Value>> {
-        let logouts = self.logouts.get();
-        let options = &outgoing.options;
-        let options = match outgoing.ours {
-            true => {
-                let token = session.map(|session| &session.token);
-                let signed = self.signed(options, token, outgoing.timeout).await?;
-                self.nobody_left_since(logouts)?;
-                signed
-            }
-            false => options.with_header(options.header()),
-        };
-        let sent = outgoing.send(&self.host, &self.config, options).await;
-        if sent.is_err() {
-            // The host gives up what has not been sent yet when its user leaves.
-            self.nobody_left_since(logouts)?;
-            same_user(session, self.cache.session().as_ref())?;
-        }
-        let response = outgoing.response(&sent?);
-        if let Some(session) = session.filter(|_| outgoing.ours) {
-            self.roll(session, &response);
-        }
-        outgoing.outcome(&self.config, response)
     }
 
     /// The session to send a request with once more, after its token was refused. Fails with what the request fails with if
@@ -208,7 +179,7 @@ impl<H: Host> LoginClient<H> {
                 return Err(refusal); // another login would bring it again
             }
         }
-        let renewed = self.renew().await;
+        let renewed = self.renew(Renewal::Any).await;
         self.nobody_left_since(logouts)?;
         if let (Some(session), Err(error)) = (&sent.session, &renewed)
             && error.forbids_silent_login()
@@ -351,7 +322,7 @@ impl<H: Host> LoginClient<H> {
 }
 
 /// Fails if a request that was meant for one user would go out as another.
-fn same_user<V: crate::Payload>(
+pub(super) fn same_user<V: crate::Payload>(
     meant: Option<&Rc<Session<V>>>,
     now: Option<&Rc<Session<V>>>,
 ) -> Result<()> {

@@ -33,6 +33,7 @@ slots! {
         Check: "check",
         Profile: "profile",
         Logout: "logout",
+        LogoutEverywhere: "logoutEverywhere",
         /// Another token for one that ends or has ended.
         Refresh: "refresh",
         /// After a login whose answer does not bring the user.
@@ -50,7 +51,7 @@ impl Purpose {
             Purpose::BindPhone => &["phoneCode"],
             Purpose::Profile => &["profile"],
             Purpose::PhoneLogin => &["code", "phoneCode", "encryptedData", "iv", "unfinished"],
-            Purpose::Logout | Purpose::Refresh => &[REFRESH],
+            Purpose::Logout | Purpose::LogoutEverywhere | Purpose::Refresh => &[REFRESH],
             Purpose::Check | Purpose::User => &[],
         }
     }

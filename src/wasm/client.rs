@@ -307,7 +307,8 @@ impl LoginClient {
         self.begin(self.core().bind_account(account))
     }
 
-    /// Binds the phone number behind the code of a `getPhoneNumber` button. Never signs in: a new code would spoil this one.
+    /// Binds the phone number behind the code of a `getPhoneNumber` button. A token that the server no longer accepts is refreshed, where
+    /// it has refresh tokens. Never signs in: a new code would spoil this one.
     #[wasm_bindgen(js_name = bindPhone, unchecked_return_type = "Promise<any>")]
     pub fn bind_phone(
         &self,
@@ -329,9 +330,19 @@ impl LoginClient {
     }
 
     /// Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back.
+    ///
+    /// With `everywhere`, the server ends the user's other logins, too, and this rejects if that is not known to have worked.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
-    pub fn logout(&self) -> Promise {
-        let logout = self.core().logout();
+    pub fn logout(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "{ everywhere?: boolean } | null")]
+        options: Option<JsValue>,
+    ) -> Promise {
+        let logout = match is_everywhere(options) {
+            Ok(true) => self.core().logout_everywhere(),
+            Ok(false) => self.core().logout(),
+            Err(error) => Box::pin(async { Err(error) }),
+        };
         promised(Box::pin(async {
             logout.await.map_err(thrown)?;
             Ok(JsValue::UNDEFINED)
@@ -418,14 +429,17 @@ fn promised(work: LocalBoxFuture<'static, Settled>) -> Promise {
     future_to_promise(work)
 }
 
+/// What an optional object of options has in the field `name`; `None` if it is no object.
+fn option(options: Option<JsValue>, name: &str) -> Option<Option<JsValue>> {
+    match options {
+        None => Some(None),
+        Some(options) => Primitives::is_object(&options).then(|| Primitives::get(&options, name)),
+    }
+}
+
 /// `silent` if the options do not say.
 fn mode(options: Option<JsValue>) -> Result<LoginMode> {
-    let given = match &options {
-        None => Some(None),
-        Some(options) if Primitives::is_object(options) => Some(Primitives::get(options, "mode")),
-        Some(_) => None,
-    };
-    let mode = given.and_then(|mode| match mode {
+    let mode = option(options, "mode").and_then(|mode| match mode {
         None => Some(LoginMode::Silent),
         Some(mode) => LoginMode::from_name(&mode.as_text()?),
     });
@@ -433,6 +447,20 @@ fn mode(options: Option<JsValue>) -> Result<LoginMode> {
         failed(LoginError::InvalidArgument {
             name: "mode",
             problem: "must be cached, silent or force",
+        })
+    })
+}
+
+/// Whether a logout is one everywhere.
+fn is_everywhere(options: Option<JsValue>) -> Result<bool> {
+    let everywhere = option(options, "everywhere").and_then(|everywhere| match everywhere {
+        None => Some(false),
+        Some(everywhere) => everywhere.as_bool(),
+    });
+    everywhere.ok_or_else(|| {
+        failed(LoginError::InvalidArgument {
+            name: "everywhere",
+            problem: "must be true or false",
         })
     })
 }

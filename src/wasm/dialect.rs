@@ -73,6 +73,8 @@ export interface Dialect {
   profile?: Call;
   /** With `$refresh`. */
   logout?: Call;
+  /** With `$refresh`. Ends the user's other logins, too. */
+  logoutEverywhere?: Call;
   /** With `$code`, `$phoneCode`, `$encryptedData`, `$iv`, and `$unfinished.…` of the answer to an unfinished login. */
   phoneLogin?: Call;
   /** With `$refresh`; without that, the current token goes along, while it still works. Its answer is read as a login's. */
@@ -118,7 +120,7 @@ export interface LoginSteps {
   /** Another code of wx.login. */
   nextCode(): Promise<string>;
   /** Sends a request to the server without a token, as `requestFull` does. Other methods of the client would wait for this login. */
-  send(options: RequestOptions): Promise<FullResponse>;
+  send(options: Omit<RequestOptions, "auth" | "relogin" | "refusals" | "signal">): Promise<FullResponse>;
 }
 
 /** The last answer of a login, as `send` gives it, or made by the app: it is read as the dialect says. */

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::error::failure_of;
 use super::session::event;
 use super::value::write;
-use crate::{Change, Host, HostFailure, Lane, LocalBoxFuture, Reply, Step, Timestamp, ms_of};
+use crate::{Change, Host, HostFailure, LocalBoxFuture, Reply, Step, Timestamp, ms_of};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -23,8 +23,7 @@ const TYPES: &str = r#"
 export interface Host {
   login(ms: number): PromiseLike<{ code: string }>;
   checkSession(ms: number): PromiseLike<unknown>;
-  /** The app's requests wait until there is a place for them; `session` is for logins and logouts, which wait for nothing. */
-  request(options: object, ms: number, lane: "app" | "session"): Task;
+  request(options: object, ms: number): Task;
   upload(options: object, ms: number): Task;
   /** Answers with `data: { tempFilePath, filePath, statusCode }` if the status means success, else without. */
   download(options: object, ms: number): Task;
@@ -60,7 +59,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = checkSession)]
     fn check_session(this: &RawHost, ms: f64) -> Promise;
     #[wasm_bindgen(method)]
-    fn request(this: &RawHost, options: JsValue, ms: f64, lane: &str) -> RawTask;
+    fn request(this: &RawHost, options: JsValue, ms: f64) -> RawTask;
     #[wasm_bindgen(method)]
     fn upload(this: &RawHost, options: JsValue, ms: f64) -> RawTask;
     #[wasm_bindgen(method, js_name = askApp)]
@@ -123,12 +122,8 @@ impl Host for JsHost {
         reply(self.0.check_session(ms_of(timeout)))
     }
 
-    fn request(&self, options: JsValue, timeout: Duration, lane: Lane) -> Reply<JsValue> {
-        let lane = match lane {
-            Lane::App => "app",
-            Lane::Session => "session",
-        };
-        abortable(self.0.request(options, ms_of(timeout), lane))
+    fn request(&self, options: JsValue, timeout: Duration) -> Reply<JsValue> {
+        abortable(self.0.request(options, ms_of(timeout)))
     }
 
     fn upload(&self, options: JsValue, timeout: Duration) -> Reply<JsValue> {

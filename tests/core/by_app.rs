@@ -4,14 +4,14 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use futures::FutureExt;
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, join_all};
 use serde_json::{Value, json};
-use weapp_login::{Api, Lane, LoginMode};
+use weapp_login::{Api, LoginError, LoginMode};
 
 use crate::common::{code, dialect, get, later, request, silent, user};
 use crate::json::Json;
 use crate::server::success;
-use crate::world::{Client, World, fails, http};
+use crate::world::{Answer, Client, World, fails, http};
 
 const FUNCTION: &str = "() => {}";
 
@@ -85,10 +85,7 @@ fn a_login_takes_the_steps_of_the_app() {
     let (world, client) = in_two_steps();
     answers_steps(&world, brings("token-1"));
     assert_eq!(sign_in(&world, &client).unwrap().0, brings("token-1"));
-    assert_eq!(
-        world.lanes(),
-        ["auth/exchange", "auth/by_key"].map(|path| (path.to_owned(), Lane::Session))
-    );
+    assert_eq!(world.paths(), ["auth/exchange", "auth/by_key"]);
     let [first, second] = &world.sent()[..] else {
         panic!("not two steps");
     };
@@ -275,6 +272,50 @@ fn a_phone_is_given_to_the_function() {
         (&given["phone"], &given["code"]),
         (&phone, &json!("code-1"))
     );
+}
+
+#[test]
+fn its_steps_do_not_wait_for_other_requests() {
+    let (world, client) = in_two_steps();
+    for _ in 0..9 {
+        world.next_response(Answer::Never);
+    }
+    answers_steps(&world, brings("token-1"));
+    let busy = join_all((0..9).map(|_| request(&client, "goods")));
+    let from = world.clock();
+    let login = {
+        let (world, login) = (world.clone(), client.clone().login_by_weixin(None));
+        async move {
+            world.wait(1.0).await;
+            let result = login.await;
+            (result, world.clock())
+        }
+    };
+    let (_, (login, at)) = world.run(async { futures::join!(busy, login) });
+    assert_eq!(code(login), "ok");
+    assert!(at - from < 1_000.0);
+}
+
+/// They say nothing about a step of a login: it goes as nobody, leads to no login, and ends with it.
+#[test]
+fn a_step_refuses_what_it_would_ignore() {
+    for (name, value) in [
+        ("auth", json!("required")),
+        ("relogin", json!(false)),
+        ("refusals", json!("reject")),
+        ("signal", json!({ "aborted": false })),
+    ] {
+        let world = World::new();
+        let client = world.client_with(by_function());
+        let mut call = json!({ "url": "auth/exchange" });
+        call[name] = value;
+        let error = world.run(client.send_for_app(Json(call))).unwrap_err();
+        let LoginError::InvalidArgument { name: field, .. } = &*error else {
+            panic!("{error}");
+        };
+        assert_eq!(*field, name);
+        assert!(world.sent().is_empty());
+    }
 }
 
 #[test]

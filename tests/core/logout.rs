@@ -5,7 +5,7 @@ use std::task::Poll;
 use serde_json::json;
 use weapp_login::{LoginError, LoginMode};
 
-use crate::common::{checks, fail_writes, later};
+use crate::common::{account_with, checks, code, dialect, fail_writes, later, refreshing};
 use crate::world::{Answer, START, World, fails, http};
 
 #[test]
@@ -167,4 +167,94 @@ fn a_logout_that_cannot_be_stored_is_reported() {
     assert_eq!(error.code(), "storage_failed");
     assert!(client.session().is_none());
     assert!(!checks(&world, &client));
+}
+
+#[test]
+fn everywhere_forgets_at_once_and_ends_the_other_logins() {
+    let world = World::new();
+    world.signed_in_client(); // on another phone, as it were
+    let client = world.signed_in_client();
+    world.server(|server| assert_eq!(server.live_tokens.len(), 2));
+    let told = client.clone().logout_everywhere();
+    assert!(client.session().is_none()); // before anything was awaited
+    assert_eq!(world.stored_session(), None);
+    world.run(told).unwrap();
+    let sent = world.sent();
+    assert_eq!(world.paths(), ["auth/logout_everywhere"]);
+    assert_eq!(sent[0].token.as_deref(), Some("token-2"));
+    assert!(world.server(|server| server.live_tokens.is_empty()));
+    assert_eq!(world.changes(), ["signed out: logout"]);
+    assert_eq!(world.record().unwrap()["ended"], "logout");
+}
+
+/// The refresh token can prove who asks where the token has ended.
+#[test]
+fn everywhere_shows_the_refresh_token_too() {
+    let slots = json!({ "logoutEverywhere": { "url": "auth/logout_everywhere", "send": { "all": "$refresh" } } });
+    let (world, client) = account_with(refreshing(slots));
+    world.run(client.logout_everywhere()).unwrap();
+    assert_eq!(world.sent()[0].data, json!({ "all": "refresh-1" }));
+}
+
+/// Whoever asks for it has to know that other devices may still be signed in.
+#[test]
+fn everywhere_fails_unless_the_server_says_that_it_is_done() {
+    for (answer, expected) in [
+        (fails("request:fail", None), "network"),
+        (Answer::Never, "timeout"),
+        (http(500, json!(null)), "server_error"),
+        (http(200, json!("成功")), "bad_response"),
+        (
+            http(200, json!({ "errno": 502, "errmsg": "系统忙" })),
+            "rejected",
+        ),
+        (
+            http(200, json!({ "errno": 501, "errmsg": "请登录" })),
+            "signed_out",
+        ),
+        (http(401, json!(null)), "signed_out"),
+    ] {
+        let world = World::new();
+        let client = world.signed_in_client();
+        world.next_response(answer);
+        assert_eq!(
+            code(world.run(client.clone().logout_everywhere())),
+            expected
+        );
+        assert!(client.session().is_none());
+        assert_eq!(world.stored_session(), None);
+        assert_eq!(world.count("request"), 1);
+    }
+}
+
+#[test]
+fn everywhere_without_a_call_for_it_signs_out_here_alone() {
+    let world = World::new();
+    let client = world.client_with(dialect(json!({ "logoutEverywhere": null })));
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    world.forget_calls();
+    let error = world.run(client.clone().logout_everywhere()).unwrap_err();
+    assert_eq!(error.code(), "invalid_config");
+    assert!(error.to_string().contains("dialect.logoutEverywhere"));
+    assert!(client.session().is_none());
+    assert_eq!(world.stored_session(), None);
+    assert_eq!(world.count("request"), 0);
+}
+
+#[test]
+fn everywhere_without_a_session_reaches_nobody() {
+    let world = World::new();
+    let ended = world.run(world.client().logout_everywhere());
+    assert_eq!(code(ended), "signed_out");
+    assert_eq!(world.count("request"), 0);
+}
+
+#[test]
+fn everywhere_that_cannot_be_stored_is_reported() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    fail_writes(&world, true);
+    let error = world.run(client.logout_everywhere()).unwrap_err();
+    assert_eq!(error.code(), "storage_failed");
+    assert!(world.server(|server| server.live_tokens.is_empty()));
 }

@@ -26,13 +26,13 @@ mod errors;
 mod expiry;
 mod identity;
 mod json;
-mod lanes;
 mod login;
 mod logout;
 mod orders;
 mod pace;
 #[path = "../conformance/payload.rs"]
 mod payload;
+mod places;
 mod profile;
 mod refresh;
 mod refusals;

@@ -450,8 +450,90 @@ fn a_late_refusal_does_not_deny_the_next_token() {
     let bound = client.clone().bind_phone(Some("code".to_owned()));
     let request = request(&client, "goods");
     let (bound, request) = world.run(async { futures::join!(bound, request) });
-    assert_eq!((code(bound), code(request)), ("signed_out", "ok"));
+    assert_eq!((code(bound), code(request)), ("ok", "ok"));
+    assert_eq!(refreshed_with(&world).len(), 1);
     assert!(checks(&world, &client));
+}
+
+fn bind(client: &Client) -> impl Future<Output = weapp_login::Result<Json>> + use<> {
+    client.clone().bind_phone(Some("phone-code".to_owned()))
+}
+
+/// The server has looked at nothing but the token: the phone's code is still good.
+#[test]
+fn a_phone_is_bound_with_a_refreshed_token() {
+    for (world, client) in [signed_in(), with_account()] {
+        world.server(|server| server.revoke_all());
+        let answer = world.run(bind(&client)).unwrap();
+        assert_eq!(answer.0["data"]["phone"], "13800000000");
+        let bind = "auth/bind_phone";
+        assert_eq!(world.paths(), [bind, "auth/info", "auth/refresh", bind]);
+        assert_eq!(world.sent()[0].data, world.sent()[3].data);
+        assert_eq!(world.sent()[3].token.as_deref(), Some("token-2"));
+        assert_eq!(logins(&world), 0);
+        let session = client.session().unwrap();
+        assert_eq!(session.user_info.0["phone"], "13800000000");
+    }
+}
+
+/// A new code of `wx.login` would end the key that the phone's code belongs to.
+#[test]
+fn binding_a_phone_never_signs_in_after_a_refused_refresh() {
+    for (world, client) in [signed_in(), with_account()] {
+        world.server(|server| {
+            server.revoke_all();
+            server.refresh_tokens.clear();
+        });
+        assert_eq!(code(world.run(bind(&client))), "signed_out");
+        assert_eq!(
+            world.paths(),
+            ["auth/bind_phone", "auth/info", "auth/refresh"]
+        );
+        assert_eq!(logins(&world), 0);
+    }
+}
+
+/// What else needs a new token meanwhile may have it by a login.
+#[test]
+fn a_request_beside_a_phone_that_cannot_be_bound_signs_in() {
+    let (world, client) = signed_in();
+    world.server(|server| {
+        server.revoke_all();
+        server.refresh_tokens.clear();
+    });
+    let later = later(&world, 150.0, &client, |client| request(&client, "goods"));
+    let bound = bind(&client);
+    let (bound, request) = world.run(async { futures::join!(bound, later) });
+    assert_eq!((code(bound), code(request)), ("signed_out", "ok"));
+    assert_eq!(refreshed_with(&world), ["refresh-1"]);
+}
+
+#[test]
+fn a_phone_whose_refresh_has_no_answer_is_not_sent_again() {
+    let (world, client) = with_account();
+    world.server(|server| server.revoke_all());
+    for _ in 0..2 {
+        world.next_response(http(200, json!({ "errno": 501 }))); // bind_phone, and `check`
+    }
+    world.next_response(fails("request:fail", None));
+    assert_eq!(code(world.run(bind(&client))), "network");
+    assert_eq!(
+        world.paths(),
+        ["auth/bind_phone", "auth/info", "auth/refresh"]
+    );
+    world.shift_clock(600_000.0);
+    assert_eq!(code(world.run(bind(&client))), "ok");
+}
+
+/// More than one renewal would not help.
+#[test]
+fn a_phone_is_sent_at_most_twice() {
+    let (world, client) = with_account();
+    world.server(|server| server.revoke_all());
+    world.server(|server| server.issues_dead_tokens = true);
+    assert_eq!(code(world.run(bind(&client))), "rejected");
+    assert_eq!(refreshed_with(&world).len(), 1);
+    assert!(client.session().is_some());
 }
 
 /// Java servers, and the reference backend, answer with a code between 500 and 599 that the refresh token is no longer known: what
@@ -489,6 +571,25 @@ fn a_refusal_may_bring_the_next_token() {
     world.next_response(http(200, json!({ "errno": 501, "next": "second" })));
     let _ = get(&world, &client);
     assert_ne!(token_of(&client).as_deref(), Some("second"));
+}
+
+/// It was answered, so it is not sent again, however often another token is wanted.
+#[test]
+fn a_success_without_a_token_is_a_bad_response_and_spends_it() {
+    for (signed_in, next) in [(signed_in(), "ok"), (with_account(), "signed_out")] {
+        let (world, client) = signed_in;
+        world.server(|server| server.revoke_all());
+        world.shift_clock(7_200_000.0);
+        world.next_response(http(200, success(json!({ "token": 7 }))));
+        assert_eq!(code(silent(&world, &client)), "bad_response");
+        assert!(client.session().is_some());
+        assert!(world.record().unwrap()["refresh"].is_null());
+        world.shift_clock(10_000.0); // the backoff is over
+        for _ in 0..3 {
+            assert_eq!(code(get(&world, &client)), next);
+        }
+        assert_eq!(refreshed_with(&world), ["refresh-1"]);
+    }
 }
 
 /// A gateway's page is nobody's word about the refresh token.

@@ -108,6 +108,10 @@ impl Server {
                 self.live_tokens.remove(token);
                 json!({ "errno": 0, "errmsg": "成功" })
             }
+            "auth/logout_everywhere" => {
+                self.live_tokens.retain(|_, other| *other != user);
+                json!({ "errno": 0, "errmsg": "成功" })
+            }
             _ => success(json!({ "user": user, "echo": request.data })),
         }
     }

@@ -12,8 +12,7 @@ use futures::future::{Either, LocalBoxFuture, select};
 use futures::task::LocalSpawnExt;
 use serde_json::{Value, json};
 use weapp_login::{
-    Api, Change, Config, Host, HostFailure, Lane, LoginClient, Reply, Step, Timestamp,
-    duration_of_ms,
+    Api, Change, Config, Host, HostFailure, LoginClient, Reply, Step, Timestamp, duration_of_ms,
 };
 
 use crate::json::Json;
@@ -108,7 +107,6 @@ struct State {
     timers: BTreeMap<usize, (f64, Waker)>,
     calls: Vec<&'static str>,
     sent: Vec<Sent>,
-    lanes: Vec<(String, Lane)>,
     changes: Vec<String>,
     listener: Option<Box<dyn FnOnce()>>,
     chances: u32,
@@ -307,11 +305,6 @@ impl World {
         self.state.borrow().sent.clone()
     }
 
-    /// The paths of the requests so far, each with its lane.
-    pub fn lanes(&self) -> Vec<(String, Lane)> {
-        self.state.borrow().lanes.clone()
-    }
-
     /// The headers of the requests so far.
     pub fn headers(&self) -> Vec<Value> {
         self.sent().into_iter().map(|sent| sent.header).collect()
@@ -347,7 +340,6 @@ impl World {
         state.steps.clear();
         state.calls.clear();
         state.sent.clear();
-        state.lanes.clear();
     }
 
     fn called(&self, name: &'static str) {
@@ -430,12 +422,8 @@ impl Host for World {
         self.in_time(Api::CheckSession, timeout, self.clone().checked())
     }
 
-    fn request(&self, options: Json, timeout: Duration, lane: Lane) -> Reply<Json> {
+    fn request(&self, options: Json, timeout: Duration) -> Reply<Json> {
         let sent = Sent::new(options.0["method"].as_str().unwrap(), &options);
-        self.state
-            .borrow_mut()
-            .lanes
-            .push((sent.path.clone(), lane));
         self.in_time(Api::Request, timeout, self.clone().exchange(sent))
     }
 

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 const TESTS = new URL('../', import.meta.url)
 const numbered = (letter, from, to) => Array.from({ length: to - from + 1 }, (_, n) => `${letter}${from + n}`)
 const EXPECTED = [
-  ...numbered('', 1, 68),
+  ...numbered('', 1, 70),
   ...numbered('B', 2, 16),
   ...numbered('N', 1, 3),
   ...numbered('W', 1, 3),

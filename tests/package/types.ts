@@ -41,6 +41,7 @@ export async function usePage(login: LoginClient): Promise<string | undefined> {
   const user = await login.updateProfile({ nickName: '小明', gender: 1 })
   const header: Record<string, string> = login.authHeader()
   const nothing: void = await login.logout()
+  await login.logout({ everywhere: true })
   const session: Session | null = login.session
   return session?.expiresAt === null ? session.userInfo.nickName : `${signedIn}${token}${user.userId}${header.a}${nothing}`
 }
@@ -264,6 +265,8 @@ export async function misuse() {
   await login.register({ ...account, mobile: 13800000000 })
   // @ts-expect-error the code is inside of the event's detail
   await login.bindPhone('code')
+  // @ts-expect-error everywhere is true or false
+  await login.logout({ everywhere: 'all' })
   // @ts-expect-error a listener is a function
   login.onChange({})
   // @ts-expect-error no such change

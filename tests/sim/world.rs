@@ -12,7 +12,7 @@ use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::{Either, LocalBoxFuture, select};
 use futures::task::LocalSpawnExt;
 use weapp_login::{
-    Api, Change, Config, Host, HostFailure, Lane, LoginClient, Primitives, Reply, Session, Step,
+    Api, Change, Config, Host, HostFailure, LoginClient, Primitives, Reply, Session, Step,
     Timestamp, ms_of,
 };
 
@@ -310,7 +310,7 @@ impl Host for World {
         self.call(Api::CheckSession, object([]), timeout)
     }
 
-    fn request(&self, options: Value, timeout: Duration, _lane: Lane) -> Reply<Value> {
+    fn request(&self, options: Value, timeout: Duration) -> Reply<Value> {
         self.call(Api::Request, options, timeout)
     }
 

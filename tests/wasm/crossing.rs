@@ -108,7 +108,7 @@ async fn logout_takes_effect_before_it_returns() {
     let host = Host::new();
     let client = host.client();
     login(&client).await.unwrap();
-    let told = client.logout();
+    let told = client.logout(None);
     assert!(client.session().is_null());
     assert!(at(&host.record.borrow(), "token").is_undefined()); // what is left is a record of the logout
     assert_eq!(settled(told).await, Ok(JsValue::UNDEFINED));
@@ -124,7 +124,7 @@ async fn a_logout_ends_what_was_called_in_the_same_tick() {
     let host = Host::new();
     let client = host.client();
     let early = client.login_by_weixin(None);
-    let logout = client.logout();
+    let logout = client.logout(None);
     assert_eq!(
         text_at(&settled(early).await.unwrap_err(), "code"),
         "logged_out"
@@ -181,7 +181,7 @@ async fn the_host_hears_of_changes_and_steps_in_their_order() {
     }
     let client = host.client();
     login(&client).await.unwrap();
-    settled(client.logout()).await.unwrap();
+    settled(client.logout(None)).await.unwrap();
     let told = told.borrow();
     let [step, change, exchange, logout] = &told[..] else {
         unreachable!("{told:?}");
@@ -202,33 +202,29 @@ async fn the_host_hears_of_changes_and_steps_in_their_order() {
     );
 }
 
-/// Logins and logouts say that they do not wait for the app's requests; what a logout gives up is aborted.
+/// What a logout gives up is aborted.
 #[wasm_bindgen_test]
-async fn a_request_says_whose_place_it_takes_and_is_aborted_when_nobody_waits() {
+async fn a_request_is_aborted_when_nobody_waits() {
     let host = Host::new();
     let client = host.client();
     login(&client).await.unwrap();
-    settled(client.request(js(r#"{"url":"a"}"#))).await.unwrap();
     host.on("request", |_| never());
     let login = client.login_by_weixin(None);
-    let sent = host.lanes.borrow().len();
-    while host.lanes.borrow().len() == sent {
+    let sent = host.calls_of("request");
+    while host.calls_of("request") == sent {
         settled(js_sys::Promise::resolve(&JsValue::UNDEFINED))
             .await
             .unwrap();
     }
     assert_eq!(host.aborted.get(), 0);
-    let logout = client.logout();
+    let logout = client.logout(None);
     assert_eq!(
         text_at(&settled(login).await.unwrap_err(), "code"),
         "logged_out"
     );
     assert_eq!(host.aborted.get(), 1);
     let _ = settled(logout).await;
-    assert_eq!(
-        *host.lanes.borrow(),
-        ["session", "app", "session", "session"]
-    );
+    assert_eq!(host.calls_of("request"), 3);
     assert_eq!(host.aborted.get(), 1); // what has ended needs no end
 }
 

@@ -12,7 +12,7 @@ use weapp_login::wasm::LoginClient;
 
 type Api = dyn FnMut(JsValue) -> Result<JsValue, JsValue>;
 type Asked = dyn FnMut(f64) -> Promise;
-type Sent = dyn FnMut(JsValue, f64, JsValue) -> JsValue;
+type Sent = dyn FnMut(JsValue, f64) -> JsValue;
 
 #[wasm_bindgen]
 extern "C" {
@@ -57,8 +57,6 @@ pub struct Host {
     pub calls: Rc<RefCell<Vec<String>>>,
     pub requests: Rc<RefCell<Vec<JsValue>>>,
     pub record: Rc<RefCell<JsValue>>,
-    /// The lane of every request.
-    pub lanes: Rc<RefCell<Vec<JsValue>>>,
     /// How many requests were aborted.
     pub aborted: Rc<Cell<u32>>,
     apis: Rc<RefCell<HashMap<&'static str, Box<Api>>>>,
@@ -71,7 +69,6 @@ impl Host {
             calls: Rc::default(),
             requests: Rc::default(),
             record: Rc::default(),
-            lanes: Rc::default(),
             aborted: Rc::default(),
             apis: Rc::default(),
         };
@@ -131,8 +128,7 @@ impl Host {
             ("download", "downloadFile"),
         ] {
             let host = self.clone();
-            let sent: Box<Sent> = Box::new(move |options, ms, lane| {
-                host.lanes.borrow_mut().push(lane);
+            let sent: Box<Sent> = Box::new(move |options, ms| {
                 let task = Object::new();
                 Reflect::set(&task, &"answer".into(), &host.answer_of(name, options, ms)).unwrap();
                 let aborted = Rc::clone(&host.aborted);
@@ -177,6 +173,12 @@ impl Host {
             requests.borrow_mut().push(request);
             resolved(response.clone())
         });
+    }
+
+    /// How often it was called.
+    pub fn calls_of(&self, name: &str) -> usize {
+        let calls = self.calls.borrow();
+        calls.iter().filter(|call| *call == name).count()
     }
 
     pub fn create(&self, options: &str) -> Result<LoginClient, JsValue> {

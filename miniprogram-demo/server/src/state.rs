@@ -6,6 +6,7 @@ use crate::passwords::Passwords;
 use crate::pictures::Pictures;
 use crate::wechat::Wechat;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Everything that outlives a request.
@@ -16,6 +17,21 @@ pub struct App {
     pub passwords: Passwords,
     pub pictures: Pictures,
     pub session_lifetime: Duration,
+    pub draining: Draining,
+}
+
+/// Whether the server was told to stop.
+#[derive(Clone, Default)]
+pub struct Draining(Arc<AtomicBool>);
+
+impl Draining {
+    pub fn begin(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub fn has_begun(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Handlers' view of [`App`].

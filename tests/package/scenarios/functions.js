@@ -35,6 +35,8 @@ const BROKEN_LOGINS = [
   ['gives a refusal', () => ({ status: 403, data: { errno: 7, errmsg: 'no' } }), 'rejected'],
   ['never ends', () => new Promise(() => {}), 'timeout'],
   ['sends to another server', ({ code, send }) => send({ url: 'https://evil.example.com/', data: { code } }), 'invalid_argument'],
+  ['sends as somebody', ({ code, send }) => send({ url: LOGIN, auth: 'required', data: { code } }), 'invalid_argument'],
+  ['sends with a signal', ({ code, send }) => send({ url: LOGIN, signal: { aborted: false }, data: { code } }), 'invalid_argument'],
   ['waits for a request of the client', (_, client) => client().request({ url: 'order/echo' }), 'timeout'],
   ['waits for a login of the client', (_, client) => client().loginByWeixin(), 'timeout'],
   ['waits for a session of the client', (_, client) => client().ensureLogin(), 'timeout'],
@@ -186,12 +188,19 @@ module.exports = brokenLogins.concat(brokenSigns, [
     },
   },
   {
-    name: 'a function that sends requests to sign them ends as a failure of its own, not never',
+    name: 'a function that sends requests to sign them ends as a timeout, not never',
     async run(world) {
       let client
-      const begun = await begin(world, { sign: async () => { await client.request({ url: 'goods/list', auth: 'none' }) } })
+      let signs = true
+      const sign = async () => { if (signs) await client.request({ url: 'goods/list', auth: 'none' }) }
+      const begun = await begin(world, { sign })
       client = begun.client
-      await world.assert.loginError(client.request({ url: 'goods/list' }), 'hook_failed', { field: 'dialect.sign' })
+      const endless = world.assert.loginError(client.request({ url: 'goods/list' }), 'timeout')
+      await world.clock.settle()
+      signs = false
+      await world.clock.advance(60000)
+      await endless
+      world.assert.equal(begun.fake.count('request'), 0)
     },
   },
   {

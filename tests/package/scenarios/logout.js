@@ -130,4 +130,42 @@ module.exports = [
       await isSignedOut(world, { fake, client })
     },
   },
+  {
+    name: 'logs out everywhere: at once here, and on the server all logins of the user',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      await client.loginByWeixin() // another login of the same user
+      const logout = client.logout({ everywhere: true })
+      await isSignedOut(world, { fake, client })
+      world.assert.equal(await logout, undefined)
+      world.assert.equal(fake.requests('auth/logout').length, 0, 'plain logouts')
+      const [{ options }] = fake.requests('auth/logout_everywhere')
+      world.assert.equal(options.header['X-Litemall-Token'], 'secret-token-2')
+      for (const token of ['secret-token-1', 'secret-token-2']) world.assert.ok(!fake.server.accepts(token), `${token} is revoked`)
+    },
+  },
+  {
+    name: 'a logout everywhere of which nobody knows whether it has worked rejects, and is one here',
+    async run(world) {
+      const unknown = [
+        ['network', fails({ errMsg: 'request:fail', errno: 600001 })],
+        ['server_error', (call) => call.succeed({ statusCode: 500, data: '' })],
+        ['signed_out', (call) => call.succeed({ statusCode: 401, data: '' })],
+      ]
+      for (const [code, behaviour] of unknown) {
+        const { fake, client } = await signedIn(world)
+        fake.next('request', behaviour)
+        await world.assert.loginError(client.logout({ everywhere: true }), code)
+        await isSignedOut(world, { fake, client })
+      }
+    },
+  },
+  {
+    name: 'a logout everywhere where the dialect does not say how: invalid_config, and a logout here',
+    async run(world) {
+      const { fake, client } = await signedIn(world, { dialect: { login: { url: LOGIN, send: { code: '$code', userInfo: '$userInfo' } } } })
+      await world.assert.loginError(client.logout({ everywhere: true }), 'invalid_config', { field: 'dialect.logoutEverywhere' })
+      await isSignedOut(world, { fake, client })
+    },
+  },
 ]

@@ -97,7 +97,7 @@ module.exports = [
         await answers
         world.assert.equal(seen.most, maxParallel, 'at a time')
       }
-      for (const maxParallel of [0, 10, 1.5, '3', null]) {
+      for (const maxParallel of [0, 10, 1.5, '3', {}]) {
         const refused = clientOver(world, world.createFakeWx(), { maxParallel })
         await world.assert.loginError(refused, 'invalid_config', { field: 'maxParallel' })
       }

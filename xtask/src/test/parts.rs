@@ -6,7 +6,10 @@ use super::Tally;
 use crate::{
     build, demo,
     process::{cargo, command},
-    setup::{self, BUILD, CHROMEDRIVER, CHROMIUM, COMPILER, FONTS, JSC, MARIADB, Need, WASM_PACK},
+    setup::{
+        self, BUILD, CHROMEDRIVER, CHROMIUM, COMPILER, FONTS, JSC, MARIADB, NGINX, Need, PYTHON,
+        SCHEMATHESIS, SYSTEMD, WASM_PACK,
+    },
 };
 
 /// The root package alone, for wasm.
@@ -125,9 +128,9 @@ fn doc(tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Without a database server of its own, its tests with MySQL skip themselves.
+/// Where a database server, nginx, systemd or schemathesis is missing, the tests with it skip themselves.
 fn server(tally: &mut Tally) -> Result<()> {
-    setup::offer(&[MARIADB])?;
+    setup::offer(&[MARIADB, NGINX, SYSTEMD, SCHEMATHESIS])?;
     cargo_test(tally, "weapp-login-server")
 }
 
@@ -144,9 +147,9 @@ fn wasm_pack_test(tally: &mut Tally, args: &[&str]) -> Result<()> {
     tally.tests(command("wasm-pack", ["test", "--mode=no-install"]).args(args))
 }
 
-/// Without JavaScriptCore's shell, its tests skip themselves.
+/// Without JavaScriptCore's shell or Python, the tests with it skip themselves.
 fn package(tally: &mut Tally) -> Result<()> {
-    setup::offer(&[JSC])?;
+    setup::offer(&[JSC, PYTHON])?;
     build()?;
     npm_test(tally, "test:package")
 }

@@ -6,17 +6,19 @@ use crate::envelope::ApiError;
 use crate::limits::PasswordAttempt;
 use crate::passwords::Passwords;
 use crate::secret::Secret;
-use crate::{names, users};
+use crate::{audit, names, users};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use std::net::IpAddr;
+use utoipa::ToSchema;
 
 const MAX_USERNAME: usize = 63;
 
 /// Username and password as they come in a request.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Account {
     username: Option<String>,
+    #[schema(value_type = Option<String>)]
     password: Option<Secret>,
 }
 
@@ -64,6 +66,9 @@ pub async fn authenticate(
     let user = db
         .read(async |db| Ok(by_username(&db, &username).await?))
         .await?;
+    if let Some(user) = &user {
+        audit::is_of_user(user.id);
+    }
     let (known, password) = (user.as_ref(), credentials.password);
     if !knows_password(db, passwords, &username, known, password, address).await? {
         return Err(ApiError::WrongPassword);

@@ -7,7 +7,7 @@ use crate::envelope::ApiError;
 use crate::limits::{self, PasswordAttempt};
 use crate::passwords::Passwords;
 use crate::secret::Secret;
-use crate::{sessions, users};
+use crate::{audit, sessions, users};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     Set,
@@ -60,6 +60,7 @@ pub async fn reset_password(
     let Some((id, username)) = account.await?.and_then(named) else {
         return Err(ApiError::NoAccountOfPhone);
     };
+    audit::is_of_user(id);
     attempt.succeeded(db).await?;
     let hash = Some(passwords.hash_new(new, username.clone()).await?);
     db.write(async |tx| {

@@ -7,8 +7,8 @@ use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
 use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor};
-use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlxMySqlConnector};
-use std::path::{Path, PathBuf};
+use sea_orm::{DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, SqlxMySqlConnector};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -41,7 +41,6 @@ pub async fn writers(url: &str) -> Result<DatabaseConnection, DbErr> {
     if is_mysql(url) {
         return mysql(url).await;
     }
-    create_parent_folder(url)?;
     let pool = sqlite_pool(SQLITE_WRITERS).after_release(|connection, _| {
         // After some errors, a full disk's for one, SQLite has ended the transaction by itself, and only the pool still
         // counts it.
@@ -138,9 +137,31 @@ async fn is_mysql_connection_usable(connection: &mut MySqlConnection) -> bool {
         && !connection.is_in_transaction()
 }
 
+/// How many connections a pool has, and how many of these nobody uses.
+pub fn size_of(pool: &DatabaseConnection) -> (u32, usize) {
+    if pool.get_database_backend() == DatabaseBackend::Sqlite {
+        let pool = pool.get_sqlite_connection_pool();
+        (pool.size(), pool.num_idle())
+    } else {
+        let pool = pool.get_mysql_connection_pool();
+        (pool.size(), pool.num_idle())
+    }
+}
+
+/// Whether `url` is an address at all. The error does not quote it.
+pub fn check_address(url: &str) -> Result<(), String> {
+    let checked = if is_mysql(url) {
+        let options = MySqlConnectOptions::from_str(url);
+        options.map(drop).map_err(cannot_connect)
+    } else {
+        sqlite_options(url).map(drop)
+    };
+    checked.map_err(|error| error.to_string().replace(url, "URL"))
+}
+
 /// The file that a `sqlite:` address names.
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
-    if is_mysql(url) || url.contains(":memory:") || url.contains("mode=memory") {
+    if !url.starts_with("sqlite:") || url.contains(":memory:") || url.contains("mode=memory") {
         return None;
     }
     let options = SqliteConnectOptions::from_str(url).ok()?;
@@ -152,19 +173,6 @@ pub fn sqlite_log(url: &str) -> Option<PathBuf> {
     let mut log = sqlite_file(url)?.into_os_string();
     log.push("-wal");
     Some(log.into())
-}
-
-fn create_parent_folder(url: &str) -> Result<(), DbErr> {
-    let file = sqlite_file(url);
-    let Some(folder) = file.as_deref().and_then(Path::parent) else {
-        return Ok(());
-    };
-    std::fs::create_dir_all(folder).map_err(|error| {
-        DbErr::Custom(format!(
-            "cannot create the folder {}: {error}",
-            folder.display()
-        ))
-    })
 }
 
 fn cannot_connect(error: sqlx::Error) -> DbErr {

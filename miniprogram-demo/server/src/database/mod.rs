@@ -2,16 +2,20 @@
 //!
 //! All try again on what passes by itself, so `work` may run more than once and must start from nothing each time.
 
+mod backup;
 mod checkpoint;
 mod connect;
 mod disk;
+mod in_use;
 mod migrations;
 mod outage;
 mod retry;
 mod trouble;
 
 use crate::envelope::ApiError;
+use crate::monitoring;
 use disk::Disk;
+use in_use::InUse;
 use outage::Outage;
 use retry::{Pauses, with_retries};
 use sea_orm::{
@@ -22,7 +26,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use trouble::is_start_race;
 
-pub use connect::sqlite_file;
+pub use backup::{back_up, restore};
+pub use connect::{check_address, sqlite_file};
 pub use retry::{behind_others, with_one_patience};
 
 const START_PATIENCE: Duration = Duration::from_secs(30);
@@ -37,6 +42,7 @@ pub struct Database {
     outage: Arc<Outage>,
     /// Of a SQLite file; servers see to theirs themselves.
     disk: Option<Arc<Disk>>,
+    _in_use: Option<Arc<InUse>>,
 }
 
 impl Database {
@@ -47,8 +53,9 @@ impl Database {
     pub async fn open(url: &str) -> Result<Self, String> {
         let start = Instant::now();
         let mut pauses = Pauses::default();
+        let in_use = InUse::beside_others(url)?.map(Arc::new);
         loop {
-            match Self::connect(url).await {
+            match Self::connect(url, in_use.clone()).await {
                 Ok(db) => return Ok(db),
                 Err(error) if is_start_race(&error) && start.elapsed() < START_PATIENCE => {
                     tokio::time::sleep(pauses.next()).await;
@@ -58,7 +65,7 @@ impl Database {
         }
     }
 
-    async fn connect(url: &str) -> Result<Self, DbErr> {
+    async fn connect(url: &str, in_use: Option<Arc<InUse>>) -> Result<Self, DbErr> {
         let writers = connect::writers(url).await?;
         migrations::apply(&writers).await?;
         let readers = connect::readers(url).await?;
@@ -72,6 +79,7 @@ impl Database {
             writers,
             outage: Arc::default(),
             disk,
+            _in_use: in_use,
         })
     }
 
@@ -128,6 +136,14 @@ impl Database {
         let sql = "SELECT 1 FROM seaql_migrations LIMIT 1";
         self.read(async |db| Ok(db.execute_unprepared(sql).await.map(drop)?))
             .await
+    }
+
+    /// Tells the operator how many connections there are.
+    pub fn measure(&self) {
+        for (name, pool) in [("readers", &self.readers), ("writers", &self.writers)] {
+            let (size, idle) = connect::size_of(pool);
+            monitoring::connections(name, size, idle);
+        }
     }
 
     /// Waits for what is running. On SQLite the last one to close, a writer, leaves one file.

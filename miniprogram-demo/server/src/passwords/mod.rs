@@ -6,6 +6,7 @@ mod hasher;
 mod strength;
 
 use crate::envelope::ApiError;
+use crate::monitoring;
 use crate::secret::Secret;
 use argon2::password_hash::Error;
 use hasher::Hasher;
@@ -21,7 +22,9 @@ const MAX_WAITING: usize = 128;
 static NOBODYS_HASH: LazyLock<String> =
     LazyLock::new(|| Hasher::new().hash("nobody").unwrap_or_default());
 
+#[derive(Clone)]
 pub struct Passwords {
+    size: usize,
     /// Of those who work and those who wait.
     places: Arc<Semaphore>,
     workers: Arc<Semaphore>,
@@ -33,10 +36,18 @@ impl Passwords {
         let cores = available_parallelism().map_or(1, usize::from);
         let workers = cores.min(MAX_WORKERS);
         Self {
+            size: workers,
             places: Arc::new(Semaphore::new(workers + MAX_WAITING)),
             workers: Arc::new(Semaphore::new(workers)),
             idle: Arc::default(),
         }
+    }
+
+    /// Tells the operator how much there is to do.
+    pub fn measure(&self) {
+        let running = self.size - self.workers.available_permits();
+        let inside = self.size + MAX_WAITING - self.places.available_permits();
+        monitoring::hashing(running, inside.saturating_sub(running));
     }
 
     /// The hash of a password that `username` has chosen, unless it is too weak.

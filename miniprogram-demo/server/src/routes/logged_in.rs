@@ -1,7 +1,7 @@
 //! The answer to every kind of login.
 
 use super::device::Device;
-use super::request_log;
+use crate::audit;
 use crate::clock::Shown;
 use crate::database::Transaction;
 use crate::entities::wx_user;
@@ -11,8 +11,9 @@ use crate::sessions::{self, Issued};
 use crate::state::App;
 use crate::users::UserInfo;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LoggedIn {
     token: String,
@@ -42,7 +43,7 @@ pub async fn log_in<F: Future<Output = Result<wx_user::Model, ApiError>>>(
 
 impl LoggedIn {
     pub fn new(user: wx_user::Model, session: Issued, region: Region) -> Self {
-        request_log::is_of_user(user.id);
+        audit::is_of_user(user.id);
         Self {
             token: session.token.expose().to_owned(),
             token_expire: Shown(session.expires_at),

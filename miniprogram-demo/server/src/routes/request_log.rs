@@ -4,13 +4,14 @@
 use super::peer::Peer;
 use crate::envelope::Errno;
 use crate::secret::random_hex;
+use crate::{audit, monitoring};
 use axum::extract::{MatchedPath, Request};
 use axum::http::HeaderValue;
 use axum::middleware::Next;
 use axum::response::Response;
 use std::time::Instant;
+use tracing::Instrument;
 use tracing::field::Empty;
-use tracing::{Instrument, Span};
 
 const ID_HEADER: &str = "x-request-id";
 const ID_BYTES: usize = 8;
@@ -29,18 +30,19 @@ pub async fn log_request(Peer(peer): Peer, request: Request, next: Next) -> Resp
         response.headers_mut().insert(ID_HEADER, id);
     }
     let _in_span = span.enter();
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    let status = response.status().as_u16();
+    let errno = response.extensions().get::<Errno>();
+    let errno = errno.map_or(0, |errno| errno.0);
+    monitoring::answered(&method, route, status, errno);
+    audit::answered(route, errno);
     tracing::info!(
         %method,
-        route = route.as_ref().map_or("none", MatchedPath::as_str),
-        status = response.status().as_u16(),
-        errno = response.extensions().get::<Errno>().map_or(0, |errno| errno.0),
+        route,
+        status,
+        errno,
         ms = start.elapsed().as_millis() as u64,
         "answered"
     );
     response
-}
-
-/// Notes whose request the current one is.
-pub fn is_of_user(id: i64) {
-    Span::current().record("user", id);
 }

@@ -1,12 +1,11 @@
 //! Who sent a request.
 
-use super::request_log;
 use crate::entities::wx_user;
 use crate::envelope::ApiError;
 use crate::secret::Secret;
 use crate::sessions::{self, Own};
 use crate::state::App;
-use crate::users;
+use crate::{audit, users};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::sync::Arc;
@@ -36,7 +35,7 @@ impl FromRequestParts<Arc<App>> for Session {
             .read(async |db| Ok(sessions::find(&db, &token).await?))
             .await?
             .ok_or(ApiError::SignedOut)?;
-        request_log::is_of_user(user.id);
+        audit::is_of_user(user.id);
         let login_id = session.login_id;
         sessions::note_use(&app.db, session).await?;
         Ok(Self {

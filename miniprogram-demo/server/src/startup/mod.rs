@@ -1,40 +1,41 @@
-//! From the options to a server that answers, in the order in which each step needs the one before.
+//! From the settings to a server that answers, in the order in which each step needs the one before.
 
 mod connection;
 mod entrance;
 mod files;
-mod logging;
+mod metrics;
 mod serve;
 
-use crate::config::{Options, WechatConfig};
+use crate::config::Settings;
 use crate::database::Database;
 use crate::limits::Codes;
 use crate::passwords::Passwords;
 use crate::pictures::Pictures;
-use crate::state::App;
+use crate::state::{App, Draining};
 use crate::wechat::Wechat;
 use crate::{limits, routes, sessions};
+use serve::Stop;
 use std::error::Error;
 use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::net::TcpListener;
 
+pub use files::keep_private as keep_files_private;
+
 /// Serves until a signal to stop.
-pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
-    logging::start()?;
-    files::keep_private(&options.database)?;
+pub async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
     // reqwest is built without a TLS provider of its own choice.
     let _ = rustls::crypto::ring::default_provider().install_default();
 
-    let listener = listen(options.listen).await?;
+    let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
-    let wechat = WechatConfig::new(&options, reachable(address))?;
+    let wechat = settings.wechat.for_server(reachable(address));
     if wechat.sandbox {
         tracing::warn!(
             "--sandbox: anybody who reaches this server can sign in as anybody through /sandbox/"
         );
     }
-    let db = Database::open(&options.database)
+    let db = Database::open(settings.database.expose())
         .await
         .map_err(|error| format!("cannot open the database: {error}"))?;
     limits::free_all(&db).await?;
@@ -42,22 +43,33 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     tokio::spawn(limits::purge_ended(db.clone()));
 
     let with_sandbox = wechat.sandbox;
-    let public_url = options.public_url.clone();
-    let public_url = public_url.unwrap_or_else(|| format!("http://{}", reachable(address)));
+    let public_url = settings
+        .public_url
+        .unwrap_or_else(|| format!("http://{}", reachable(address)));
+    let passwords = Passwords::new();
+    if let Some(address) = settings.metrics_listen {
+        metrics::serve(address, db.clone(), passwords.clone()).await?;
+    }
+    let draining = Draining::default();
     let app = App {
         db: db.clone(),
         wechat: Wechat::new(wechat)?,
         codes: Codes::default(),
-        passwords: Passwords::new(),
+        passwords,
         pictures: Pictures::new(&public_url),
-        session_lifetime: options.session_lifetime(),
+        session_lifetime: settings.session_lifetime,
+        draining: draining.clone(),
     };
     println!("listening on http://{address}");
     std::io::stdout().flush()?;
     serve::serve(
         listener,
-        routes::router(app, with_sandbox, options.trust_proxy),
-        options.trust_proxy,
+        routes::router(app, with_sandbox, settings.trust_proxy),
+        settings.trust_proxy,
+        Stop {
+            draining,
+            drain: settings.drain,
+        },
     )
     .await?;
     db.close().await?;

@@ -19,6 +19,18 @@ pub enum WechatError {
 }
 
 impl WechatError {
+    /// A word for each kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::CodeRejected => "code_rejected",
+            Self::TooFrequent => "too_frequent",
+            Self::Blocked => "blocked",
+            Self::QuotaUsedUp(_) => "quota_used_up",
+            Self::Failed(_) => "failed",
+        }
+    }
+
     pub fn lacks(what: &str) -> Self {
         Self::Failed(format!("WeChat's answer has no {what}"))
     }

@@ -6,11 +6,13 @@ mod error;
 mod transport;
 
 use crate::config::WechatConfig;
+use crate::monitoring;
 use access_token::AccessTokens;
 use answer::Answer;
 pub use error::WechatError;
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Instant;
 use transport::Transport;
 
 pub struct Wechat {
@@ -45,6 +47,14 @@ impl Wechat {
     /// The person behind a code of `wx.login`. A code that was sent is used up, whatever comes back, unless WeChat was
     /// too busy to look at it.
     pub async fn user_of(&self, code: &str) -> Result<WechatUser, WechatError> {
+        let start = Instant::now();
+        let user = self.code2session(code).await;
+        let outcome = user.as_ref().map_or_else(WechatError::kind, |_| "ok");
+        monitoring::code2session(outcome, start.elapsed());
+        user
+    }
+
+    async fn code2session(&self, code: &str) -> Result<WechatUser, WechatError> {
         let query = [
             ("appid", self.app.config.app_id.as_str()),
             ("secret", self.app.config.secret.expose()),

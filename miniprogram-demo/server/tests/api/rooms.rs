@@ -4,8 +4,9 @@ use std::fs::{read_dir, read_to_string};
 use std::path::Path;
 
 /// Each uses only rooms that stand further down.
-const ROOMS: [&str; 21] = [
+const ROOMS: [&str; 24] = [
     "main",
+    "commands",
     "startup",
     "routes",
     "state",
@@ -22,6 +23,8 @@ const ROOMS: [&str; 21] = [
     "envelope",
     "wechat",
     "config",
+    "audit",
+    "monitoring",
     "clock",
     "entities",
     "names",

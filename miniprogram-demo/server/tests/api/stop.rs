@@ -1,6 +1,6 @@
 //! Stopping.
 
-use crate::support::{Backend, TOKEN_HEADER, errno, json_of};
+use crate::support::{Backend, PATIENCE, TOKEN_HEADER, errno, json_of};
 use crate::wechat::serve;
 use axum::Router;
 use serde_json::json;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 /// In the log when the server does not wait any longer.
 const GAVE_UP: &str = "still running";
@@ -69,4 +69,52 @@ async fn a_stop_waits_for_requests_that_are_complete() {
     let stopped = tokio::task::spawn_blocking(move || backend.terminate());
     assert_eq!(errno(&login.await.unwrap()), 0);
     assert!(stopped.await.unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_lets_nobody_in_and_those_inside_finish() {
+    let arrived = Arc::new(Notify::new());
+    let released = Arc::new(Notify::new());
+    let (arrives, release) = (arrived.clone(), released.clone());
+    let wechat = Router::new().fallback(async move || {
+        arrives.notify_one();
+        released.notified().await;
+        r#"{"openid":"o"}"#
+    });
+    let mut backend = Backend::start_with_wechat(&serve(wechat).await, &[]);
+    let login = backend.post("auth/login_by_weixin");
+    let login = tokio::spawn(json_of(login.json(&json!({ "code": "c" }))));
+    arrived.notified().await;
+    backend.tell_to_stop();
+    let refused = async { while TcpStream::connect(backend.address()).await.is_ok() {} };
+    timeout(PATIENCE, refused)
+        .await
+        .expect("connections are still let in");
+    release.notify_one();
+    assert_eq!(errno(&login.await.unwrap()), 0);
+    assert!(backend.wait_for_end().success());
+    assert!(!backend.log().contains(GAVE_UP));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_drains_says_so_and_goes_on_until_told_again() {
+    let mut backend = Backend::start_with_args(&["--drain-seconds", "3600"]);
+    let ready = format!("{}/readyz", backend.base);
+    let status = async || backend.http.get(&ready).send().await.unwrap().status();
+    assert_eq!(status().await, 200);
+    backend.tell_to_stop();
+    let drains = async { while status().await != 503 {} };
+    timeout(PATIENCE, drains)
+        .await
+        .expect("it says that it is ready");
+    assert_eq!(errno(&backend.login("amy", json!({})).await), 0);
+    let alive = backend.http.get(format!("{}/healthz", backend.base));
+    assert_eq!(alive.send().await.unwrap().status(), 200);
+    assert!(backend.terminate().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drain_ends_by_itself() {
+    let mut backend = Backend::start_with_args(&["--drain-seconds", "1"]);
+    assert!(backend.terminate().success());
 }

@@ -123,6 +123,15 @@ impl Backend {
 
     /// SIGTERM: how the program ends.
     pub fn terminate(&mut self) -> ExitStatus {
+        self.tell_to_stop();
+        self.wait_for_end()
+    }
+
+    pub fn wait_for_end(&mut self) -> ExitStatus {
+        end_of(&mut self.process)
+    }
+
+    pub fn tell_to_stop(&self) {
         let pid = self.process.id().to_string();
         assert!(
             Command::new("kill")
@@ -131,7 +140,6 @@ impl Backend {
                 .unwrap()
                 .success()
         );
-        end_of(&mut self.process)
     }
 
     fn spawn(folder: TempDir, setup: Setup) -> Self {
@@ -384,12 +392,12 @@ fn wechat_at(base: &str) -> [(&str, &str); 3] {
 /// The program on a database file in `folder`, with nothing of this machine's environment that it would heed.
 pub fn command(folder: &TempDir, listen: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_weapp-login-server"));
-    for name in [
-        "DATABASE_URL",
-        "WECHAT_APPID",
-        "WECHAT_SECRET",
-        "WECHAT_API_BASE",
-    ] {
+    let heeded = |name: &str| {
+        ["DATABASE_URL", "WECHAT_", "WEAPP_LOGIN_"]
+            .iter()
+            .any(|start| name.starts_with(start))
+    };
+    for (name, _) in std::env::vars().filter(|(name, _)| heeded(name)) {
         command.env_remove(name);
     }
     let database = format!("sqlite://{}", folder.path().join("data.db").display());

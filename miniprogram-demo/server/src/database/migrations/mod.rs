@@ -44,18 +44,21 @@ impl MigratorTrait for Migrator {
 /// Brings the schema up to date. That of a newer server is refused: this one would write rows that miss what is new.
 pub async fn apply(db: &DatabaseConnection) -> Result<(), DbErr> {
     Migrator::install(db).await?;
-    let known: Vec<_> = Migrator::migrations()
-        .iter()
-        .map(|migration| migration.name().to_owned())
-        .collect();
     let applied = Migrator::get_migration_models(db).await?;
-    if let Some(newer) = applied.iter().find(|model| !known.contains(&model.version)) {
-        return Err(DbErr::Custom(format!(
-            "its schema is newer than this server ({} is unknown): start the newer server",
-            newer.version
-        )));
-    }
+    refuse_newer(applied.into_iter().map(|model| model.version)).map_err(DbErr::Custom)?;
     Migrator::up(db, None).await
+}
+
+/// Fails if one of the migrations that were `applied` is unknown.
+pub fn refuse_newer(applied: impl IntoIterator<Item = String>) -> Result<(), String> {
+    let known = Migrator::migrations();
+    let is_known = |version: &String| known.iter().any(|migration| migration.name() == version);
+    match applied.into_iter().find(|version| !is_known(version)) {
+        None => Ok(()),
+        Some(newer) => Err(format!(
+            "its schema is newer than this server ({newer} is unknown): start the newer server"
+        )),
+    }
 }
 
 /// An empty table. On MySQL it takes whole Unicode (nicknames have emoji) and compares byte by byte, as SQLite does:

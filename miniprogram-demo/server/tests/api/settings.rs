@@ -1,0 +1,177 @@
+//! Where settings come from, and what `check-config` says about them.
+
+use crate::support::{ANY_PORT, Backend, command, errno, refused_start};
+use serde_json::json;
+use std::fs::write;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const SECRET: &str = "hush-hush";
+
+/// `check-config` with the settings of `file`.
+fn check(folder: &TempDir, file: &str) -> Command {
+    let path = folder.path().join("settings.toml");
+    write(&path, file).unwrap();
+    let mut command = command(folder, "127.0.0.1:8787");
+    command.arg("check-config").arg("--config").arg(path);
+    command
+}
+
+fn texts(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_owned()).unwrap();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn every_command_has_a_help() {
+    for name in ["serve", "migrate", "check-config", "backup", "restore"] {
+        let folder = TempDir::new().unwrap();
+        let output = command(&folder, ANY_PORT).args([name, "--help"]).output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "{name}");
+        assert!(texts(&output).0.contains("--database <URL>"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn serve_is_what_is_done_without_a_command() {
+    let backend = Backend::start_with_args(&["serve"]);
+    assert_eq!(errno(&backend.login("amy", json!({})).await), 0);
+}
+
+#[test]
+fn an_option_wins_over_the_environment_and_that_over_the_file() {
+    let folder = TempDir::new().unwrap();
+    let file = "session_seconds = 1\ndrain_seconds = 2\nlog_format = \"json\"\nsandbox = true\n";
+    let mut check = check(&folder, file);
+    check.env("WEAPP_LOGIN_SESSION_SECONDS", "10");
+    check.env("WEAPP_LOGIN_DRAIN_SECONDS", "20");
+    let output = check.args(["--session-seconds", "100"]).output().unwrap();
+    let (shown, error) = texts(&output);
+    assert!(output.status.success(), "{error}");
+    for line in [
+        "session_seconds = \"100\" # --session-seconds\n",
+        "drain_seconds = \"20\" # WEAPP_LOGIN_DRAIN_SECONDS\n",
+        "log_format = \"json\" # log_format in ",
+        "log_levels = \"trace\" # RUST_LOG\n",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
+}
+
+#[test]
+fn secrets_are_masked_wherever_they_come_from() {
+    let folder = TempDir::new().unwrap();
+    let secret_file = folder.path().join("secret");
+    let database_file = folder.path().join("database");
+    write(&secret_file, format!("{SECRET}\n")).unwrap();
+    write(
+        &database_file,
+        format!("mysql://keeper:{SECRET}@127.0.0.1/x\n"),
+    )
+    .unwrap();
+    let by_file = format!("wechat_appid = \"wx1\"\nwechat_secret = \"{SECRET}\"\n");
+    let by_variable = ("WECHAT_SECRET", SECRET.to_owned());
+    let by_secret_file = ("WECHAT_SECRET_FILE", secret_file.display().to_string());
+    for (file, variable) in [
+        (by_file.as_str(), None),
+        ("wechat_appid = \"wx1\"\n", Some(by_variable)),
+        ("wechat_appid = \"wx1\"\n", Some(by_secret_file)),
+    ] {
+        let mut check = check(&folder, file);
+        check.env_remove("DATABASE_URL");
+        check.env("DATABASE_URL_FILE", &database_file);
+        let output = check.envs(variable).output().unwrap();
+        let (shown, error) = texts(&output);
+        assert!(output.status.success(), "{error}");
+        assert!(shown.contains("wechat_secret = \"[redacted]\""), "{shown}");
+        let database = "database = \"mysql://keeper:***@127.0.0.1/x\" # DATABASE_URL_FILE";
+        assert!(shown.contains(database), "{shown}");
+        assert!(!format!("{shown}{error}").contains(SECRET));
+    }
+}
+
+#[test]
+fn every_mistake_is_named_at_once() {
+    let folder = TempDir::new().unwrap();
+    let file = "listen = \"here\"\nlisten_on = 1\npublic_url = \"ftp://x\"\nlog_format = \"xml\"\n\
+                trust_proxy = \"perhaps\"\nwechat_secret = [\"hush-hush\"]\n";
+    let mut check = check(&folder, file);
+    check.env("WEAPP_LOGIN_SESSION_SECONDS", "soon");
+    check.env("RUST_LOG", "loud=very");
+    check.env("WECHAT_SECRET_FILE", "/nowhere/secret");
+    let output = check.args(["--metrics-listen", "9"]).output().unwrap();
+    let (_, error) = texts(&output);
+    assert_eq!(output.status.code(), Some(1));
+    for name in [
+        "listen_on in ",
+        "public_url in ",
+        "log_format in ",
+        "trust_proxy in ",
+        "wechat_secret in ",
+        "session_seconds (WEAPP_LOGIN_SESSION_SECONDS): ",
+        "log_levels (RUST_LOG): ",
+        "metrics_listen (--metrics-listen): ",
+        "WECHAT_SECRET_FILE: ",
+    ] {
+        assert!(error.contains(&format!("error: {name}")), "{name}: {error}");
+    }
+    assert!(!error.contains(SECRET), "{error}");
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_refused_without_a_quotation() {
+    let folder = TempDir::new().unwrap();
+    let mut check = check(&folder, "sandbox = true\nwechat_secret = \"hush-hush\n");
+    let (shown, error) = texts(&check.output().unwrap());
+    assert!(error.contains("settings.toml, line 2: "), "{error}");
+    assert!(!format!("{shown}{error}").contains(SECRET));
+}
+
+#[test]
+fn mistakes_stop_every_command() {
+    let folder = TempDir::new().unwrap();
+    for name in ["serve", "migrate", "backup", "restore"] {
+        let mut start = command(&folder, ANY_PORT);
+        start.args(["--sandbox", "--session-seconds", "0", name]);
+        if ["backup", "restore"].contains(&name) {
+            start.arg(folder.path().join("copy"));
+        }
+        let (_, error) = texts(&refused_start(&mut start));
+        let expected = "error: session_seconds (--session-seconds): must be 1 or more";
+        assert!(error.contains(expected), "{name}: {error}");
+    }
+    assert!(!folder.path().join("data.db").exists());
+}
+
+#[test]
+fn a_value_and_a_file_of_the_same_secret_are_one_too_many() {
+    let folder = TempDir::new().unwrap();
+    let mut check = check(&folder, "sandbox = true");
+    check.env("DATABASE_URL_FILE", "/nowhere/at/all");
+    let (_, error) = texts(&check.output().unwrap());
+    let expected = "DATABASE_URL and DATABASE_URL_FILE are set: unset one of the two";
+    assert!(error.contains(expected), "{error}");
+}
+
+#[test]
+fn a_database_of_another_kind_is_a_mistake() {
+    let folder = TempDir::new().unwrap();
+    for (url, expected) in [
+        ("postgres://keeper:hush-hush@127.0.0.1/x", "neither"),
+        ("mysql://keeper:hush-hush@127.0.0.1x:port/x", "port"),
+    ] {
+        let mut check = check(&folder, "sandbox = true");
+        let output = check.args(["--database", url]).output().unwrap();
+        let (shown, error) = texts(&output);
+        assert!(!output.status.success());
+        assert!(
+            error.contains("error: database: ") && error.contains(expected),
+            "{error}"
+        );
+        assert!(
+            !format!("{shown}{error}").contains(SECRET),
+            "{shown}{error}"
+        );
+    }
+}

@@ -1,0 +1,189 @@
+//! How many requests are with the host at a time, and what becomes of those that wait for their turn.
+
+use futures::future::join_all;
+use serde_json::json;
+use weapp_login::{Api, Result};
+
+use crate::common::{account, code, dialect, later};
+use crate::json::Json;
+use crate::world::{Answer, Client, World, http};
+
+/// How long each request takes in the world.
+const ANSWERED: f64 = 100.0;
+
+fn get(client: &Client, number: usize) -> impl Future<Output = Result<Json>> + use<> {
+    let options = Json(json!({ "url": format!("goods/{number}") }));
+    client.clone().request(Api::Request, options)
+}
+
+fn requests(client: &Client, count: usize) -> impl Future<Output = Vec<Result<Json>>> + use<> {
+    join_all((0..count).map(|number| get(client, number)))
+}
+
+fn codes(results: Vec<Result<Json>>) -> Vec<&'static str> {
+    results.into_iter().map(code).collect()
+}
+
+/// How many requests of the app's have been sent, `ms` from now.
+fn sent_after(world: &World, ms: f64) -> impl Future<Output = usize> + use<> {
+    let world = world.clone();
+    async move {
+        world.wait(ms).await;
+        let paths = world.paths();
+        paths
+            .iter()
+            .filter(|path| path.starts_with("goods"))
+            .count()
+    }
+}
+
+fn numbers(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("goods/{number}")).collect()
+}
+
+#[test]
+fn nine_are_sent_at_a_time_in_the_order_of_their_calls() {
+    for (options, most) in [(json!({}), 9), (json!({ "maxParallel": 2 }), 2)] {
+        let world = World::new();
+        let client = world.client_with(options);
+        let all = requests(&client, 20);
+        let at_first = sent_after(&world, ANSWERED / 2.0);
+        let later = sent_after(&world, ANSWERED * 1.5);
+        let (all, at_first, later) = world.run(async { futures::join!(all, at_first, later) });
+        assert_eq!((at_first, later), (most, 2 * most));
+        assert!(all.iter().all(Result::is_ok));
+        assert_eq!(world.paths(), numbers(20));
+    }
+}
+
+#[test]
+fn files_take_places_as_well() {
+    let world = World::new();
+    let client = world.client_with(json!({ "maxParallel": 1 }));
+    let file = Json(json!({ "url": "storage/upload", "filePath": "a.png", "name": "file" }));
+    let upload = client.clone().request(Api::UploadFile, file);
+    let file = Json(json!({ "url": "order/file" }));
+    let download = client.clone().request(Api::DownloadFile, file);
+    let request = get(&client, 0);
+    world.next_response(http(200, json!({ "errno": 0 })));
+    world.next_response(http(200, json!("a file")));
+    let from = world.clock();
+    let results = world.run(async { futures::join!(upload, download, request) });
+    assert_eq!(code(results.0), "ok");
+    assert_eq!(code(results.1), "ok");
+    assert_eq!(code(results.2), "ok");
+    assert_eq!(world.clock() - from, 3.0 * ANSWERED);
+}
+
+/// Requests may take all places for a minute: who signs in or out does not wait for them.
+#[test]
+fn logins_checks_and_logouts_do_not_wait() {
+    let world = World::new();
+    let client = world.client_with(json!({ "maxParallel": 1 }));
+    world.next_response(Answer::Never);
+    let busy = requests(&client, 3);
+    let work = {
+        let (world, client) = (world.clone(), client.clone());
+        async move {
+            world.wait(1.0).await;
+            client.clone().login_by_account(account()).await.unwrap();
+            client.clone().login_by_weixin(None).await.unwrap();
+            client.foreground();
+            assert!(client.clone().check_login().await);
+            client.logout().await.unwrap();
+            world.paths()
+        }
+    };
+    let (busy, paths) = world.run(async { futures::join!(busy, work) });
+    let expected = [
+        "goods/0",
+        "auth/login",
+        "auth/login_by_weixin",
+        "auth/logout",
+    ];
+    assert_eq!(paths, expected);
+    assert_eq!(codes(busy), ["timeout", "logged_out", "logged_out"]);
+}
+
+/// A signature may be good for a short time only, and is made of the time.
+#[test]
+fn a_request_is_signed_in_its_turn() {
+    let world = World::new();
+    let mut options = dialect(json!({ "sign": "[function]" }));
+    options["maxParallel"] = 1.into();
+    let client = world.client_with(options);
+    let clock = world.clone();
+    world.on_app("sign", move |_| {
+        let header = json!({ "X-Time": clock.clock().to_string() });
+        async move { json!({ "done": { "header": header } }) }
+    });
+    let from = world.clock();
+    let all = requests(&client, 3);
+    assert!(world.run(all).iter().all(Result::is_ok));
+    let times: Vec<_> = world
+        .headers()
+        .iter()
+        .map(|header| header["X-Time"].clone())
+        .collect();
+    let expected = [0.0, 1.0, 2.0].map(|turn| json!((from + turn * ANSWERED).to_string()));
+    assert_eq!(times, expected);
+}
+
+#[test]
+fn what_waits_at_a_logout_is_neither_signed_nor_sent() {
+    let world = World::new();
+    let mut options = dialect(json!({ "sign": "[function]" }));
+    options["maxParallel"] = 1.into();
+    let client = world.client_with(options);
+    world.on_app("sign", |_| async { json!({ "done": {} }) });
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    world.forget_calls();
+    let signed = world.asked().len();
+    let all = requests(&client, 3);
+    let logout = later(&world, 1.0, &client, |client| client.logout());
+    let (all, _) = world.run(async { futures::join!(all, logout) });
+    assert_eq!(codes(all), ["ok", "logged_out", "logged_out"]);
+    assert_eq!(world.paths(), ["goods/0", "auth/logout"]);
+    assert_eq!(world.asked().len() - signed, 2);
+}
+
+#[test]
+fn what_waits_when_somebody_else_signs_in_is_not_sent() {
+    let world = World::new();
+    let client = world.client_with(json!({ "maxParallel": 1 }));
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    let all = requests(&client, 3);
+    let login = later(&world, 1.0, &client, |client| {
+        client.login_by_account(account())
+    });
+    world.forget_calls();
+    world.next_response(Answer::After(1_000.0, Ok((200, json!({ "errno": 0 })))));
+    let (all, login) = world.run(async { futures::join!(all, login) });
+    assert_eq!(code(login), "ok");
+    assert_eq!(codes(all), ["ok", "user_changed", "user_changed"]);
+    assert_eq!(world.paths(), ["goods/0", "auth/login"]);
+}
+
+#[test]
+fn an_aborted_one_makes_room() {
+    let world = World::new();
+    let client = world.client_with(json!({ "maxParallel": 2 }));
+    world.next_response(Answer::Never);
+    let abort = |ms| {
+        let world = world.clone();
+        Some(Box::pin(async move { world.wait(ms).await }) as _)
+    };
+    let sent = client.begin(Box::pin(get(&client, 0)), abort(10.0));
+    let slow = get(&client, 1);
+    let waiting = client.begin(Box::pin(get(&client, 2)), abort(5.0));
+    let last = get(&client, 3);
+    let from = world.clock();
+    let (sent, slow, waiting, last) =
+        world.run(async { futures::join!(sent, slow, waiting, last) });
+    assert_eq!(code(sent), "aborted");
+    assert_eq!(code(slow), "ok");
+    assert_eq!(code(waiting), "aborted");
+    assert_eq!(code(last), "ok");
+    assert_eq!(world.paths(), ["goods/0", "goods/1", "goods/3"]);
+    assert_eq!(world.clock() - from, 10.0 + ANSWERED);
+}
