@@ -16,7 +16,7 @@ const en = {
   pages: [
     { page: FLOW, name: 'Login flow', about: 'See the seven steps, and make them fail' },
     { page: SELF_TEST, name: 'Self-test', about: 'Whether this phone runs the login module, and how fast' },
-    { page: TUTORIAL, name: 'A tutorial’s page', about: 'The page as it was, on two new files' },
+    { page: TUTORIAL, name: 'Tutorial page', about: 'The page as it was, on two new files' },
   ],
 }
 

@@ -9,7 +9,7 @@ module.exports = {
     purpose: '用于完善会员资料',
   },
   en: {
-    title: 'The tutorial’s login page',
+    title: 'Tutorial login page',
     text: 'The page of the tutorial as it is; only the two files below it have been replaced.',
     withProfile: 'Log in with WeChat',
     withAccount: 'Use an account',
