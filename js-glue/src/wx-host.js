@@ -95,8 +95,10 @@ function told(listener, progress, failed) {
 
 // The body of an answer is in a file: what is read of a refusal is its status alone.
 function downloaded({ answer, abort }) {
-  const read = ({ statusCode, header, tempFilePath, filePath }) => {
-    const isThere = statusCode >= 200 && statusCode < 300
+  const read = (given) => {
+    const { statusCode, header, tempFilePath, filePath } = Object(given)
+    const status = parseFloat(statusCode)
+    const isThere = status ? status >= 200 && status < 300 : tempFilePath || filePath // some hosts do not say
     return { statusCode, header, data: isThere ? { tempFilePath, filePath, statusCode } : undefined }
   }
   return { answer: answer.then(read), abort }

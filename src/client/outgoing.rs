@@ -11,6 +11,9 @@ const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 /// `wx` itself waits no longer, whatever it is asked for.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// A step of a login goes as nobody, leads to no login, and ends with it; what its answer means is for the app to see.
+const NOT_OF_STEPS: [&str; 4] = ["auth", "relogin", "refusals", "signal"];
+
 /// A request, an upload or a download of the app's.
 pub(super) struct Outgoing<V> {
     pub(super) api: Api,
@@ -65,6 +68,10 @@ impl<V: Payload> Outgoing<V> {
 
     /// A step of a login that the app's own function makes.
     pub(super) fn step(config: &Config<V>, options: V) -> Result<Self> {
+        let mut others = NOT_OF_STEPS.into_iter();
+        if let Some(name) = others.find(|name| options.get(name).is_some()) {
+            return argument(name, "is not for a step of a login");
+        }
         let outgoing = Outgoing::new(config, Api::Request, options)?;
         match outgoing.ours {
             true => Ok(Outgoing {

@@ -49,7 +49,8 @@ impl<H: Host> LoginClient<H> {
     ///
     /// Runs within the one flight of the logins, so that no token for refreshing is under way twice. After an answer it is not sent
     /// again unless the server has kept it; without one nothing is dropped, and the next try sends it once more. Fails with
-    /// [`LoginError::SignedOut`] if the server has refused and only the user may sign in.
+    /// [`LoginError::SignedOut`] if the server has refused and only the user may sign in, and with [`LoginError::BadResponse`], which
+    /// drops nothing, if it means success but gives no token: that says nothing about whoever asks.
     pub(super) async fn refreshed(&self, begun: &Begun) -> Result<Option<H::Value>> {
         let Some(session) = self.cache.session() else {
             return Ok(None);

@@ -120,7 +120,7 @@ export interface LoginSteps {
   /** Another code of wx.login. */
   nextCode(): Promise<string>;
   /** Sends a request to the server without a token, as `requestFull` does. Other methods of the client would wait for this login. */
-  send(options: RequestOptions): Promise<FullResponse>;
+  send(options: Omit<RequestOptions, "auth" | "relogin" | "refusals" | "signal">): Promise<FullResponse>;
 }
 
 /** The last answer of a login, as `send` gives it, or made by the app: it is read as the dialect says. */

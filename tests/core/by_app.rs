@@ -6,7 +6,7 @@ use std::rc::Rc;
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, join_all};
 use serde_json::{Value, json};
-use weapp_login::{Api, LoginMode};
+use weapp_login::{Api, LoginError, LoginMode};
 
 use crate::common::{code, dialect, get, later, request, silent, user};
 use crate::json::Json;
@@ -294,6 +294,28 @@ fn its_steps_do_not_wait_for_other_requests() {
     let (_, (login, at)) = world.run(async { futures::join!(busy, login) });
     assert_eq!(code(login), "ok");
     assert!(at - from < 1_000.0);
+}
+
+/// They say nothing about a step of a login: it goes as nobody, leads to no login, and ends with it.
+#[test]
+fn a_step_refuses_what_it_would_ignore() {
+    for (name, value) in [
+        ("auth", json!("required")),
+        ("relogin", json!(false)),
+        ("refusals", json!("reject")),
+        ("signal", json!({ "aborted": false })),
+    ] {
+        let world = World::new();
+        let client = world.client_with(by_function());
+        let mut call = json!({ "url": "auth/exchange" });
+        call[name] = value;
+        let error = world.run(client.send_for_app(Json(call))).unwrap_err();
+        let LoginError::InvalidArgument { name: field, .. } = &*error else {
+            panic!("{error}");
+        };
+        assert_eq!(*field, name);
+        assert!(world.sent().is_empty());
+    }
 }
 
 #[test]

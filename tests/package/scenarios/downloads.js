@@ -34,6 +34,19 @@ module.exports = [
     },
   },
   {
+    name: 'download: a status that is missing or a text is judged by what there is',
+    async run(world) {
+      const { fake, client } = await signedIn(world)
+      for (const statusCode of [undefined, null, NaN, '200']) {
+        fake.next('downloadFile', (call) => call.succeed({ statusCode, tempFilePath: 'wxfile://a' }))
+        world.assert.equal((await client.download(FILE)).tempFilePath, 'wxfile://a')
+      }
+      fake.next('downloadFile', (call) => call.succeed({ statusCode: '404', tempFilePath: 'wxfile://a' }), (call) => call.succeed({}))
+      await world.assert.loginError(client.download(FILE), 'server_error', { status: 404 })
+      await world.assert.loginError(client.download(FILE), 'server_error')
+    },
+  },
+  {
     name: 'download: from another server it carries no token',
     async run(world) {
       const { fake, client } = await signedIn(world)

@@ -35,6 +35,8 @@ const BROKEN_LOGINS = [
   ['gives a refusal', () => ({ status: 403, data: { errno: 7, errmsg: 'no' } }), 'rejected'],
   ['never ends', () => new Promise(() => {}), 'timeout'],
   ['sends to another server', ({ code, send }) => send({ url: 'https://evil.example.com/', data: { code } }), 'invalid_argument'],
+  ['sends as somebody', ({ code, send }) => send({ url: LOGIN, auth: 'required', data: { code } }), 'invalid_argument'],
+  ['sends with a signal', ({ code, send }) => send({ url: LOGIN, signal: { aborted: false }, data: { code } }), 'invalid_argument'],
   ['waits for a request of the client', (_, client) => client().request({ url: 'order/echo' }), 'timeout'],
   ['waits for a login of the client', (_, client) => client().loginByWeixin(), 'timeout'],
   ['waits for a session of the client', (_, client) => client().ensureLogin(), 'timeout'],
