@@ -10,6 +10,7 @@ mod logout;
 mod outgoing;
 mod refresh;
 mod request;
+mod send;
 mod state;
 mod take_over;
 mod user;

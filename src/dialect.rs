@@ -4,12 +4,14 @@ mod answer;
 mod call;
 mod find;
 mod purpose;
+mod response;
 mod slots;
 
-pub(crate) use answer::{Answer, Grant, Outcome, Response};
+pub(crate) use answer::{Answer, Grant, Outcome};
 pub(crate) use call::{Call, Holes, METHODS};
 pub(crate) use find::{Matches, Paths};
 pub(crate) use purpose::{Purpose, REFRESH};
+pub(crate) use response::Response;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use slots::REFUSAL_TYPE;
 

@@ -1,15 +1,12 @@
-//! What the app's own functions do, `login` and `sign` of its dialect.
+//! A login by the app's own function, `login` of its dialect.
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::outgoing::Outgoing;
-use crate::dialect::{Answer, Holes, Purpose, Response};
+use crate::dialect::{Answer, Holes, Response};
 use crate::error::failed;
-use crate::session::Token;
-use crate::{
-    Api, Host, HostFailure, LocalBoxFuture, LoginClient, LoginError, Payload, Primitives, Result,
-};
+use crate::{Host, HostFailure, LoginClient, LoginError, Primitives, Result};
 
 /// A login may take several steps: it has the time of two, but no more than this.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -59,68 +56,14 @@ impl<H: Host> LoginClient<H> {
         }
         result
     }
-
-    /// Sends a request of the dialect's that the client makes by itself.
-    pub(super) fn send_ours<'a>(
-        &'a self,
-        purpose: Purpose,
-        holes: &'a Holes<H::Value>,
-        token: Option<&'a Token>,
-        timeout: Duration,
-    ) -> LocalBoxFuture<'a, Result<Response<H::Value>>> {
-        let dialect = &self.config.dialect;
-        Box::pin(async move {
-            let options = dialect.options(purpose, holes)?;
-            let options = self.signed(&options, token, timeout).await?;
-            let answer = self.host.request(options, timeout).await;
-            let asked = dialect.asked(purpose);
-            match answer {
-                Ok(answer) => Ok(Response::new(&answer, asked.as_ref())),
-                Err(failure) => {
-                    let roots = &dialect.roots;
-                    Err(LoginError::of_call(
-                        Api::Request,
-                        failure,
-                        roots,
-                        asked.as_ref(),
-                    ))
-                }
-            }
-        })
-    }
-
-    /// The options of a request to our server, with the constants, the token if there is one, and what the app's own function adds.
-    pub(super) fn signed<'a>(
-        &'a self,
-        options: &H::Value,
-        token: Option<&'a Token>,
-        timeout: Duration,
-    ) -> LocalBoxFuture<'a, Result<H::Value>> {
-        let dialect = &self.config.dialect;
-        let options = dialect.dressed(options, token);
-        Box::pin(async move {
-            if !dialect.signs {
-                return Ok(options);
-            }
-            let mut given = options.merged(&H::Value::object());
-            if let Some(token) = token {
-                given.set_text("token", token.secret());
-            }
-            let reply = self.host.ask_app("sign", given, timeout).await;
-            match reply.map_err(late)?.get("done") {
-                Some(signature) => dialect.with_signature(options, &signature),
-                None => Err(hook_failed("dialect.sign", "has thrown, or gives nothing")),
-            }
-        })
-    }
 }
 
 #[cold]
-fn late(failure: HostFailure) -> Rc<LoginError> {
+pub(super) fn late(failure: HostFailure) -> Rc<LoginError> {
     failed(LoginError::Timeout(failure, None))
 }
 
 #[cold]
-fn hook_failed(function: &'static str, problem: &'static str) -> Rc<LoginError> {
+pub(super) fn hook_failed(function: &'static str, problem: &'static str) -> Rc<LoginError> {
     failed(LoginError::Hook { function, problem })
 }

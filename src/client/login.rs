@@ -362,7 +362,7 @@ impl<H: Host> LoginClient<H> {
                 .ask_to_sign_in(Purpose::User, &Holes::new(), Some(&grant.token))
                 .await?;
             grant.user = Some(answer.user(dialect)?);
-            if let Some((token, expires_at)) = answer.renewed(dialect, from) {
+            if let Some((token, expires_at)) = answer.response().renewed(dialect, from) {
                 (grant.token, grant.expires_at) = (token, expires_at);
             }
         }

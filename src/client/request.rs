@@ -10,7 +10,7 @@ use crate::cache::Sync;
 use crate::dialect::{Answer, Outcome};
 use crate::error::failed;
 use crate::session::{Session, Via, is_recent};
-use crate::{Api, Asked, Host, LoginClient, LoginError, Payload, Result, Timestamp};
+use crate::{Api, Asked, Host, LoginClient, LoginError, Result, Timestamp};
 
 type Held<H> = Rc<Session<<H as Host>::Value>>;
 
@@ -148,37 +148,6 @@ impl<H: Host> LoginClient<H> {
     /// Whether a session is over by the clock, and can be renewed.
     fn is_over(self: &Rc<Self>, session: &Session<H::Value>) -> bool {
         !self.works(session) && self.renews_by_itself(session)
-    }
-
-    /// Sends once, in its turn, with the token of `session` if there is one and it goes to our server.
-    pub(super) async fn attempt(
-        &self,
-        outgoing: &Outgoing<H::Value>,
-        session: Option<&Held<H>>,
-    ) -> Result<Outcome<H::Value>> {
-        let logouts = self.logouts.get();
-        let place = outgoing.waits.then(|| self.places.enter());
-        if let Some(place) = &place {
-            place.is_free().await;
-            self.nobody_left_since(logouts)?;
-            same_user(session, self.cache.session().as_ref())?;
-        }
-        let options = &outgoing.options;
-        let options = match outgoing.ours {
-            true => {
-                let token = session.map(|session| &session.token);
-                let signed = self.signed(options, token, outgoing.timeout).await?;
-                self.nobody_left_since(logouts)?;
-                signed
-            }
-            false => options.with_header(options.header()),
-        };
-        let sent = outgoing.send(&self.host, &self.config, options).await?;
-        let response = outgoing.response(&sent);
-        if let Some(session) = session.filter(|_| outgoing.ours) {
-            self.roll(session, &response);
-        }
-        outgoing.outcome(&self.config, response)
     }
 
     /// The session to send a request with once more, after its token was refused. Fails with what the request fails with if

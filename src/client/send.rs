@@ -1,0 +1,86 @@
+//! One request, once: signed, sent, and its answer read.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::by_app::{hook_failed, late};
+use super::outgoing::Outgoing;
+use super::request::same_user;
+use crate::dialect::{Holes, Outcome, Purpose, Response};
+use crate::session::{Session, Token};
+use crate::{Host, LocalBoxFuture, LoginClient, Payload, Primitives, Result};
+
+impl<H: Host> LoginClient<H> {
+    /// Sends once, in its turn, with the token of `session` if there is one and it goes to our server.
+    pub(super) async fn attempt(
+        &self,
+        outgoing: &Outgoing<H::Value>,
+        session: Option<&Rc<Session<H::Value>>>,
+    ) -> Result<Outcome<H::Value>> {
+        let logouts = self.logouts.get();
+        let place = outgoing.waits.then(|| self.places.enter());
+        if let Some(place) = &place {
+            place.turn().await;
+            self.nobody_left_since(logouts)?;
+            same_user(session, self.cache.session().as_ref())?;
+        }
+        let options = &outgoing.options;
+        let options = match outgoing.ours {
+            true => {
+                let token = session.map(|session| &session.token);
+                let signed = self.signed(options, token, outgoing.timeout).await?;
+                self.nobody_left_since(logouts)?;
+                signed
+            }
+            false => options.with_header(options.header()),
+        };
+        let sent = outgoing.send(&self.host, &self.config, options).await?;
+        let response = outgoing.response(&sent);
+        if let Some(session) = session.filter(|_| outgoing.ours) {
+            self.roll(session, &response);
+        }
+        outgoing.outcome(&self.config, response)
+    }
+
+    /// Sends a request of the dialect's that the client makes by itself, at once.
+    pub(super) fn send_ours<'a>(
+        &'a self,
+        purpose: Purpose,
+        holes: &'a Holes<H::Value>,
+        token: Option<&'a Token>,
+        timeout: Duration,
+    ) -> LocalBoxFuture<'a, Result<Response<H::Value>>> {
+        Box::pin(async move {
+            let mut outgoing = Outgoing::ours(&self.config, purpose, holes)?;
+            outgoing.timeout = timeout;
+            let options = self.signed(&outgoing.options, token, timeout).await?;
+            let answer = outgoing.send(&self.host, &self.config, options).await?;
+            Ok(outgoing.response(&answer))
+        })
+    }
+
+    /// The options of a request to our server, with the constants, the token if there is one, and what the app's own function adds.
+    pub(super) fn signed<'a>(
+        &'a self,
+        options: &H::Value,
+        token: Option<&'a Token>,
+        timeout: Duration,
+    ) -> LocalBoxFuture<'a, Result<H::Value>> {
+        let dialect = &self.config.dialect;
+        let options = dialect.dressed(options, token);
+        Box::pin(async move {
+            if !dialect.signs {
+                return Ok(options);
+            }
+            let mut given = options.merged(&H::Value::object());
+            if let Some(token) = token {
+                given.set_text("token", token.secret());
+            }
+            let reply = self.host.ask_app("sign", given, timeout).await;
+            match reply.map_err(late)?.get("done") {
+                Some(signature) => dialect.with_signature(options, &signature),
+                None => Err(hook_failed("dialect.sign", "has thrown, or gives nothing")),
+            }
+        })
+    }
+}
