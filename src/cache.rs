@@ -37,7 +37,7 @@ pub(crate) struct TokenCache<H: Host> {
     seen: Cell<f64>,
     /// The revisions of writes that were reported as failed and may be stored all the same: nobody could look since.
     attempted: RefCell<Vec<f64>>,
-    /// The record that was read or written last, to be restored after a write that fails.
+    /// The record that was read or written last, to be restored after a write that fails; `None` if nothing was there.
     stored: RefCell<Option<H::Value>>,
     /// Whether the memory is newer than the storage.
     unwritten: Cell<bool>,
@@ -139,7 +139,8 @@ impl<H: Host> TokenCache<H> {
         let revision = found.as_ref().map_or(0.0, |found| found.revision);
         self.seen.set(revision);
         self.forget_attempts_but(revision);
-        if found.is_some() {
+        // Junk may be what a write that has failed has left of it; what is cleared must not come back.
+        if found.is_some() || value.is_none() {
             self.stored.replace(value);
         }
         Ok(found)

@@ -53,7 +53,7 @@ pub(crate) struct Place<'a> {
 
 impl Place<'_> {
     /// Waits until it is one of the first.
-    pub(crate) fn is_free(&self) -> impl Future<Output = ()> {
+    pub(crate) fn turn(&self) -> impl Future<Output = ()> {
         poll_fn(|context| self.poll(context))
     }
 
@@ -75,7 +75,9 @@ impl Drop for Place<'_> {
         let mut queue = self.places.queue.borrow_mut();
         queue.retain(|entry| entry.number != self.number);
         let last_to_have_one = queue.get_mut(self.places.most - 1);
-        if let Some(waker) = last_to_have_one.and_then(|entry| entry.waker.take()) {
+        let waker = last_to_have_one.and_then(|entry| entry.waker.take());
+        drop(queue);
+        if let Some(waker) = waker {
             waker.wake();
         }
     }

@@ -20,7 +20,7 @@ impl<H: Host> LoginClient<H> {
         let logouts = self.logouts.get();
         let place = outgoing.waits.then(|| self.places.enter());
         if let Some(place) = &place {
-            place.is_free().await;
+            place.turn().await;
             self.nobody_left_since(logouts)?;
             same_user(session, self.cache.session().as_ref())?;
         }

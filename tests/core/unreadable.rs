@@ -114,6 +114,24 @@ fn a_record_of_another_user_that_is_found_later_is_not_overwritten() {
     );
 }
 
+/// What a failing write is rolled back to is what was there: nothing. (behaviours 44, 53)
+#[test]
+fn nor_does_a_write_that_fails_bring_it_back_when_the_page_has_cleared_it() {
+    let (world, client, record) = with_unread_account();
+    assert!(world.run(client.clone().login_by_weixin(None)).is_ok());
+    fail_reads(&world, false);
+    assert!(get(&world, &client).is_ok());
+    assert_eq!(world.record(), Some(record));
+    world.storage(|storage| storage.records.clear());
+    world.storage(|storage| storage.fail_sets = 1);
+    world.shift_clock(1_000.0);
+    assert!(get(&world, &client).is_ok());
+    assert_eq!(world.record(), None);
+    world.shift_clock(1_000.0);
+    assert!(get(&world, &client).is_ok());
+    assert_eq!(user(&world.client()), Some(WEIXIN_USER.into()));
+}
+
 /// The storage recovers in the middle of the login. (behaviour 45)
 #[test]
 fn nor_is_one_that_is_found_when_the_login_ends() {

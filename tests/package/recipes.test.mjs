@@ -497,6 +497,7 @@ const TRIED_ELSEWHERE = {
   'README.zh-CN.md': 'is run by tests/e2e/readme.test.mjs',
   'docs/quick-start.md: src/login.ts': COMPILED,
   'docs/quick-start.md: src/pages/index/index.ts': COMPILED,
+  'docs/quick-start.md: src/pages/index/index.wxml': COMPILED,
   'docs/quick-start.md: config/index.js': COMPILED,
   'docs/quick-start.md: src/login.js': COMPILED,
   'docs/quick-start.md: src/pages/index/index.jsx': COMPILED,

@@ -1,5 +1,7 @@
 //! What answers and failures mean, and the clock.
 
+use std::borrow::Cow;
+
 use weapp_login::{Api, Payload, Primitives, Step};
 
 use crate::ledger::Call;
@@ -51,6 +53,9 @@ impl State {
                 if verdict == Verdict::SignedOut {
                     self.copy(copy).reads_allowed += 3;
                 }
+                if self.server.dialect.rolls && !envelope(answer)["renewed"].is_null() {
+                    self.copy(copy).reads_allowed += 1; // before it is written
+                }
                 if verdict == Verdict::SignedOut
                     && let Some(token) = token
                 {
@@ -72,9 +77,11 @@ impl State {
 
     /// The server refuses the user's login for good.
     pub(super) fn login_refused(&mut self, copy: usize) {
+        let stored = self.stored_token(); // it may be read only later
+        let stored = stored.filter(|token| self.server.tokens[*token].via_weixin);
         let client = self.copy(copy);
         client.login_refused = true;
-        if let Some(token) = client.memory {
+        if let Some(token) = client.memory.or(stored) {
             self.ledger.mark(token).may_go = true;
         }
         for mark in self.ledger.marks.iter_mut().filter(|mark| mark.refused) {
@@ -215,9 +222,13 @@ fn says_nothing(answer: &Value) -> bool {
 }
 
 fn errno_of(answer: &Value) -> Option<i32> {
+    envelope(answer).integer_at("errno")
+}
+
+/// The body of an answer, which an upload gives as a text.
+fn envelope(answer: &Value) -> Cow<'_, Value> {
     let parsed = answer["data"].as_str().and_then(Value::from_json);
-    let envelope = parsed.as_ref().unwrap_or(&answer["data"]);
-    envelope.integer_at("errno")
+    parsed.map_or(Cow::Borrowed(&answer["data"]), Cow::Owned)
 }
 
 /// What an answer of the server's says about the user, by the wire contract.

@@ -64,7 +64,7 @@ impl State {
                 "a login in the single-page mode".into()
             });
         }
-        self.check_silent_login(copy);
+        self.check_silent_login(op);
     }
 
     pub(super) fn check_one_flight(&mut self, copy: usize) {
@@ -83,7 +83,10 @@ impl State {
     }
 
     /// A login that no act of the user is behind.
-    pub(super) fn check_silent_login(&mut self, copy: usize) {
+    pub(super) fn check_silent_login(&mut self, op: &Op) {
+        let copy = op.copy;
+        // Else it goes on with a login that began before.
+        let begins = op.api == Api::Login || op.is_refresh();
         let acts_since = |since: u64| {
             self.ledger
                 .under_way(|call| call.copy == copy && call.kind.is_act() && call.begun > since)
@@ -134,7 +137,7 @@ impl State {
         }
         if let Some(token) = client
             .memory
-            .filter(|token| client.own_refusal == Some(*token))
+            .filter(|token| begins && client.own_refusal == Some(*token))
             && !client.weixin_said_no
             && !client.cool_down.again // the second code of a login that began before
             && self.ledger.jumps == 0

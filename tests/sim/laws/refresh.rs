@@ -13,7 +13,7 @@ impl State {
         let copy = op.copy;
         self.copy(copy).reads_allowed += 3;
         self.check_one_flight(copy);
-        self.check_silent_login(copy);
+        self.check_silent_login(op);
         let sent = self.refresh_of(op);
         let client = &self.ledger.copies[copy];
         if client.memory.is_none() {
@@ -44,6 +44,12 @@ impl State {
         let copy = self.ops[id].copy;
         let next = answer["data"]["data"]["refresh"].as_str();
         let next = next.and_then(|next| self.server.refresh_token(next));
+        // What the server gives, also once more, may be sent.
+        for client in &mut self.ledger.copies {
+            client
+                .answered_refreshes
+                .retain(|answered| Some(*answered) != next);
+        }
         let refused = is_final_refusal(answer);
         if refused || next.is_some_and(|next| next != sent) {
             self.copy(copy).answered_refreshes.push(sent);
@@ -70,7 +76,9 @@ impl State {
     pub(super) fn check_roll(&mut self, copy: usize, before: Option<usize>, after: usize) {
         let issued = &self.server.tokens[after];
         let own = issued.copy == copy;
-        if let (true, Some(before), Some(from)) = (own, before, issued.rolled_from)
+        // One that was there before comes back with a record that is read.
+        let brought = own && !self.ledger.copies[copy].had.contains(&after);
+        if let (true, Some(before), Some(from)) = (brought, before, issued.rolled_from)
             && before != from
         {
             self.ledger.broken(Law::OnlyTheCurrentTokenRolls, || {

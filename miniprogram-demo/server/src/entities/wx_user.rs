@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 /// `status` of a user who may sign in. A value that is not named here means disabled.
 pub const ACTIVE: i8 = 0;
 /// Of a user who has cancelled: nothing is left but the id, and the time.
-pub const CANCELLED: i8 = 2;
+pub const CANCELLED: i8 = -1;
 
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "wx_user")]

@@ -31,8 +31,8 @@ pub async fn refresh(
     let token = RefreshToken::parse(token).ok_or(ApiError::SignedOut)?;
     // An invented token takes no write transaction.
     let known = db.read(async |db| Ok(family_of(&token).one(&db).await?));
-    known.await?.ok_or(ApiError::SignedOut)?;
-    let refreshed = db.write(async |tx| refresh_or_end(&*tx, &token, lifetime).await);
+    let user_id = known.await?.ok_or(ApiError::SignedOut)?.user_id;
+    let refreshed = db.write(async |tx| refresh_or_end(&*tx, user_id, &token, lifetime).await);
     refreshed.await?.ok_or(ApiError::SignedOut)
 }
 
@@ -49,12 +49,15 @@ pub async fn end_by(db: &Database, token: &Secret) -> Result<(), ApiError> {
     ended.await?.ok_or(ApiError::SignedOut)
 }
 
-/// `None` if there is no such login any more, or it has just been ended.
+/// `None` if there is no such login any more, or it has just been ended. The user is locked before the login, as everywhere: a new
+/// session locks its user in any case.
 async fn refresh_or_end(
     db: &impl ConnectionTrait,
+    user_id: i64,
     token: &RefreshToken,
     lifetime: Duration,
 ) -> Result<Option<(wx_user::Model, Issued)>, ApiError> {
+    let user = users::locked(db, user_id).await?;
     let Some(login) = family_of(token).lock_exclusive().one(db).await? else {
         return Ok(None);
     };
@@ -75,7 +78,6 @@ async fn refresh_or_end(
     if login.expires_at <= clock::now() {
         return Ok(None);
     }
-    let user = wx_user::Entity::find_by_id(login.user_id).one(db).await?;
     let user = users::active(user.ok_or(ApiError::SignedOut)?)?;
     let (login, successor) = match replacement {
         Some(replacement) => (login, replacement),
