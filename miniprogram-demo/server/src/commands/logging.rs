@@ -31,10 +31,11 @@ impl<W: Write> Write for OneLine<W> {
         let text = String::from_utf8_lossy(bytes);
         let mut line = String::with_capacity(text.len());
         for character in text.strip_suffix('\n').unwrap_or(&text).chars() {
-            match character {
+            if is_command(character) {
                 // A form that JSON has, too.
-                _ if is_command(character) => line += &format!("\\u{:04x}", u32::from(character)),
-                _ => line.push(character),
+                line += &format!("\\u{:04x}", u32::from(character));
+            } else {
+                line.push(character);
             }
         }
         line.push('\n');

@@ -49,7 +49,8 @@ fn path() -> String {
     format!("{}:/usr/sbin", std::env::var("PATH").unwrap())
 }
 
-fn succeeds(command: &mut Command) {
+/// Returns what it has said.
+fn succeeds(command: &mut Command) -> String {
     let output = command.env("PATH", path()).output().unwrap();
     let said = format!(
         "{}{}",
@@ -57,6 +58,7 @@ fn succeeds(command: &mut Command) {
         String::from_utf8_lossy(&output.stderr)
     );
     assert!(output.status.success(), "{command:?}: {said}");
+    said
 }
 
 #[test]
@@ -72,7 +74,9 @@ fn systemd_takes_the_unit_and_finds_it_hardened() {
         with(&text, "/usr/local/bin/weapp-login-server", SERVER),
     )
     .unwrap();
-    succeeds(Command::new("systemd-analyze").arg("verify").arg(&unit));
+    let said = succeeds(Command::new("systemd-analyze").arg("verify").arg(&unit));
+    // Of an unknown key it says so, and goes on.
+    assert!(!said.contains("weapp-login-server.service"), "{said}");
     let judge = [
         "security",
         "--offline=true",
