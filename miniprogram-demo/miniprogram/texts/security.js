@@ -17,7 +17,7 @@ module.exports = {
     cancelled: '账号已注销',
   },
   en: {
-    title: 'Account & security',
+    title: 'Security',
     changePassword: 'Change password',
     unbindWeixin: 'Unlink WeChat',
     unbindWeixinText: 'WeChat will no longer log in this account',
