@@ -3,7 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
 const FILE = new URL('../docs/api.md', import.meta.url)
-const ENTRIES = ['compat', 'testing', 'no-wasm', 'taro', 'vite']
+const APART = ['.', './dialects', './dialects/*'] // these are shown in other ways
 
 const INTRODUCTION = `# API
 
@@ -11,6 +11,7 @@ const INTRODUCTION = `# API
 `
 
 const { exports: places } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'))
+const entries = Object.keys(places).filter((entry) => places[entry].types && !APART.includes(entry))
 const typesOf = (entry) => readFile(new URL(places[entry].types, import.meta.url), 'utf8')
 
 // A declaration begins in the first column, after its comment, and ends before the next one.
@@ -57,7 +58,7 @@ const reference = [
   section('weapp-login', declarationsOf(index)),
   section('weapp-login: methods of a client', module.filter(({ name }) => name === 'LoginClient')),
   section('weapp-login: types', module.filter(({ name }) => named.has(name))),
-  ...await Promise.all(ENTRIES.map(async (entry) => section(`weapp-login/${entry}`, declarationsOf(await typesOf(`./${entry}`))))),
+  ...await Promise.all(entries.map(async (entry) => section(entry.replace('.', 'weapp-login'), declarationsOf(await typesOf(entry))))),
   `## weapp-login/dialects\n\n${Array.from(presets, ([, name]) => `\`${name}\``).join(', ')}: each a \`Dialect\`; each also in a file of its own, \`weapp-login/dialects/…\`.\n`,
 ].join('\n')
 

@@ -1,4 +1,5 @@
-// Bundles the glue with the generated code into a CommonJS file for each entry, and lays what a mini-program needs into dist/.
+// Bundles the glue with the generated code into a CommonJS file for each entry, and lays what a mini-program needs into dist/ (and the module
+// as a phone can unpack it into brotli/).
 // esbuild bundles and has the first go at making it small; terser takes out some more.
 import { appendFile, copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -24,8 +25,10 @@ const SMALL = {
   compress: { passes: 2, reduce_funcs: false }, // else functions that are called often would be made anew for each call
 }
 
-await rm(here('dist'), { recursive: true, force: true })
-await mkdir(here('dist'))
+for (const folder of ['dist', 'brotli']) {
+  await rm(here(folder), { recursive: true, force: true })
+  await mkdir(here(folder))
+}
 
 const options = {
   bundle: true,
@@ -85,8 +88,9 @@ await bundle({ ...options, entryPoints: [here('src/guard.js')], outfile: here('d
 
 const wasm = await readFile(here('generated/weapp_login_bg.wasm'))
 await writeFile(here('dist/weapp_login.wasm'), wasm)
+// Not in dist/, which "build npm" copies into the app: one of the two is enough.
 await writeFile(
-  here('dist/weapp_login.wasm.br'),
+  here('brotli/weapp_login.wasm.br'),
   brotliCompressSync(wasm, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length } }),
 )
 await copyFile(here('generated/weapp_login.d.ts'), here('dist/weapp_login.d.ts'))

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::dialect::Dialect;
 use crate::error::failed;
-use crate::given::{Given, problem_of_name};
+use crate::given::{Given, problem_of_name, problem_of_open_root, problem_of_root};
 use crate::places::MOST;
 use crate::{Payload, Result, text};
 
@@ -48,6 +48,7 @@ const OPTIONS: &[&str] = &[
     "sessionCheck",
     "refusals",
     "maxParallel",
+    "allowLan",
     // What the glue reads: it hands on all that it is given.
     "wx",
     "wasmPath",
@@ -60,6 +61,7 @@ impl<V: Payload> Config<V> {
     /// | option | meaning | default |
     /// |---|---|---|
     /// | `baseUrl` | root of the server's API: https, or http on this very machine | none |
+    /// | `allowLan` | whether `baseUrl` may be http on another machine: who calls this has seen that it is in the same network | `false` |
     /// | `dialect` | how the server speaks | the reference backend's |
     /// | `expiryMarginMs` | how long before its end a session counts as over, in ms | 60,000 |
     /// | `timeoutMs` | how long one step may take, in ms, at most 60,000 | 15,000 |
@@ -73,7 +75,14 @@ impl<V: Payload> Config<V> {
     pub fn new(options: &V) -> Result<Rc<Self>> {
         let problem = OnceCell::new();
         let given = Given::all(options, &problem).known(OPTIONS);
-        let base_url = given.field("baseUrl").root();
+        let lan = given.field("allowLan").value;
+        let open = lan.and_then(|lan| lan.to_json()).as_deref() == Some("true");
+        let problem_of_base = if open {
+            problem_of_open_root
+        } else {
+            problem_of_root
+        };
+        let base_url = given.field("baseUrl").root(problem_of_base);
         // One key for each server, so that a test system and the real one do not share a session.
         let storage_key = text::concat(&["weapp-login:", &base_url]);
         let check = given.field("sessionCheck");

@@ -108,8 +108,8 @@ impl<'a, V: Payload> Given<'a, V> {
     }
 
     /// The root of a server's addresses, with a slash behind it, so that paths can be put there.
-    pub(crate) fn root(&self) -> String {
-        let mut root = self.text("", problem_of_root);
+    pub(crate) fn root(&self, problem_of: fn(&str) -> Option<&'static str>) -> String {
+        let mut root = self.text("", problem_of);
         if !root.ends_with('/') {
             root += "/";
         }
@@ -189,7 +189,16 @@ pub(crate) fn problem_of_header_text(text: &str) -> Option<&'static str> {
         .then_some("must be a text without line breaks")
 }
 
-fn problem_of_root(url: &str) -> Option<&'static str> {
+pub(crate) fn problem_of_root(url: &str) -> Option<&'static str> {
+    problem_of_address(url, false)
+}
+
+/// The same where another machine may be reached without TLS.
+pub(crate) fn problem_of_open_root(url: &str) -> Option<&'static str> {
+    problem_of_address(url, true)
+}
+
+fn problem_of_address(url: &str, open: bool) -> Option<&'static str> {
     let blank = |byte: u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
     if text::has_any(url, b"?#@\\") || url.bytes().any(blank) {
         return Some("must be a plain address: no query, fragment, user name or space");
@@ -198,11 +207,10 @@ fn problem_of_root(url: &str) -> Option<&'static str> {
     let safe = match url.strip_prefix("https://") {
         Some(rest) if ends(rest) => return Some("has no host"),
         Some(_) => true,
-        None => ["localhost", "127.0.0.1", "[::1]"].iter().any(|host| {
-            let rest = url
-                .strip_prefix("http://")
-                .and_then(|rest| rest.strip_prefix(host));
-            rest.is_some_and(ends)
+        None => url.strip_prefix("http://").is_some_and(|rest| {
+            let local = ["localhost", "127.0.0.1", "[::1]"].iter();
+            let mut behind = local.filter_map(|host| rest.strip_prefix(host));
+            behind.any(ends) || open && !ends(rest)
         }),
     };
     (!safe).then_some("must start with https:// (or http://localhost while developing)")

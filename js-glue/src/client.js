@@ -3,6 +3,7 @@ import { listenTo } from './abort.js'
 import { appFunctions } from './app-functions.js'
 import { copyOf, copyOfArgument } from './copy.js'
 import { createListeners } from './listeners.js'
+import { checkLan } from './lan.js'
 import { interrupted, loginError } from './login-error.js'
 import { wxHost } from './wx-host.js'
 
@@ -19,6 +20,7 @@ const CALLBACKS = ['success', 'fail', 'complete']
 export async function createClient(options, load, listeners = createListeners()) {
   const { wx: api = runtimeWx() } = options
   const hostFor = wxHost(api, listeners)
+  const checked = checkLan(options, api)
   let current = await start()
   let starting
   let freed = false
@@ -34,7 +36,7 @@ export async function createClient(options, load, listeners = createListeners())
       return instance.call(() => inner[name](argument))
     }
     const host = hostFor(instance, appFunctions(options.dialect, step))
-    const inner = new instance.glue.LoginClient(options, host)
+    const inner = new instance.glue.LoginClient(checked, host)
     return { instance, inner }
   }
 

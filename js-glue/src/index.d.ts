@@ -102,6 +102,11 @@ export interface CreateOptions extends LoginOptions {
   fallback?: (reason: LoginError) => NoWasm | PromiseLike<NoWasm>
   /** The API object to use instead of the global `wx`. */
   wx?: object
+  /**
+   * Lets `baseUrl` be http on a computer in the same network (`http://192.168.…`, `10.…`, `172.16.…` to `172.31.…`, `*.local`), for
+   * development on a phone. It warns on the console; in a released version such a `baseUrl` is refused all the same. Default: false.
+   */
+  allowLan?: boolean
 }
 
 /** Aborts the calls that have its `signal`: as a browser's, which the runtime of a mini-program does not have. */

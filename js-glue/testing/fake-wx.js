@@ -269,6 +269,7 @@ const createFakeWx = ({ clock, strict = true, baseUrl = BASE_URL }) => {
 
   NAVIGATIONS.forEach((name) => asyncApi(name, ['url', 'delta'], () => [], (options, succeed) => succeed({})))
 
+  fake.wx.getAccountInfoSync = () => ({ miniProgram: { appId: 'wx0000000000000000', envVersion: 'develop', version: '' } })
   fake.wx.onAppShow = (listener) => { listeners.push(listener) }
   fake.wx.offAppShow = (listener) => {
     listeners.splice(0, listeners.length, ...listeners.filter((other) => listener && other !== listener))

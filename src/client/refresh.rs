@@ -49,8 +49,8 @@ impl<H: Host> LoginClient<H> {
     ///
     /// Runs within the one flight of the logins, so that no token for refreshing is under way twice. After an answer it is not sent
     /// again unless the server has kept it; without one nothing is dropped, and the next try sends it once more. Fails with
-    /// [`LoginError::SignedOut`] if the server has refused and only the user may sign in, and with [`LoginError::BadResponse`] if it
-    /// means success but gives no token.
+    /// [`LoginError::SignedOut`] if the server has refused and only the user may sign in, and with [`LoginError::BadResponse`], which
+    /// drops nothing, if it means success but gives no token: that says nothing about whoever asks.
     pub(super) async fn refreshed(&self, begun: &Begun) -> Result<Option<H::Value>> {
         let Some(session) = self.cache.session() else {
             return Ok(None);
@@ -88,13 +88,7 @@ impl<H: Host> LoginClient<H> {
             return Err(refusal);
         }
         let answer = response.login_answer(dialect)?;
-        answer.done(dialect)?;
-        let grant = answer.refreshed(dialect, from).inspect_err(|_| {
-            // It was answered, and is perhaps spent.
-            if let Ok(Some(current)) = self.still(session) {
-                self.drop_refresh(current);
-            }
-        })?;
+        let grant = answer.refreshed(dialect, from)?;
         let named = grant.user.as_ref().and_then(|user| self.identity_of(user));
         let both = named.as_ref().zip(session.identity.as_ref());
         match both.is_some_and(|(named, own)| named != own) {
@@ -153,20 +147,16 @@ impl<H: Host> LoginClient<H> {
             {
                 self.end(&current);
             }
-            Ok(Some(current)) => self.drop_refresh(current),
-            Err(_) => {}
+            Ok(Some(current)) if current.refresh.is_some() => {
+                let without = Rc::new(current.without_refresh());
+                self.keep(&State::Active(current), &without);
+            }
+            _ => {}
         }
         self.may_sign_in_silently()?;
         match session.via {
             Via::Weixin => Ok(None),
             _ => Err(error),
-        }
-    }
-
-    fn drop_refresh(&self, current: Held<H>) {
-        if current.refresh.is_some() {
-            let without = Rc::new(current.without_refresh());
-            self.keep(&State::Active(current), &without);
         }
     }
 

@@ -155,13 +155,14 @@ impl<V: Payload> Answer<V> {
         })
     }
 
-    /// What an answer that means success to a refresh brings that was started at `started_at`. Its user may be missing or of another shape: the tokens
+    /// What the answer to a refresh brings that was started at `started_at`. Its user may be missing or of another shape: the tokens
     /// must not be lost for that, as those before may be spent.
     pub(crate) fn refreshed(
         &self,
         dialect: &Dialect<V>,
         started_at: Timestamp,
     ) -> Result<Grant<V>> {
+        self.done(dialect)?;
         Ok(Grant {
             user: self.user_at(dialect, &dialect.user).unwrap_or_default(),
             ..self.tokens(dialect, started_at)?

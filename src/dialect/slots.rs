@@ -6,7 +6,9 @@ use super::call::CALL;
 use super::{
     Call, Carrier, Dialect, Instant, Matches, Paths, Purpose, Refusals, Scheme, Success, Unfinished,
 };
-use crate::given::{Given, problem_of_header, problem_of_header_text, problem_of_name};
+use crate::given::{
+    Given, problem_of_header, problem_of_header_text, problem_of_name, problem_of_root,
+};
 use crate::{Payload, text};
 
 /// The dialect of the reference backend. What a given dialect does not say about answers is as in this one; a call that it does not
@@ -142,7 +144,10 @@ impl<V: Payload> Dialect<V> {
 }
 
 fn read_roots<V: Payload>(given: &Given<V>, base_url: &str) -> Vec<String> {
-    let hosts = given.items().into_iter().map(|host| host.root());
+    let hosts = given
+        .items()
+        .into_iter()
+        .map(|host| host.root(problem_of_root));
     [base_url.to_owned()].into_iter().chain(hosts).collect()
 }
 

@@ -22,7 +22,8 @@ function layTests(output, { prelude = '', tellClock = () => {} }) {
   mkdirSync(join(folder, 'js-glue/dist'), { recursive: true })
   for (const name of ['index.js', 'no-wasm.js', 'guard.js']) write(name, link(output, `${BUILT}/${name}`, { prelude }))
   write('compat.js', link(output, `${BUILT}/compat.js`, { prelude, provided: ['./index.js'] }))
-  for (const name of ['weapp_login.wasm', 'weapp_login.wasm.br']) write(name, output.get(`${BUILT}/${name}`))
+  write('weapp_login.wasm', output.get(`${BUILT}/weapp_login.wasm`))
+  cpSync(join(root, 'js-glue/brotli'), join(folder, 'js-glue/brotli'), { recursive: true })
   tellClock(folder)
   return folder
 }

@@ -4,12 +4,12 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { hasBinaries, hasPages } from './output.mjs'
-import { buildNpm, compile, filesIn, layUser, remove, root } from './project.mjs'
+import { buildNpm, compile, compileForUpload, filesIn, layUser, remove, root } from './project.mjs'
 
 const INSTALLED = 'node_modules/weapp-login'
 const BUILT = 'miniprogram_npm/weapp-login'
 const SCRIPTS = ['index.js', 'compat.js', 'guard.js', 'no-wasm.js']
-const BINARIES = ['weapp_login.wasm', 'weapp_login.wasm.br']
+const BINARIES = ['weapp_login.wasm']
 
 describe('the installed package in WeChat\'s compiler', () => {
   let folder
@@ -22,13 +22,26 @@ describe('the installed package in WeChat\'s compiler', () => {
   beforeEach(() => { folder = layUser() })
   afterEach(() => remove(folder))
 
-  test('"build npm" brings all entries and both binaries, and a page that requires them compiles', async () => {
+  test('"build npm" brings all entries and the binary, and a page that requires them compiles', async () => {
     await buildNpm(folder)
     checkBuilt()
     const output = await compile(folder)
     hasPages(output, ['pages/index/index'])
     for (const script of SCRIPTS) assert.ok(output.has(`${BUILT}/${script}`), script)
     checkBinaries(output)
+  })
+
+  const uploaded = async () => {
+    const output = await compileForUpload(folder)
+    const own = [...output.keys()].filter((path) => path.startsWith(`${BUILT}/`))
+    return own.map((path) => path.slice(BUILT.length + 1)).sort()
+  }
+
+  test('an upload has what the app requires: one binary, no testing kit, no preset and no stand-in that nobody asks for', async () => {
+    await buildNpm(folder)
+    assert.deepEqual(await uploaded(), ['compat.js', 'index.js', 'weapp_login.wasm'])
+    writeFileSync(join(folder, 'app.js'), 'require("weapp-login/dialects/yudao"); require("weapp-login/no-wasm"); App({})')
+    assert.deepEqual(await uploaded(), ['compat.js', 'dialects/yudao.js', 'index.js', 'no-wasm.js', 'weapp_login.wasm'])
   })
 
   test('would not pass if package.json did not say what belongs to the mini-program', async () => {

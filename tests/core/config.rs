@@ -76,3 +76,30 @@ fn every_option_that_cannot_work_is_named() {
     }
     assert_eq!(refused_field(json!("https://example.com")), "options");
 }
+
+#[test]
+fn a_server_in_the_same_network_needs_an_option() {
+    for (url, allow_lan, allowed) in [
+        ("http://192.168.1.5:8787/wx/", json!(true), true),
+        ("http://desk.local/", json!(true), true),
+        ("https://api.example.com/", json!(true), true),
+        ("http://localhost:8787/", json!(true), true),
+        ("http://192.168.1.5:8787/wx/", json!(false), false),
+        ("http://192.168.1.5:8787/wx/", json!("true"), false),
+        ("http://", json!(true), false),
+        ("http:///wx/", json!(true), false),
+        ("http://:8787/", json!(true), false),
+        ("http://user@192.168.1.5/", json!(true), false),
+        ("ftp://192.168.1.5/", json!(true), false),
+    ] {
+        let options = json!({ "baseUrl": url, "allowLan": allow_lan });
+        match allowed {
+            true => assert!(Config::new(&Json(options.clone())).is_ok(), "{options}"),
+            false => assert_eq!(refused_field(options.clone()), "baseUrl", "{options}"),
+        }
+    }
+    let elsewhere = json!({ "hosts": ["http://192.168.1.6/"] });
+    let options =
+        json!({ "baseUrl": "http://192.168.1.5/", "allowLan": true, "dialect": elsewhere });
+    assert_eq!(refused_field(options), "dialect.hosts");
+}

@@ -141,22 +141,6 @@ fn a_check_does_not_end_what_can_be_refreshed() {
     assert_eq!(user(&client), Some(ACCOUNT_USER.into()));
 }
 
-#[test]
-fn a_phone_that_cannot_be_bound_does_not_end_what_can_be_refreshed() {
-    let (world, client) = account_with(refreshing(json!({})));
-    world.server(|server| server.revoke_all());
-    assert_eq!(
-        code(world.run(client.clone().bind_phone(Some("p".to_owned())))),
-        "signed_out"
-    );
-    assert_eq!(code(silent(&world, &client)), "ok");
-    assert_eq!(client.session().unwrap().token.secret(), "token-2");
-    assert_eq!(
-        code(world.run(client.clone().bind_phone(Some("p".to_owned())))),
-        "ok"
-    );
-}
-
 /// What WeChat says of its own user does not keep an account from being refreshed, and does not end it.
 #[test]
 fn a_blocked_weixin_user_is_no_affair_of_an_account() {

@@ -1,7 +1,7 @@
 //! How many requests are with the host at a time, and what becomes of those that wait for their turn.
 
 use futures::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use weapp_login::{Api, Result};
 
 use crate::common::{account, code, dialect, later};
@@ -24,6 +24,27 @@ fn codes(results: Vec<Result<Json>>) -> Vec<&'static str> {
     results.into_iter().map(code).collect()
 }
 
+/// A client with these options besides, somebody signed in.
+fn signed_in(options: Value) -> (World, Client) {
+    let world = World::new();
+    let client = world.client_with(options);
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    world.forget_calls();
+    (world, client)
+}
+
+/// A client of one place, whose requests the app signs.
+fn signing() -> (World, Client) {
+    let world = World::new();
+    let mut options = dialect(json!({ "sign": "() => {}" }));
+    options["maxParallel"] = 1.into();
+    let client = world.client_with(options);
+    world.on_app("sign", |_| async { json!({ "done": {} }) });
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    world.forget_calls();
+    (world, client)
+}
+
 /// How many requests of the app's have been sent, `ms` from now.
 fn sent_after(world: &World, ms: f64) -> impl Future<Output = usize> + use<> {
     let world = world.clone();
@@ -44,8 +65,7 @@ fn numbers(count: usize) -> Vec<String> {
 #[test]
 fn nine_are_sent_at_a_time_in_the_order_of_their_calls() {
     for (options, most) in [(json!({}), 9), (json!({ "maxParallel": 2 }), 2)] {
-        let world = World::new();
-        let client = world.client_with(options);
+        let (world, client) = signed_in(options);
         let all = requests(&client, 20);
         let at_first = sent_after(&world, ANSWERED / 2.0);
         let later = sent_after(&world, ANSWERED * 1.5);
@@ -58,8 +78,7 @@ fn nine_are_sent_at_a_time_in_the_order_of_their_calls() {
 
 #[test]
 fn files_take_places_as_well() {
-    let world = World::new();
-    let client = world.client_with(json!({ "maxParallel": 1 }));
+    let (world, client) = signed_in(json!({ "maxParallel": 1 }));
     let file = Json(json!({ "url": "storage/upload", "filePath": "a.png", "name": "file" }));
     let upload = client.clone().request(Api::UploadFile, file);
     let file = Json(json!({ "url": "order/file" }));
@@ -78,8 +97,7 @@ fn files_take_places_as_well() {
 /// Requests may take all places for a minute: who signs in or out does not wait for them.
 #[test]
 fn logins_checks_and_logouts_do_not_wait() {
-    let world = World::new();
-    let client = world.client_with(json!({ "maxParallel": 1 }));
+    let (world, client) = signed_in(json!({ "maxParallel": 1 }));
     world.next_response(Answer::Never);
     let busy = requests(&client, 3);
     let work = {
@@ -108,10 +126,7 @@ fn logins_checks_and_logouts_do_not_wait() {
 /// A signature may be good for a short time only, and is made of the time.
 #[test]
 fn a_request_is_signed_in_its_turn() {
-    let world = World::new();
-    let mut options = dialect(json!({ "sign": "[function]" }));
-    options["maxParallel"] = 1.into();
-    let client = world.client_with(options);
+    let (world, client) = signing();
     let clock = world.clone();
     world.on_app("sign", move |_| {
         let header = json!({ "X-Time": clock.clock().to_string() });
@@ -131,13 +146,7 @@ fn a_request_is_signed_in_its_turn() {
 
 #[test]
 fn what_waits_at_a_logout_is_neither_signed_nor_sent() {
-    let world = World::new();
-    let mut options = dialect(json!({ "sign": "[function]" }));
-    options["maxParallel"] = 1.into();
-    let client = world.client_with(options);
-    world.on_app("sign", |_| async { json!({ "done": {} }) });
-    world.run(client.clone().login_by_weixin(None)).unwrap();
-    world.forget_calls();
+    let (world, client) = signing();
     let signed = world.asked().len();
     let all = requests(&client, 3);
     let logout = later(&world, 1.0, &client, |client| client.logout());
@@ -149,14 +158,11 @@ fn what_waits_at_a_logout_is_neither_signed_nor_sent() {
 
 #[test]
 fn what_waits_when_somebody_else_signs_in_is_not_sent() {
-    let world = World::new();
-    let client = world.client_with(json!({ "maxParallel": 1 }));
-    world.run(client.clone().login_by_weixin(None)).unwrap();
+    let (world, client) = signed_in(json!({ "maxParallel": 1 }));
     let all = requests(&client, 3);
     let login = later(&world, 1.0, &client, |client| {
         client.login_by_account(account())
     });
-    world.forget_calls();
     world.next_response(Answer::After(1_000.0, Ok((200, json!({ "errno": 0 })))));
     let (all, login) = world.run(async { futures::join!(all, login) });
     assert_eq!(code(login), "ok");
@@ -166,8 +172,7 @@ fn what_waits_when_somebody_else_signs_in_is_not_sent() {
 
 #[test]
 fn an_aborted_one_makes_room() {
-    let world = World::new();
-    let client = world.client_with(json!({ "maxParallel": 2 }));
+    let (world, client) = signed_in(json!({ "maxParallel": 2 }));
     world.next_response(Answer::Never);
     let abort = |ms| {
         let world = world.clone();

@@ -252,6 +252,11 @@ impl World {
         self.state.borrow_mut().responses.push_back(answer);
     }
 
+    /// The next requests get the server's answers again.
+    pub fn forget_responses(&self) {
+        self.state.borrow_mut().responses.clear();
+    }
+
     /// The headers of all answers from now on.
     pub fn set_header(&self, header: Value) {
         self.state.borrow_mut().header = header;

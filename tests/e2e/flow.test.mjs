@@ -155,7 +155,7 @@ test('the visitor\'s own session is untouched, whatever is done here', async () 
     await flow.tap(button)
     await flow.says(sentence)
   }
-  await demo.page.locator('.mp-back').click()
+  await demo.page.getByLabel('返回', { exact: true }).click()
   await demo.member.waitFor()
   assert.equal(await stored(), before)
   demo.traffic.forget()

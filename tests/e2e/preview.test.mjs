@@ -101,7 +101,7 @@ describe('page code', () => {
     assert.equal(await padding(), '3px')
     await page.locator('wx-button', { hasText: /^another$/ }).click()
     await page.locator('page[data-route="pages/another/another"]').waitFor()
-    await page.getByLabel('返回').click()
+    await page.getByLabel('返回', { exact: true }).click()
     await page.locator('page[data-route="pages/another/another"]').waitFor({ state: 'detached' })
     assert.equal(await padding(), '3px')
   })

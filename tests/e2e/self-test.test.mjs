@@ -74,7 +74,7 @@ test('leaves the visitor\'s session and the storage as they were', async () => {
   await demo.onPage('self-test').waitFor()
   assert.deepEqual(failed(await run(demo)), [])
   assert.equal(await stored(), before)
-  await demo.page.locator('.mp-back').click()
+  await demo.page.getByLabel('返回', { exact: true }).click()
   demo.traffic.forget()
   await demo.openMe()
   await demo.button('刷新').click()

@@ -29,7 +29,7 @@ test('docs/api.md says what the types say', () => {
   assert.deepEqual(check(root), { status: 0, stderr: '' })
 })
 
-for (const file of ['dist/index.d.ts', 'dist/compat.d.ts', 'testing/index.d.ts', 'vite.d.ts']) {
+for (const file of ['dist/index.d.ts', 'dist/compat.d.ts', 'dist/guard.d.ts', 'testing/index.d.ts', 'vite.d.ts']) {
   test(`would not pass with another export in ${file}`, () => {
     const copy = `${folder}-${file.replace(/\W/g, '-')}`
     cpSync(folder, copy, { recursive: true })

@@ -1,23 +1,24 @@
 // The built package in a bare V8 context, as on Android.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { describe, test } from 'node:test'
 import vm from 'node:vm'
 import { brotliDecompressSync } from 'node:zlib'
 import { runScenario } from './bare-v8.mjs'
-import { WRAPPER_PARAMETERS, dist, readText, scenarioNames, scripts } from './package-files.mjs'
+import { WRAPPER_PARAMETERS, dist, readText, root, scenarioNames, scripts } from './package-files.mjs'
 
 const modules = {
-  'weapp_login.wasm': (bytes) => bytes,
-  'weapp_login.wasm.br': brotliDecompressSync, // the phone does that
+  'dist/weapp_login.wasm': (bytes) => bytes,
+  'brotli/weapp_login.wasm.br': brotliDecompressSync, // the phone does that
 }
 
-const pathOf = (file) => `/libs/weapp-login/${file}`
+const pathOf = (file) => `/libs/weapp-login/${basename(file)}`
 
 const phones = Object.entries(modules).map(([file, unpack]) => ({
-  kind: `with ${file}`,
+  kind: `with ${basename(file)}`,
   wasmPath: pathOf(file),
-  wasm: unpack(readFileSync(dist(file))),
+  wasm: unpack(readFileSync(`${root}js-glue/${file}`)),
 }))
 
 phones.push({ kind: 'without WebAssembly', wasmPath: pathOf('weapp_login.wasm') })

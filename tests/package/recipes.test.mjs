@@ -239,6 +239,16 @@ describe('docs/sign-in.md', () => {
   })
 })
 
+describe('docs/devtools.md', () => {
+  withPhone('a server in the same network', async (phone, t) => {
+    const warned = t.mock.method(console, 'warn', () => {})
+    const login = requireIn(layRecipes('docs/devtools.md'))('./utils/login.js')
+    await login.ensureLogin()
+    assert.equal(login.session.via, 'weixin')
+    assert.match(warned.mock.calls[0].arguments[0], /allowLan/)
+  }, { baseUrl: 'http://192.168.1.5:8787/wx/' })
+})
+
 describe('docs/guard.md', () => {
   let phone, folder, login, stack
   const FRAMEWORKS = ['react', 'vue']

@@ -7,6 +7,7 @@ module.exports = [].concat(
   require('./scenarios/fallback.js'),
   require('./scenarios/create-login.js'),
   require('./scenarios/config.js'),
+  require('./scenarios/lan.js'),
   require('./scenarios/login.js'),
   require('./scenarios/answers.js'),
   require('./scenarios/session.js'),

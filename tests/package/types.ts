@@ -29,6 +29,7 @@ const options: CreateOptions = {
   expiryMarginMs: 60000,
   timeoutMs: 15000,
   storageKey: 'login',
+  allowLan: true,
   sessionCheck: 'never',
 }
 

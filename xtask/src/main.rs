@@ -16,7 +16,7 @@ mod wasm;
 
 use std::{env, path::Path, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Parser, Subcommand};
 
 /// Builds, shows and tests weapp-login.
@@ -71,6 +71,12 @@ enum Command {
     },
     /// Attack the backend for minutes: clients that hang up, a full disk, guesses, silent connections, a faulty proxy
     Attack,
+    /// Check what has to be true before a release, and list what would be published; nothing is
+    Release {
+        /// The only way that there is: publishing is done by hand
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Install everything that the other commands need (each of them installs its own share, too)
     Setup,
 }
@@ -101,6 +107,7 @@ fn start() -> Result<ExitCode> {
         Command::Load { seconds } => load::run(seconds)?,
         Command::Mutants { shard } => mutants::run(shard.as_deref())?,
         Command::Attack => attack::run()?,
+        Command::Release { dry_run } => release(dry_run)?,
         Command::Setup => setup::everything()?,
     }
     Ok(ExitCode::SUCCESS)
@@ -123,4 +130,13 @@ fn build() -> Result<()> {
         package::build(&id)?;
     }
     package::copy_into_demo()
+}
+
+fn release(dry_run: bool) -> Result<()> {
+    ensure!(
+        dry_run,
+        "this only checks: `cargo xtask release --dry-run`; then `npm publish -w js-glue`"
+    );
+    build()?;
+    process::run(&mut process::command("node", ["js-glue/release.mjs"]))
 }

@@ -28,6 +28,7 @@ pub fn build(id: &str) -> Result<()> {
 pub fn copy_into_demo() -> Result<()> {
     let app = [
         "index.js",
+        "compat.js",
         "index.d.ts",
         "weapp_login.d.ts",
         "weapp_login.wasm",

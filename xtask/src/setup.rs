@@ -17,13 +17,15 @@ pub enum Need {
     Packages(&'static str),
     /// A crate with command line tools, and its version.
     Tool(&'static str, &'static str),
+    /// A program of PyPI, and its version.
+    Pip(&'static str, &'static str),
     /// wasm-bindgen's tools, which must be of exactly the version of the crate.
     Bindgen,
     /// One of these files on the PATH, and the Debian packages that bring it.
     System(&'static [&'static str], &'static [&'static str]),
 }
 
-use Need::{Bindgen, Packages, System, Tool, Toolchain};
+use Need::{Bindgen, Packages, Pip, System, Tool, Toolchain};
 
 pub const BUILD: &[Need] = &[Toolchain, Packages("."), Bindgen];
 pub const WASM_PACK: Need = Tool("wasm-pack", "0.15.1");
@@ -55,6 +57,8 @@ pub const MARIADB: Need = System(&["mariadbd"], &["mariadb-server-core mariadb-c
 /// What the examples of `miniprogram-demo/server/deploy/` are checked by.
 pub const NGINX: Need = System(&["nginx"], &["nginx-light"]);
 pub const SYSTEMD: Need = System(&["systemd-analyze"], &["systemd"]);
+/// Makes requests up, to find where the backend breaks its own contract.
+pub const SCHEMATHESIS: Need = Pip("schemathesis", "4.32.5");
 /// Runs one of the samples of `docs/server.md`.
 pub const PYTHON: Need = System(&["python3"], &["python3"]);
 /// Without them the screenshots would show boxes. The first has the rarer Chinese characters, too.
@@ -73,7 +77,7 @@ pub fn everything() -> Result<()> {
     ensure(BUILD)?;
     ensure(&[WASM_PACK, COMPILER])?;
     offer(&[CHROMIUM, CHROMEDRIVER, JSC, MARIADB])?;
-    offer(&[NGINX, SYSTEMD, PYTHON])?;
+    offer(&[NGINX, SYSTEMD, PYTHON, SCHEMATHESIS])?;
     offer(FONTS)
 }
 
@@ -102,6 +106,7 @@ fn meet(need: Need) -> Result<()> {
         Toolchain => process::run(&mut command("rustup", ["-q", "toolchain", "install"])),
         Packages(folder) => install_packages(folder),
         Tool(name, version) => install_tool(name, version),
+        Pip(name, version) => install_python_tool(name, version),
         Bindgen => install_tool("wasm-bindgen-cli", &bindgen_version()?),
         System(names, packages) => programs::ensure(names, packages),
     }
@@ -137,6 +142,21 @@ fn install_tool(name: &str, version: &str) -> Result<()> {
             .arg("--debug") // a release build takes four times as long
             .env("CARGO_PROFILE_DEV_DEBUG", "false"),
     )
+}
+
+/// Into an environment of its own: `target/tools/python/NAME`.
+fn install_python_tool(name: &str, version: &str) -> Result<()> {
+    let folder = format!("{TOOLS}/python/{name}");
+    let pip = format!("{folder}/bin/pip");
+    let wanted = format!("{name}=={version}");
+    let installed = || process::capture(&mut command(&pip, ["freeze", "--quiet"]));
+    if Path::new(&pip).exists() && installed()?.lines().any(|line| line == wanted) {
+        return Ok(());
+    }
+    println!("setup: {name} {version} (a minute) ...");
+    process::run(&mut command("python3", ["-m", "venv", &folder]))
+        .context("Python 3 with its module venv is needed (Debian: python3-venv)")?;
+    process::run(&mut command(&pip, ["install", "--quiet", &wanted]))
 }
 
 /// From what cargo calls the locked package: `registry+https://…#wasm-bindgen@0.2.130`.

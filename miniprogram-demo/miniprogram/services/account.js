@@ -35,11 +35,8 @@ async function unbindPhone() {
 // A change of no field: the client takes over the user as the server knows it now, and every page follows.
 const refreshUser = () => login.updateProfile({})
 
-/** Ends every login of the user, this one included. */
-async function logOutEverywhere() {
-  await post('auth/logout_everywhere')
-  await login.logout()
-}
+/** Ends every login of the user, this one included: here at once, and rejects if it is not known whether elsewhere, too. */
+const logOutEverywhere = () => login.logout({ everywhere: true })
 
 /** Cancels the account. The server has ended every login with it. */
 async function cancelAccount() {

@@ -35,6 +35,10 @@ module.exports = {
     716: '尝试次数太多，请稍后再试',
     717: '微信接口调用次数已用完，请明天再试',
     718: '密码太简单，请换一个',
+    719: '还没有密码，请先注册账号',
+    720: '原密码不对，请重新输入',
+    721: '没有账号绑定过这个手机号',
+    722: '解绑后将无法登录，请先注册账号',
   },
   en: {
     invalid_config: 'Sign-in is set up wrongly',
@@ -70,5 +74,9 @@ module.exports = {
     716: 'Too many attempts, wait some minutes',
     717: 'WeChat quota used up, try again tomorrow',
     718: 'That password is too easy to guess',
+    719: 'There is no password yet, register first',
+    720: 'The current password is wrong',
+    721: 'No account has that phone number',
+    722: 'No way to log in would be left, register first',
   },
 }

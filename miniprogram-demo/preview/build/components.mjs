@@ -1,15 +1,16 @@
 import { posix } from 'node:path'
 import { SourceError } from './source.mjs'
 
-/** Every page and the components that they reach: a Map from path (without extension) to its JSON. */
+/** Every page and the components that they reach: a Map from path (without extension) to its JSON and the paths that it uses. */
 export function collectComponents(source, app) {
   const found = new Map()
 
   function visit(path) {
     if (found.has(path)) return
     const config = source.readJson(`${path}.json`)
-    found.set(path, config)
-    for (const used of Object.values(config.usingComponents ?? {})) visit(resolve(path, used))
+    const uses = Object.values(config.usingComponents ?? {}).map((used) => resolve(path, used))
+    found.set(path, { config, uses })
+    uses.forEach(visit)
   }
 
   if (!app.pages.length) throw new SourceError('app.json: "pages" names no page')

@@ -30,10 +30,10 @@ export async function buildPreview(source) {
 /** Everything of the mini-program that is not a script: configuration, templates, styles. */
 function packageScript(source, app, components) {
   const styles = new StyleCompiler(source, BUILTIN_NAMES)
-  const compiled = [...components].map(([path, config], index) => {
+  const compiled = [...components].map(([path, { config, uses }], index) => {
     const scope = config.component ? `c${index}` : ''
     const style = scope ? styles.component(path, scope) : styles.page(path)
-    return [path, { config, scope, style }]
+    return [path, { config, uses, scope, style }]
   })
   const themes = app.themeLocation && source.readJson(app.themeLocation)
   const data = { app, themes, appStyle: styles.app(), components: Object.fromEntries(compiled) }

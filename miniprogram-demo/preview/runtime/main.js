@@ -32,7 +32,7 @@ const life = new AppLifeCycle(launch)
 const privacy = new Privacy({ user, phone, SDKVersion: launch.SDKVersion })
 const device = { phone, gesture, user, files, privacy, textSize: launch.textSize }
 const rendering = renderingEnvironment(miniprogram, device)
-const pages = new PageStack({ miniprogram, rendering, phone, theme })
+const pages = new PageStack({ miniprogram, define, rendering, phone, theme })
 const wx = createWx({ device, pages, life, launch, theme })
 
 const globals = {
@@ -45,11 +45,17 @@ const globals = {
   Function: restrictedFunction,
 }
 const loader = new ModuleLoader(self.__modules, globals)
+const defined = new Set()
 
-loader.load('app.js')
-for (const path of Object.keys(miniprogram.components).reverse()) {
+/** Runs the script of a page, and of the components that it uses: at the first visit, as WeChat does with `lazyCodeLoading`. */
+function define(path) {
+  if (defined.has(path)) return
+  defined.add(path)
+  miniprogram.components[path].uses.forEach(define)
   rendering.codeSpace.componentEnv(path, (constructors) => loader.load(`${path}.js`, constructors))
 }
+
+loader.load('app.js')
 life.launch()
 pages.reLaunch(launch.path, launch.query)
 life.onVisibilityChange(pages)

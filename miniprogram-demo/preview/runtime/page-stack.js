@@ -7,7 +7,8 @@ export class NavigationError extends Error {}
 export class PageStack {
   entries = []
 
-  constructor({ miniprogram, rendering, phone, theme }) {
+  constructor({ miniprogram, define, rendering, phone, theme }) {
+    this.define = define
     this.app = miniprogram.app
     this.components = miniprogram.components
     this.rendering = rendering
@@ -84,6 +85,7 @@ export class PageStack {
   }
 
   push(path, query, { animated = false } = {}) {
+    this.define(path)
     const { element, placeholder } = pageElement(path, animated)
     this.phone.pages.append(element)
     const root = this.rendering.backend.createRoot('mp-page', this.rendering.codeSpace, path)
@@ -121,6 +123,7 @@ export class PageStack {
 function pageElement(path, animated) {
   const element = document.createElement('page')
   element.dataset.route = path
+  element.tabIndex = 0 // it scrolls, also for who has only a keyboard
   element.classList.toggle('mp-entering', animated)
   const placeholder = document.createElement('div')
   element.append(placeholder)

@@ -3,6 +3,7 @@
 use serde::ser::{Error, Serialize, Serializer};
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset, macros::offset};
+use utoipa::ToSchema;
 
 const CHINA: UtcOffset = offset!(+8);
 
@@ -17,6 +18,8 @@ pub fn in_china(utc: PrimitiveDateTime) -> OffsetDateTime {
 }
 
 /// A time in UTC, as answers have it.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = DateTime)]
 pub struct Shown(pub PrimitiveDateTime);
 
 impl Serialize for Shown {

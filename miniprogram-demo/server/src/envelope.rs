@@ -10,13 +10,31 @@ use sea_orm::DbErr;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
-struct Envelope<'a, T> {
+/// The whole of an answer.
+#[derive(Serialize, ToSchema)]
+pub struct Envelope<T> {
+    /// 0, or what is wrong
     errno: i32,
-    errmsg: &'a str,
+    /// A text for people
+    errmsg: String,
+    /// Where there is something to say, and nothing is wrong
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<T>,
+}
+
+/// An answer that never has data.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "is described and not made: an envelope without data is the same"
+)]
+pub struct Bare {
+    /// 0, or what is wrong
+    errno: i32,
+    /// A text for people
+    errmsg: String,
 }
 
 /// A success, with its data.
@@ -26,7 +44,7 @@ impl<T: Serialize> IntoResponse for Success<T> {
     fn into_response(self) -> Response {
         Json(Envelope {
             errno: 0,
-            errmsg: "成功",
+            errmsg: "成功".to_owned(),
             data: Some(self.0),
         })
         .into_response()
@@ -40,7 +58,7 @@ impl IntoResponse for Done {
     fn into_response(self) -> Response {
         Json(Envelope::<()> {
             errno: 0,
-            errmsg: "成功",
+            errmsg: "成功".to_owned(),
             data: None,
         })
         .into_response()
@@ -173,7 +191,7 @@ impl IntoResponse for ApiError {
         }
         let body = Envelope::<()> {
             errno: self.errno(),
-            errmsg: &self.to_string(),
+            errmsg: self.to_string(),
             data: None,
         };
         let mut response = (self.status(), Json(body)).into_response();

@@ -6,6 +6,7 @@ use reqwest::Url;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 /// What WeChat names everybody who has not told the mini-program a name.
 pub const PLACEHOLDER_NICKNAME: &str = "微信用户";
@@ -21,15 +22,22 @@ const FOLDERS_OF_PHONES: [&str; 3] = ["tmp", "usr", "store"];
 
 /// The fields of a profile as they came. Any may be absent, null or odd, even text that is no Unicode, such as half an
 /// emoji: so each is read by itself.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProfileFields {
+    #[schema(value_type = Option<String>)]
     nick_name: Field,
+    #[schema(value_type = Option<String>)]
     avatar_url: Field,
+    #[schema(value_type = Option<i8>)]
     gender: Field,
+    #[schema(value_type = Option<String>)]
     country: Field,
+    #[schema(value_type = Option<String>)]
     province: Field,
+    #[schema(value_type = Option<String>)]
     city: Field,
+    #[schema(value_type = Option<String>)]
     language: Field,
 }
 
@@ -44,7 +52,7 @@ pub struct Profile {
 }
 
 /// The fields that are handed back as they came and not kept.
-#[derive(Clone, Default, Serialize)]
+#[derive(Clone, Default, Serialize, ToSchema)]
 pub struct Region {
     #[serde(skip_serializing_if = "Option::is_none")]
     country: Option<String>,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 /// The largest integer up to which every one is exact in JavaScript.
 const MAX_ID: i64 = (1 << 53) - 1;
@@ -9,7 +10,7 @@ const MAX_ID: i64 = (1 << 53) - 1;
 pub const NO_ID: i64 = 0;
 
 /// The AppSecret, a token or a password. `Debug` does not show it and there is no `Display`: it is read only through `expose`.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, ToSchema)]
 pub struct Secret(String);
 
 impl Secret {

@@ -12,6 +12,7 @@ use sea_orm::{
     QuerySelect, Set,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Finds or creates the user of a WeChat user's openid and notes the login. Of two first logins of one person at the same time, the
 /// second violates the unique openid and is tried again, when it finds the user.
@@ -208,7 +209,7 @@ fn set_if<T: Into<sea_orm::Value>>(value: Option<T>) -> ActiveValue<T> {
 }
 
 /// A user as clients see one.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserInfo {
     user_id: i64,

@@ -14,7 +14,7 @@ export class Demo {
     this.trouble = firstTrouble(page)
     // Pages below the top one stay in the document.
     this.top = page.locator('page:not([inert])')
-    this.toast = page.getByRole('status')
+    this.toast = page.locator('.mp-toast')
     this.member = this.top.locator('.member__name')
     this.nickname = this.onPage('login').locator('wx-input input')
     this.privacy = this.top.locator('privacy-sheet')

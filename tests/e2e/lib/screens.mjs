@@ -22,6 +22,12 @@ export async function walkScreens({ demo, language, user, username, text: textSi
   await demo.open({ user, lang: language === 'zh' ? 'zh_CN' : 'en', text: textSize })
   await demo.button(t('home').logIn).waitFor()
   await visit('home-guest')
+  for (const { page, name } of t('developer-links').pages) {
+    await demo.top.getByText(name, { exact: true }).click()
+    await demo.page.locator(`page[data-route="${page.slice(1)}"]:not([inert])`).waitFor()
+    await visit(page.split('/').slice(2, -1).join('-'))
+    await back()
+  }
 
   await tap(t('home').logIn)
   await demo.button(login.setProfile).waitFor()

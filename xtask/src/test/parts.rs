@@ -6,7 +6,10 @@ use super::Tally;
 use crate::{
     build, demo,
     process::{cargo, command},
-    setup::{self, BUILD, CHROMEDRIVER, CHROMIUM, COMPILER, FONTS, JSC, MARIADB, NGINX, Need, PYTHON, SYSTEMD, WASM_PACK},
+    setup::{
+        self, BUILD, CHROMEDRIVER, CHROMIUM, COMPILER, FONTS, JSC, MARIADB, NGINX, Need, PYTHON,
+        SCHEMATHESIS, SYSTEMD, WASM_PACK,
+    },
 };
 
 /// The root package alone, for wasm.
@@ -20,7 +23,7 @@ pub struct Part {
     pub run: fn(&mut Tally) -> Result<()>,
 }
 
-pub const PARTS: [Part; 12] = [
+pub const PARTS: [Part; 13] = [
     Part {
         name: "format",
         about: "rustfmt",
@@ -99,6 +102,12 @@ pub const PARTS: [Part; 12] = [
         needs: &[CHROMIUM],
         run: |tally| with_demo(tally, "test:e2e"),
     },
+    Part {
+        name: "examples",
+        about: "the package in the tools that people build with, as they come from npm",
+        needs: &[COMPILER],
+        run: examples,
+    },
 ];
 
 fn lint(tally: &mut Tally) -> Result<()> {
@@ -119,9 +128,9 @@ fn doc(tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Where a database server, nginx or systemd is missing, the tests with it skip themselves.
+/// Where a database server, nginx, systemd or schemathesis is missing, the tests with it skip themselves.
 fn server(tally: &mut Tally) -> Result<()> {
-    setup::offer(&[MARIADB, NGINX, SYSTEMD])?;
+    setup::offer(&[MARIADB, NGINX, SYSTEMD, SCHEMATHESIS])?;
     cargo_test(tally, "weapp-login-server")
 }
 
@@ -143,6 +152,13 @@ fn package(tally: &mut Tally) -> Result<()> {
     setup::offer(&[JSC, PYTHON])?;
     build()?;
     npm_test(tally, "test:package")
+}
+
+/// Where the npm registry cannot be reached, the tests skip themselves.
+fn examples(tally: &mut Tally) -> Result<()> {
+    build()?;
+    demo::build_server()?;
+    npm_test(tally, "test:examples")
 }
 
 fn with_demo(tally: &mut Tally, script: &str) -> Result<()> {

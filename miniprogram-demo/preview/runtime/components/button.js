@@ -34,6 +34,7 @@ export function button({ phone, files, user, privacy }) {
         if (this.data.formType === 'submit') closest(this, 'form')?.submit()
         if (this.data.openType === 'chooseAvatar') this.chooseAvatar()
         if (this.data.openType === 'getPhoneNumber') this.getPhoneNumber()
+        if (this.data.openType === 'getUserInfo') this.getUserInfo()
         if (this.data.openType === 'agreePrivacyAuthorization') this.agreeToPrivacy()
       },
 
@@ -46,6 +47,15 @@ export function button({ phone, files, user, privacy }) {
           return callNative('/native/phone-number', JSON.stringify({ phone: number }))
         })
         this.triggerEvent('getphonenumber', result)
+      },
+
+      // As a WeChat before wx.getUserProfile does.
+      async getUserInfo() {
+        const { result } = await settle('getUserInfo', async () => {
+          if (!(await phone.askForProfile({ desc: '', user }))) throw new ApiFailure('auth deny')
+          return { userInfo: user.profile() }
+        })
+        this.triggerEvent('getuserinfo', result)
       },
 
       // A choice that the user gives up fires no event.

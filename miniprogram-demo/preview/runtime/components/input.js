@@ -15,7 +15,24 @@ export function input({ phone, user, privacy }) {
       maxlength: { type: Number, value: 140 },
     },
 
+    observers: {
+      placeholderClass() {
+        this.dressPlaceholder()
+      },
+    },
+
+    lifetimes: {
+      attached() {
+        this.dressPlaceholder()
+      },
+    },
+
     methods: {
+      // Its class is the page's, which the framework would take for one of this component's own.
+      dressPlaceholder() {
+        hostElement(this).querySelector('div').className = `mp-placeholder ${this.data.placeholderClass}`
+      },
+
       formValue() {
         return this.field().value
       },

@@ -9,7 +9,7 @@ export const TEMPLATES = {
   'wx/image': '<h-img src="{{source}}" style="object-fit: {{fit}}" catch:load="onLoad" catch:error="onError" />',
   'wx/input': `<h-input
     type="{{password ? 'password' : 'text'}}" value="{{value}}" maxlength="{{maxlength}}" disabled="{{disabled}}" catch:input="onInput" catch:focus="onFocus" catch:blur="onBlur" bind:keydown="onKeydown" />
-    <h-div wx:if="{{!value}}" class="mp-placeholder {{placeholderClass}}">{{placeholder}}</h-div>`,
+    <h-div hidden="{{value !== ''}}">{{placeholder}}</h-div>`,
 }
 
 export const NAMES = Object.keys(TEMPLATES).map((path) => path.slice('wx/'.length))

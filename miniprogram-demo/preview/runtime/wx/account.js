@@ -2,6 +2,8 @@ import { isOlder } from '../versions.js'
 import { ApiFailure, callbackApi, promiseApi } from './api.js'
 import { callNative } from './native.js'
 
+// From this version on there is wx.getUserProfile; before it, a button of the open type getUserInfo gave the profile.
+const PROFILE_BEGAN_IN = '2.10.4'
 // From this version on WeChat answers wx.getUserProfile with the same placeholder for everybody, and asks nobody.
 const PROFILE_WITHDRAWN_IN = '2.27.1'
 
@@ -21,6 +23,6 @@ export function accountApi({ user, phone, gesture, privacy, SDKVersion }) {
   return {
     login: callbackApi('login', () => callNative('/native/login', JSON.stringify({ user: user.id }))),
     checkSession: callbackApi('checkSession', () => ({})),
-    getUserProfile: promiseApi('getUserProfile', getUserProfile),
+    ...(!isOlder(SDKVersion, PROFILE_BEGAN_IN) && { getUserProfile: promiseApi('getUserProfile', getUserProfile) }),
   }
 }

@@ -10,13 +10,15 @@ use crate::{audit, names, users};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use std::net::IpAddr;
+use utoipa::ToSchema;
 
 const MAX_USERNAME: usize = 63;
 
 /// Username and password as they come in a request.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Account {
     username: Option<String>,
+    #[schema(value_type = Option<String>)]
     password: Option<Secret>,
 }
 

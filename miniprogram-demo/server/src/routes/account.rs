@@ -4,20 +4,31 @@ use super::auth::required;
 use super::peer::Peer;
 use super::signed_in::{ActiveSession, SignedIn};
 use crate::accounts::{self, PasswordChange};
-use crate::envelope::{ApiError, Done, JsonBody, Success};
+use crate::envelope::{ApiError, Bare, Done, Envelope, JsonBody, Success};
 use crate::profile::Region;
 use crate::secret::Secret;
 use crate::state::AppState;
 use crate::users::{self, UserInfo};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
+    #[schema(value_type = Option<String>)]
     old_password: Option<Secret>,
+    #[schema(value_type = Option<String>)]
     new_password: Option<Secret>,
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/password",
+    summary = "Change the password by the old one",
+    request_body = Change,
+    responses((status = 200, description = "Done, or a refusal", body = Bare)),
+    security(("token" = []))
+)]
 pub async fn change_password(
     app: AppState,
     Peer(ip): Peer,
@@ -33,18 +44,26 @@ pub async fn change_password(
     Ok(Done)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Reset {
     phone_code: Option<String>,
+    #[schema(value_type = Option<String>)]
     new_password: Option<Secret>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct ResetDone {
     username: String,
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/reset_password",
+    summary = "Set another password by the proved phone",
+    request_body = Reset,
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<ResetDone>))
+)]
 pub async fn reset_password(
     app: AppState,
     Peer(ip): Peer,
@@ -60,6 +79,13 @@ pub async fn reset_password(
     Ok(Success(ResetDone { username }))
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/unbind_weixin",
+    summary = "Part the account from the WeChat user",
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<UserInfo>)),
+    security(("token" = []))
+)]
 pub async fn unbind_weixin(
     app: AppState,
     ActiveSession(session): ActiveSession,
@@ -72,6 +98,13 @@ pub async fn unbind_weixin(
     Ok(Success(UserInfo::new(user, Region::default())))
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/unbind_phone",
+    summary = "Forget the phone",
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<UserInfo>)),
+    security(("token" = []))
+)]
 pub async fn unbind_phone(
     app: AppState,
     SignedIn(user): SignedIn,
@@ -83,6 +116,13 @@ pub async fn unbind_phone(
     Ok(Success(UserInfo::new(user, Region::default())))
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/cancel",
+    summary = "Cancel the account",
+    responses((status = 200, description = "Done, or a refusal", body = Bare)),
+    security(("token" = []))
+)]
 pub async fn cancel(app: AppState, SignedIn(user): SignedIn) -> Result<Done, ApiError> {
     app.db
         .write(async |tx| accounts::cancel(&*tx, user.id).await)

@@ -5,7 +5,7 @@ use super::logged_in::{LoggedIn, log_in};
 use super::peer::Peer;
 use super::signed_in::{Session, SignedIn};
 use crate::accounts::{self, Account, Registration};
-use crate::envelope::{ApiError, Done, JsonBody, Success, object};
+use crate::envelope::{ApiError, Bare, Done, Envelope, JsonBody, Success, object};
 use crate::profile::{ProfileFields, Region};
 use crate::secret::Secret;
 use crate::state::{App, AppState};
@@ -14,11 +14,12 @@ use crate::wechat::WechatUser;
 use crate::{sessions, users};
 use serde::Deserialize;
 use std::net::IpAddr;
+use utoipa::ToSchema;
 
 /// Of a code of WeChat's: more than any has, and less than makes an address too long for a web server.
 const MAX_CODE: usize = 512;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WeixinLogin {
     code: Option<String>,
@@ -30,6 +31,13 @@ pub struct WeixinLogin {
     account: Option<Account>,
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/login_by_weixin",
+    summary = "Log in with a code of wx.login",
+    request_body = WeixinLogin,
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<LoggedIn>))
+)]
 pub async fn login_by_weixin(
     app: AppState,
     Peer(ip): Peer,
@@ -57,6 +65,13 @@ pub async fn login_by_weixin(
     .await
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/login",
+    summary = "Log in with a password",
+    request_body = Account,
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<LoggedIn>))
+)]
 pub async fn login(
     app: AppState,
     Peer(ip): Peer,
@@ -70,7 +85,7 @@ pub async fn login(
     .await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Register {
     #[serde(flatten)]
     account: Account,
@@ -79,6 +94,13 @@ pub struct Register {
     code: Option<String>,
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/register",
+    summary = "Make an account, and log in",
+    request_body = Register,
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<LoggedIn>))
+)]
 pub async fn register(
     app: AppState,
     Peer(ip): Peer,
@@ -100,12 +122,20 @@ pub async fn register(
     .await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Refresh {
+    #[schema(value_type = Option<String>)]
     refresh_token: Option<Secret>,
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/refresh",
+    summary = "Go on with a refresh token",
+    request_body = Refresh,
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<LoggedIn>))
+)]
 pub async fn refresh(
     app: AppState,
     JsonBody(refresh): JsonBody<Refresh>,
@@ -115,11 +145,26 @@ pub async fn refresh(
     Ok(Success(LoggedIn::new(user, session, Region::default())))
 }
 
+#[utoipa::path(
+    get,
+    path = "/auth/info",
+    summary = "Who the token belongs to",
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<UserInfo>)),
+    security(("token" = []))
+)]
 pub async fn info(SignedIn(user): SignedIn) -> Success<UserInfo> {
     Success(UserInfo::new(user, Region::default()))
 }
 
 /// Ends the login of the access token or, if that has ended already, of the refresh token in the body, which may be empty.
+#[utoipa::path(
+    post,
+    path = "/auth/logout",
+    summary = "End this login",
+    request_body = Option<Refresh>,
+    responses((status = 200, description = "Done, or a refusal", body = Bare)),
+    security(("token" = []))
+)]
 pub async fn logout(
     app: AppState,
     session: Result<Session, ApiError>,
@@ -134,11 +179,19 @@ pub async fn logout(
     Ok(Done)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct PhoneCode {
     code: Option<String>,
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/bind_phone",
+    summary = "Prove a phone with a code of getPhoneNumber",
+    request_body = PhoneCode,
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<UserInfo>)),
+    security(("token" = []))
+)]
 pub async fn bind_phone(
     app: AppState,
     Peer(ip): Peer,
@@ -155,6 +208,14 @@ pub async fn bind_phone(
     Ok(Success(UserInfo::new(user, Region::default())))
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/profile",
+    summary = "Change the profile",
+    request_body = ProfileFields,
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<UserInfo>)),
+    security(("token" = []))
+)]
 pub async fn profile(
     app: AppState,
     SignedIn(user): SignedIn,

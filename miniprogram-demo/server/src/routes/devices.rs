@@ -3,12 +3,13 @@
 use super::signed_in::Session;
 use crate::clock::Shown;
 use crate::entities::login;
-use crate::envelope::{ApiError, Done, JsonBody, Success};
+use crate::envelope::{ApiError, Bare, Done, Envelope, JsonBody, Success};
 use crate::sessions;
 use crate::state::AppState;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Device {
     id: i64,
@@ -28,6 +29,13 @@ impl Device {
     }
 }
 
+#[utoipa::path(
+    get,
+    path = "/auth/devices",
+    summary = "The logins of the user, the last used one first",
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<Vec<Device>>)),
+    security(("token" = []))
+)]
 pub async fn list(app: AppState, session: Session) -> Result<Success<Vec<Device>>, ApiError> {
     let logins = app
         .db
@@ -39,12 +47,20 @@ pub async fn list(app: AppState, session: Session) -> Result<Success<Vec<Device>
     Ok(Success(devices.collect()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Which {
     id: Option<i64>,
 }
 
 /// A login that has ended already, or is somebody else's, is not the user's: nothing happens.
+#[utoipa::path(
+    post,
+    path = "/auth/logout_device",
+    summary = "End one login",
+    request_body = Which,
+    responses((status = 200, description = "Done, or a refusal", body = Bare)),
+    security(("token" = []))
+)]
 pub async fn log_out_one(
     app: AppState,
     session: Session,
@@ -57,6 +73,13 @@ pub async fn log_out_one(
     Ok(Done)
 }
 
+#[utoipa::path(
+    post,
+    path = "/auth/logout_everywhere",
+    summary = "End all logins",
+    responses((status = 200, description = "Done, or a refusal", body = Bare)),
+    security(("token" = []))
+)]
 pub async fn log_out_all(app: AppState, session: Session) -> Result<Done, ApiError> {
     app.db
         .write(async |tx| Ok(sessions::end_all(&*tx, session.user.id).await?))

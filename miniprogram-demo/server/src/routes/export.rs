@@ -3,12 +3,13 @@
 use super::signed_in::Session;
 use crate::clock::Shown;
 use crate::entities::{login, session, wx_user};
-use crate::envelope::{ApiError, Success};
+use crate::envelope::{ApiError, Envelope, Success};
 use crate::sessions;
 use crate::state::AppState;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Export {
     user: User,
@@ -17,7 +18,7 @@ pub struct Export {
     pictures: Vec<Picture>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct User {
     user_id: i64,
@@ -38,7 +39,7 @@ struct User {
     change_time: Shown,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Login {
     id: i64,
@@ -50,7 +51,7 @@ struct Login {
     refreshes: i32,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct AccessToken {
     login_id: Option<i64>,
@@ -59,13 +60,20 @@ struct AccessToken {
     expires: Shown,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Picture {
     url: String,
     since: Shown,
 }
 
 /// Disabled users, too, may see what is kept of them.
+#[utoipa::path(
+    get,
+    path = "/auth/export",
+    summary = "All that is kept of the user",
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<Export>)),
+    security(("token" = []))
+)]
 pub async fn export(app: AppState, session: Session) -> Result<Success<Export>, ApiError> {
     let id = session.user.id;
     let kept = app.db.read(async |db| {

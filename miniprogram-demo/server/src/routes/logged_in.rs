@@ -11,8 +11,9 @@ use crate::sessions::{self, Issued};
 use crate::state::App;
 use crate::users::UserInfo;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LoggedIn {
     token: String,

@@ -1,7 +1,7 @@
 //! Pictures: uploaded by those who are signed in, shown to everybody who knows the address.
 
 use super::signed_in::SignedIn;
-use crate::envelope::{ApiError, Success};
+use crate::envelope::{ApiError, Bare, Envelope, Success};
 use crate::state::AppState;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::PathRejection;
@@ -12,12 +12,32 @@ use serde::Serialize;
 use std::io;
 use tokio::fs::File;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Uploaded {
     url: String,
 }
 
+/// What is uploaded: the name of the field does not matter.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "is described and not made: the form is read as it comes"
+)]
+struct Upload {
+    #[schema(format = Binary)]
+    file: String,
+}
+
+#[utoipa::path(
+    post,
+    path = "/wx/storage/upload",
+    summary = "Keep a picture",
+    request_body(content = Upload, content_type = "multipart/form-data"),
+    responses((status = 200, description = "Done, or a refusal", body = Envelope<Uploaded>)),
+    security(("token" = []))
+)]
 pub async fn upload(
     app: AppState,
     SignedIn(user): SignedIn,
@@ -49,6 +69,16 @@ fn cannot_keep(error: io::Error) -> ApiError {
     ApiError::Internal(error.into())
 }
 
+#[utoipa::path(
+    get,
+    path = "/storage/{name}",
+    summary = "A picture",
+    params(("name" = String, Path)),
+    responses(
+        (status = 200, description = "The picture", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
+        (status = 404, description = "There is none of this name", body = Bare)
+    )
+)]
 pub async fn show(
     app: AppState,
     name: Result<Path<String>, PathRejection>,

@@ -32,6 +32,7 @@ mod mysql;
 mod named_tests;
 mod names;
 mod new_password;
+mod openapi;
 mod passwords;
 mod pool;
 mod privacy;

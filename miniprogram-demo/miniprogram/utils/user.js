@@ -1,0 +1,3 @@
+const { compat } = require('./util.js')
+
+module.exports = { checkLogin: compat.checkLogin, loginByWeixin: compat.loginByWeixin }
