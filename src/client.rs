@@ -60,6 +60,8 @@ pub struct LoginClient<H: Host> {
     places: Places,
     login_rate: LoginRate,
     cool_down: CoolDown,
+    /// The same for refreshes: a failed login says nothing of them.
+    refresh_cool_down: CoolDown,
     /// How often somebody has signed out, here or in another client of the same storage key: what began before is over.
     logouts: Cell<u32>,
     /// How often `logout()` was called here.
@@ -93,6 +95,7 @@ impl<H: Host> LoginClient<H> {
             places,
             login_rate: LoginRate::default(),
             cool_down: CoolDown::default(),
+            refresh_cool_down: CoolDown::default(),
             logouts: Cell::new(0),
             own_logouts: Cell::new(0),
             switches: Cell::new(0),

@@ -99,7 +99,7 @@ impl<H: Host> LoginClient<H> {
     }
 
     fn renew_meanwhile(self: &Rc<Self>) {
-        if self.login.running().is_none() && self.cool_down.error(self.host.now()).is_none() {
+        if self.login.running().is_none() && self.held_off(Renewal::Any).is_none() {
             let client = Rc::clone(self);
             let logouts = self.logouts.get();
             self.host.spawn(Box::pin(async move {
@@ -127,14 +127,15 @@ impl<H: Host> LoginClient<H> {
         while let Some(running) = self.login.running() {
             match running.outcome().await {
                 Ok(_) => return self.session_of_login(),
-                Err(error) if running.key().is_of_weixin_user() || error.is_logged_out() => {
+                Err(error) if error.is_logged_out() => return Err(error),
+                Err(error) if running.key().fails_renewal(self.refreshes(renewal)) => {
                     return Err(error);
                 }
-                Err(_) => {} // that an account's login has failed says nothing about the WeChat user
+                Err(_) => {} // it says nothing of this one
             }
         }
         self.may_sign_in_silently()?;
-        if let Some(error) = self.cool_down.error(self.host.now()) {
+        if let Some(error) = self.held_off(renewal) {
             return Err(error);
         }
         if let Some(session) = self.renewed_elsewhere(before) {
@@ -142,6 +143,15 @@ impl<H: Host> LoginClient<H> {
         }
         self.sign_in_silently(renewal).await?;
         self.session_of_login()
+    }
+
+    /// The error of the failed renewal that this one still has to keep a distance from.
+    fn held_off(&self, renewal: Renewal) -> Option<Rc<LoginError>> {
+        let cool_down = match self.refreshes(renewal) {
+            true => &self.refresh_cool_down,
+            false => &self.cool_down,
+        };
+        cool_down.error(self.host.now())
     }
 
     /// The session that has taken the place of `before`, perhaps by another client of the same storage key: it saves a login.

@@ -33,9 +33,12 @@ impl LoginKey {
         matches!(self, LoginKey::Weixin { .. })
     }
 
-    /// Whether its failure says something about the WeChat user's next login.
-    pub(super) fn is_of_weixin_user(&self) -> bool {
-        self.is_of_weixin() || *self == LoginKey::Renewal(Renewal::Any)
+    /// Whether a renewal, by a refresh or else with WeChat, fails with it.
+    pub(super) fn fails_renewal(&self, by_refresh: bool) -> bool {
+        match self {
+            LoginKey::Renewal(renewal) => by_refresh || *renewal == Renewal::Any,
+            _ => !by_refresh && self.is_of_weixin(),
+        }
     }
 }
 
@@ -201,15 +204,18 @@ impl<H: Host> LoginClient<H> {
 
     /// The login with WeChat that is under way, or a new one that the user has not asked for.
     pub(super) async fn sign_in_silently(self: &Rc<Self>, renewal: Renewal) -> Result<H::Value> {
-        let session = self.cache.session();
-        let refreshes = renewal == Renewal::Refresh
-            || session.is_some_and(|session| self.prefers_refresh(&session));
-        let key = match refreshes {
+        let key = match self.refreshes(renewal) {
             true => LoginKey::Renewal(renewal),
             false => LoginKey::Weixin { profile: None },
         };
         let work = Rc::clone(self).exchange(Credentials::silent(renewal));
         self.login.run(&self.host, key, Box::pin(work)).await
+    }
+
+    /// Whether a renewal begins with a refresh.
+    pub(super) fn refreshes(&self, renewal: Renewal) -> bool {
+        let session = self.cache.session();
+        renewal == Renewal::Refresh || session.is_some_and(|session| self.prefers_refresh(&session))
     }
 
     /// The login under way that `key` shares, or a new one after it, as the user has asked for it.
@@ -258,20 +264,26 @@ impl<H: Host> LoginClient<H> {
             Some(_) => self.refreshed(&begun).await,
             None => Ok(None),
         };
-        let result = match refreshed {
-            Ok(Some(answer)) => Ok(answer),
+        let (result, cool_down) = match refreshed {
+            Ok(Some(answer)) => return Ok(answer),
             Ok(None) if credentials.silent == Some(Renewal::Refresh) => {
-                Err(failed(LoginError::SignedOut))
+                return Err(failed(LoginError::SignedOut));
             }
-            Ok(None) => self.exchange_with_retry(&mut credentials, &begun).await,
-            Err(error) => Err(error),
+            Ok(None) => {
+                let held_off = self.cool_down.error(self.host.now());
+                if let Some(error) = held_off.filter(|_| credentials.is_silent()) {
+                    return Err(error);
+                }
+                let result = self.exchange_with_retry(&mut credentials, &begun).await;
+                (result, &self.cool_down)
+            }
+            Err(error) => (Err(error), &self.refresh_cool_down),
         };
         if let Err(error) = &result
             && credentials.is_of_weixin_user(error)
             && (credentials.is_silent() || !self.is_by_the_user())
         {
-            self.cool_down
-                .failed(self.host.now(), self.host.chance(), Rc::clone(error));
+            cool_down.failed(self.host.now(), self.host.chance(), Rc::clone(error));
         }
         result
     }

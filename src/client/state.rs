@@ -78,7 +78,7 @@ impl<H: Host> LoginClient<H> {
         }
         let is_another = !before_session.is_some_and(|before| before.is(&session));
         if is_news && is_another {
-            self.cool_down.clear(); // a login has worked
+            self.end_cool_downs(); // a login has worked
         }
         if before_session.is_some_and(|before| before.same_user(&session)) {
             self.host.changed(Change::Renewed(session));
@@ -133,13 +133,18 @@ impl<H: Host> LoginClient<H> {
         self.unfinished.replace(None);
         // The server has just accepted this user: there is nothing to ask in this foreground period.
         self.verdict.set(Some(Verdict::Accepted));
-        self.cool_down.clear();
+        self.end_cool_downs();
         self.host.changed(if same {
             Change::Renewed(session)
         } else {
             Change::SignedIn(session)
         });
         Ok(())
+    }
+
+    fn end_cool_downs(&self) {
+        self.cool_down.clear();
+        self.refresh_cool_down.clear();
     }
 
     /// Stores a session that takes the place of `before`. Gives `false` if something newer was found instead, and reports that.

@@ -115,6 +115,42 @@ fn silence_and_a_busy_server_drop_nothing() {
     }
 }
 
+/// What WeChat refuses is no reason for the end of a session that needs no login.
+#[test]
+fn a_login_that_is_blocked_does_not_end_a_session_that_can_be_refreshed() {
+    for meanwhile in [false, true] {
+        let (world, client) = signed_in();
+        world.server(|server| server.revoke_all());
+        let blocked = json!({ "errno": 40226 });
+        world.next_response(Answer::After(1_000.0, Ok((200, blocked))));
+        let tap = client.clone().login_by_weixin(None);
+        let when = if meanwhile { 500.0 } else { 2_000.0 };
+        let got = later(&world, when, &client, |client| request(&client, "goods"));
+        let (tap, got) = world.run(async { futures::join!(tap, got) });
+        assert_eq!((code(tap), code(got)), ("login_blocked", "ok"));
+        assert_eq!(refreshed_with(&world), ["refresh-1"]);
+        assert_eq!(logins(&world), 1);
+        assert_eq!(client.session().unwrap().token.secret(), "token-2");
+    }
+}
+
+/// Nor is the login tried again once the refresh is refused, too.
+#[test]
+fn a_blocked_login_does_not_follow_a_refused_refresh() {
+    let (world, client) = signed_in();
+    world.server(|server| {
+        server.revoke_all();
+        server.refresh_tokens.clear();
+    });
+    world.next_response(http(200, json!({ "errno": 40226 })));
+    let tap = client.clone().login_by_weixin(None);
+    assert_eq!(code(world.run(tap)), "login_blocked");
+    assert_eq!(code(get(&world, &client)), "login_blocked");
+    assert_eq!(refreshed_with(&world), ["refresh-1"]);
+    assert_eq!(logins(&world), 1);
+    assert!(client.session().is_none());
+}
+
 /// The server has taken the token, and its answer was lost: a login heals it, or the user.
 #[test]
 fn a_lost_answer_of_a_rotating_server_is_healed() {

@@ -141,7 +141,8 @@ impl State {
         let limit = match kind {
             Kind::Check => 4 * STEP_MS, // a question behind two others, and one to WeChat
             Kind::Foreign => STEP_MS,
-            Kind::BindPhone => 4 * STEP_MS, // itself, and a question behind two others
+            // Itself twice, a question behind two others, and a refresh behind a login.
+            Kind::BindPhone => 2 * LOGIN_MS + 5 * STEP_MS,
             Kind::Logout => 6_000,
             Kind::Cached => LOGIN_MS,
             Kind::Silent => 3 * LOGIN_MS,

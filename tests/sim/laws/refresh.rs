@@ -60,8 +60,10 @@ impl State {
         let family = self.server.family(sent);
         self.ledger.not_refreshed.push(family);
         self.ledger.excuses += 1;
-        let memory = self.ledger.copies[copy].memory;
-        if let Some(token) = memory.filter(|token| !self.server.tokens[*token].via_weixin) {
+        let client = &self.ledger.copies[copy];
+        let no_login =
+            |token: &usize| client.login_refused || !self.server.tokens[*token].via_weixin;
+        if let Some(token) = client.memory.filter(no_login) {
             self.ledger.mark(token).may_go = true;
         }
     }
