@@ -122,7 +122,7 @@ impl Client {
 
     fn keep_tokens(&mut self, envelope: &Value) {
         let text = |name: &str| envelope["data"][name].as_str().map(str::to_owned);
-        self.token = text("token").expect(&envelope["errmsg"].to_string());
+        self.token = text("token").unwrap_or_else(|| panic!("{}", envelope["errmsg"]));
         self.refresh_token = text("refreshToken").expect("beside a token");
     }
 
