@@ -150,8 +150,7 @@ async fn nothing_that_a_user_sent_looks_like_a_line_or_a_command() {
             let log = backend.log();
             let line = log
                 .lines()
-                .filter(|line| line.contains("said innocent"))
-                .last()
+                .rfind(|line| line.contains("said innocent"))
                 .unwrap();
             assert!(
                 line.contains("forged"),
