@@ -3,6 +3,7 @@
 const { inPhoneLanguage } = require('../../../utils/language.js')
 const { goBack } = require('../../../utils/navigate.js')
 const user = require('../../../utils/user.js')
+const login = require('../../../services/login.js')
 const { showErrorToast } = require('../../../utils/util.js')
 
 const t = inPhoneLanguage(require('../../../texts/tutorial-login.js'))
@@ -37,6 +38,7 @@ Page({
   async logIn(userInfo) {
     try {
       await user.checkLogin().catch(() => user.loginByWeixin(userInfo))
+      await login.ensureLogin() // the other pages have a client of their own, which finds the session now
       goBack()
     } catch (error) {
       // WeChat's own text says which one it was; its wording differs between phones, and the client's code does not.
