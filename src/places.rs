@@ -30,6 +30,18 @@ impl Places {
         }
     }
 
+    /// Lets all who wait go on without a place: whom they wanted one for has left.
+    pub(crate) fn give_up(&self) {
+        let mut queue = self.queue.borrow_mut();
+        let having = self.most.min(queue.len());
+        let waiting = queue.split_off(having);
+        drop(queue);
+        waiting
+            .into_iter()
+            .filter_map(|entry| entry.waker)
+            .for_each(Waker::wake);
+    }
+
     /// A place at the end of the queue.
     pub(crate) fn enter(&self) -> Place<'_> {
         let number = self.numbers.get().wrapping_add(1);
@@ -52,7 +64,7 @@ pub(crate) struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Waits until it is one of the first.
+    /// Waits until it is one of the first, or is given up.
     pub(crate) fn turn(&self) -> impl Future<Output = ()> {
         poll_fn(|context| self.poll(context))
     }

@@ -12,9 +12,9 @@ export interface Compat {
   /** Signs in with WeChat and resolves with the server's whole answer. */
   loginByWeixin: (userInfo?: object | null) => Promise<any>
   /**
-   * Sends a request as the user and resolves with the body of the answer. A refused token leads to one silent login, where one is
-   * allowed, and to the request once more; what only the user can mend, to one visit to the login page and a rejection. What fails
-   * for now (no network, a busy server) only rejects.
+   * Sends a request as the user and resolves with the body of the answer. If the server refuses the token, signs in silently, where
+   * that is allowed, and sends the request once more. If only the user can sign in, opens the login page once and rejects. Temporary
+   * failures (no network, a busy server) only reject.
    */
   request: <Body = Record<string, any>>(url: string, data?: object | string, method?: string) => Promise<Body>
   /** The whole client, once the module is loaded: `logout()`, `onChange(listener)` and the rest. */

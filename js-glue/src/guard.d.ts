@@ -16,7 +16,7 @@ export interface GuardOptions {
  * the login page, once for all who ask at the same time, and resolves with `false`. Rejects with the `LoginError` if it cannot be known
  * who is signed in, as without a network: then nobody is sent anywhere.
  *
- * For `onLoad` and for taps. In `onShow` it would bring back a visitor who has left the login page on purpose.
+ * Call it in `onLoad` or on a tap, not in `onShow`: a visitor who goes back from the login page would be sent there again.
  */
 export function requireLogin(options: GuardOptions): Promise<boolean>
 

@@ -50,9 +50,9 @@ declare global {
 
 /** A client. `User` is what the server's user looks like. */
 export interface LoginClient<User = Record<string, any>> extends Typed<User> {
-  /** Hears of every change of who is signed in. May call the client. Returns what ends it. */
+  /** Calls `listener` whenever the session changes. The listener may call the client. Returns a function that unsubscribes it. */
   onChange(listener: (change: Change<User>) => void): () => void
-  /** Hears of every step that has ended, for measuring; never a secret. Returns what ends it. */
+  /** Calls `listener` after every step, for measuring. Events contain no secrets. Returns a function that unsubscribes it. */
   onEvent(listener: (event: Step | ListenerFailure) => void): () => void
 }
 

@@ -1,4 +1,4 @@
-// A clock that moves only when it is told to, and the turns of the engine's event loop under it.
+// A virtual clock: time passes only in `advance()` and `set()`. The engine's own event loop runs beneath it.
 'use strict'
 
 const START = Date.UTC(2025, 0, 15, 8, 0, 0)

@@ -48,7 +48,7 @@ export interface Phone {
   createLoginClient<User = Record<string, any>>(options: CreateOptions): Promise<LoginClient<User>>
 }
 
-/** A clock that moves only when it is told to. */
+/** A virtual clock: time passes only in `advance()` and `set()`. */
 export interface Clock {
   now(): number
   set(ms: number): void

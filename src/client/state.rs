@@ -97,6 +97,7 @@ impl<H: Host> LoginClient<H> {
         self.login.abort();
         self.check.abort();
         self.confirmation.abort();
+        self.places.give_up();
         self.unfinished.replace(None);
     }
 

@@ -156,6 +156,26 @@ fn what_waits_at_a_logout_is_neither_signed_nor_sent() {
     assert_eq!(world.asked().len() - signed, 2);
 }
 
+/// The requests before them may take a minute.
+#[test]
+fn what_waits_rejects_at_the_logout() {
+    let (world, client) = signed_in(json!({ "maxParallel": 1 }));
+    world.next_response(Answer::Never);
+    let busy = get(&client, 0);
+    let from = world.clock();
+    let waiting = {
+        let (world, client) = (world.clone(), client.clone());
+        async move {
+            let all = requests(&client, 2).await;
+            (codes(all), world.clock() - from)
+        }
+    };
+    let logout = later(&world, 1.0, &client, |client| client.logout());
+    let (_, (waiting, waited), _) = world.run(async { futures::join!(busy, waiting, logout) });
+    assert_eq!(waiting, ["logged_out", "logged_out"]);
+    assert_eq!(waited, 1.0);
+}
+
 #[test]
 fn what_waits_when_somebody_else_signs_in_is_not_sent() {
     let (world, client) = signed_in(json!({ "maxParallel": 1 }));
