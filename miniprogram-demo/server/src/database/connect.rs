@@ -77,6 +77,7 @@ fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, DbErr> {
         // Commits do not wait for the disk: see `Disk`.
         .synchronous(SqliteSynchronous::Normal)
         .pragma("wal_autocheckpoint", LOG_PAGES)
+        .pragma("secure_delete", "ON") // what is erased is not in the file any more
         .disable_statement_logging())
 }
 
