@@ -1,5 +1,6 @@
 //! The audit log: what was done, or refused, about logins and accounts. Its lines have the target `audit`, and like all lines of a
-//! request its id, the client's address and the user's id, which tells nothing about the person.
+//! request its id, the client's address and the ids of its user and of the one who was merged into that one, which tell nothing about
+//! a person.
 
 use tracing::Span;
 
@@ -24,6 +25,11 @@ const EVENTS: [(&str, &str); 14] = [
 /// Notes whose request the current one is.
 pub fn is_of_user(id: i64) {
     Span::current().record("user", id);
+}
+
+/// Notes who becomes part of the user whose request the current one is, if it is not refused.
+pub fn merges(id: i64) {
+    Span::current().record("merged", id);
 }
 
 /// A request was answered. `route` is the pattern that it matched.

@@ -8,9 +8,11 @@ mod export;
 mod finish;
 mod health;
 mod logged_in;
+mod logout;
 mod openapi;
 mod peer;
 mod request_log;
+mod running;
 mod signed_in;
 mod storage;
 
@@ -22,9 +24,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
-use finish::Running;
 use request_log::log_request;
+use running::Running;
 use std::sync::Arc;
+use tokio_util::task::TaskTracker;
+use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -34,9 +38,10 @@ const MAX_BODY: usize = 64 * 1024;
 /// Of a picture, with the form around it.
 const MAX_UPLOAD: usize = 2 * 1024 * 1024 + 4 * 1024;
 
-pub fn router(app: App, with_sandbox: bool, trust_proxy: bool) -> Router {
+/// Requests are answered in `tasks`, each in one of its own.
+pub fn router(app: App, with_sandbox: bool, trust_proxy: bool, tasks: TaskTracker) -> Router {
     let app = Arc::new(app);
-    let running = finish::nothing_running();
+    let running = running::nothing_running();
     let (mut small, contract) = api(app.clone()).split_for_parts();
     let (uploads, of_uploads) = uploads(app.clone(), running.clone());
     let (health, of_health) = health(app).split_for_parts();
@@ -48,12 +53,14 @@ pub fn router(app: App, with_sandbox: bool, trust_proxy: bool) -> Router {
     small
         .fallback(async || ApiError::NoSuchRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
-        .layer(from_fn_with_state(running, finish::finish))
+        .layer(from_fn_with_state(running, running::limit))
         .layer(from_fn_with_state(MAX_BODY, body::receive))
         .merge(uploads)
         .merge(health)
         .layer(map_response(not_stored))
+        .layer(CatchPanicLayer::custom(finish::panicked))
         .layer(from_fn(log_request))
+        .layer(from_fn_with_state(tasks, finish::finish))
         .layer(from_fn_with_state(trust_proxy, peer::identify))
 }
 
@@ -66,9 +73,9 @@ fn api(app: Arc<App>) -> OpenApiRouter {
         .routes(routes!(auth::refresh))
         .routes(routes!(devices::list))
         .routes(routes!(devices::log_out_one))
-        .routes(routes!(devices::log_out_all))
+        .routes(routes!(logout::everywhere))
         .routes(routes!(auth::info))
-        .routes(routes!(auth::logout))
+        .routes(routes!(logout::here))
         .routes(routes!(auth::bind_phone))
         .routes(routes!(auth::profile))
         .routes(routes!(account::change_password))
@@ -99,7 +106,7 @@ fn uploads(app: Arc<App>, running: Running) -> (Router, OpenApi) {
     let router = router
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(running, finish::finish))
+        .layer(from_fn_with_state(running, running::limit))
         .layer(from_fn_with_state(MAX_UPLOAD, body::stream))
         .with_state(app);
     (router, contract)

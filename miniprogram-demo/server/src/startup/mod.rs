@@ -19,6 +19,7 @@ use std::error::Error;
 use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
 
 pub use files::keep_private as keep_files_private;
 
@@ -60,14 +61,16 @@ pub async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
         session_lifetime: settings.session_lifetime,
         draining: draining.clone(),
     };
+    let tasks = TaskTracker::new();
     println!("listening on http://{address}");
     std::io::stdout().flush()?;
     serve::serve(
         listener,
-        routes::router(app, with_sandbox, settings.trust_proxy),
+        routes::router(app, with_sandbox, settings.trust_proxy, tasks.clone()),
         settings.trust_proxy,
         Stop {
             draining,
+            tasks,
             drain: settings.drain,
         },
     )

@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
 
 /// How long requests may take to finish after a signal to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -20,6 +21,8 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// How to stop.
 pub struct Stop {
     pub draining: Draining,
+    /// Where requests are answered, also those whose clients have hung up.
+    pub tasks: TaskTracker,
     /// How long to go on after a signal. Another signal ends it.
     pub drain: Duration,
 }
@@ -52,7 +55,12 @@ pub async fn serve(
     drop(entrance);
     drop(stopping);
     stop.send_replace(true);
-    if timeout(STOP_TIMEOUT, stop.closed()).await.is_err() {
+    how.tasks.close();
+    let finished = async {
+        stop.closed().await;
+        how.tasks.wait().await;
+    };
+    if timeout(STOP_TIMEOUT, finished).await.is_err() {
         tracing::warn!("requests were still running when the server stopped");
     }
     Ok(())

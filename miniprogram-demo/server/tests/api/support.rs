@@ -10,6 +10,7 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::Once;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 
 pub const EMOJI_NICKNAME: &str = "👨‍👩‍👧‍👦𠮷野家";
 pub const ANY_PORT: &str = "127.0.0.1:0";
@@ -194,6 +195,13 @@ impl Backend {
         tokio::time::timeout(Duration::from_secs(20), logged)
             .await
             .unwrap_or_else(|_| panic!("{text:?} is not {times} times in the log"));
+    }
+
+    pub async fn wait_until_nobody_is_let_in(&self) {
+        let refused = async { while TcpStream::connect(self.address()).await.is_ok() {} };
+        tokio::time::timeout(PATIENCE, refused)
+            .await
+            .expect("connections are still let in");
     }
 
     /// Whether something was tried again because of this trouble with the database.
