@@ -181,20 +181,26 @@ fn shown(key: &str, value: Value) -> String {
     let text = value.into_string().unwrap_or_else(|_| MASK.to_owned());
     let text = match key {
         "wechat_secret" => MASK.to_owned(),
-        "database" => without_password(&text),
+        "database" | "public_url" | "wechat_api_base" => shown_url(&text),
         _ => text,
     };
     format!("{text:?}")
 }
 
-/// An address that cannot be taken apart is not shown.
-fn without_password(url: &str) -> String {
-    match Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => match parsed.set_password(Some("***")) {
-            Ok(()) => parsed.to_string(),
-            Err(()) => MASK.to_owned(),
-        },
-        Ok(_) => url.to_owned(),
-        Err(_) => MASK.to_owned(),
+/// Scheme, host, port and path of an address: credentials stand before the host or in the query. Where there is no host, or an
+/// `@` behind it, credentials may stand anywhere.
+fn shown_url(text: &str) -> String {
+    match Url::parse(text) {
+        Ok(url) if url.has_authority() && !after_host(&url).contains('@') => {
+            let host = url.host_str().unwrap_or_default();
+            let port = url.port().map(|port| format!(":{port}"));
+            let port = port.unwrap_or_default();
+            format!("{}://{host}{port}{}", url.scheme(), url.path())
+        }
+        _ => MASK.to_owned(),
     }
+}
+
+fn after_host(url: &Url) -> String {
+    format!("{}{}", url.path(), url.fragment().unwrap_or_default())
 }

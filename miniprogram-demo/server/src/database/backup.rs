@@ -1,7 +1,7 @@
 //! Backups of a SQLite database, and their return. A copy comes into being beside its place and gets there in one step, so that
 //! whoever is interrupted has the old file or the new one.
 
-use super::connect::sqlite_file;
+use super::connect::{check_address, sqlite_file};
 use super::in_use::{IN_USE, InUse};
 use super::migrations;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -18,7 +18,7 @@ const BUSY: [&str; 2] = ["5", "261"];
 
 /// Copies the database of `url` into `file`, which must not exist. Servers may go on: the copy is the database of one moment.
 pub async fn back_up(url: &str, file: &Path) -> Result<(), String> {
-    let database = sqlite_file(url).ok_or(NOT_FOR_MYSQL)?;
+    let database = file_of(url)?;
     if file.exists() {
         return Err(format!(
             "{} exists already: name another file",
@@ -35,7 +35,7 @@ pub async fn back_up(url: &str, file: &Path) -> Result<(), String> {
 
 /// Puts `file` in the place of the database of `url`, which nobody may use meanwhile.
 pub async fn restore(url: &str, file: &Path) -> Result<(), String> {
-    let database = sqlite_file(url).ok_or(NOT_FOR_MYSQL)?;
+    let database = file_of(url)?;
     must_exist(file)?;
     let named = |error| format!("{}: {error}", database.display());
     let _alone = InUse::alone(url).map_err(named)?;
@@ -44,6 +44,11 @@ pub async fn restore(url: &str, file: &Path) -> Result<(), String> {
     copy.persist(&database)
         .map_err(|error| cannot_write(&database, error.error))?;
     save_folder(&database).map_err(|error| cannot_write(&database, error))
+}
+
+fn file_of(url: &str) -> Result<PathBuf, String> {
+    check_address(url).map_err(|error| format!("database: {error}"))?;
+    sqlite_file(url).ok_or_else(|| NOT_FOR_MYSQL.to_owned())
 }
 
 fn must_exist(file: &Path) -> Result<(), String> {

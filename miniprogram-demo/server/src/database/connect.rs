@@ -13,6 +13,8 @@ use std::str::FromStr;
 use std::time::Duration;
 use tokio::time::timeout;
 
+const SQLITE: &str = "sqlite:";
+
 /// SQLite has one writer at a time: a pool makes the others queue in order, which its own lock would not.
 const SQLITE_WRITERS: u32 = 1;
 const SQLITE_READERS: u32 = 4;
@@ -61,13 +63,10 @@ pub async fn readers(url: &str) -> Result<DatabaseConnection, DbErr> {
 }
 
 fn is_mysql(url: &str) -> bool {
-    url.starts_with("mysql:")
+    url.starts_with("mysql://")
 }
 
 fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, DbErr> {
-    if !url.starts_with("sqlite:") {
-        return Err(DbErr::Custom("neither sqlite: nor mysql:".to_owned()));
-    }
     Ok(SqliteConnectOptions::from_str(url)
         .map_err(cannot_connect)?
         .create_if_missing(true)
@@ -150,6 +149,11 @@ pub fn size_of(pool: &DatabaseConnection) -> (u32, usize) {
 
 /// Whether `url` is an address at all. The error does not quote it.
 pub fn check_address(url: &str) -> Result<(), String> {
+    if !is_mysql(url) && !url.starts_with(SQLITE) {
+        return Err(
+            "the address must be sqlite://FILE or mysql://USER:PASSWORD@HOST/NAME".to_owned(),
+        );
+    }
     let checked = if is_mysql(url) {
         let options = MySqlConnectOptions::from_str(url);
         options.map(drop).map_err(cannot_connect)
@@ -161,7 +165,7 @@ pub fn check_address(url: &str) -> Result<(), String> {
 
 /// The file that a `sqlite:` address names.
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
-    if !url.starts_with("sqlite:") || url.contains(":memory:") || url.contains("mode=memory") {
+    if !url.starts_with(SQLITE) || url.contains(":memory:") || url.contains("mode=memory") {
         return None;
     }
     let options = SqliteConnectOptions::from_str(url).ok()?;

@@ -53,6 +53,7 @@ impl Database {
     pub async fn open(url: &str) -> Result<Self, String> {
         let start = Instant::now();
         let mut pauses = Pauses::default();
+        check_address(url)?;
         let in_use = InUse::beside_others(url)?.map(Arc::new);
         loop {
             match Self::connect(url, in_use.clone()).await {

@@ -85,7 +85,7 @@ fn secrets_are_masked_wherever_they_come_from() {
         let (shown, error) = texts(&output);
         assert!(output.status.success(), "{error}");
         assert!(shown.contains("wechat_secret = \"[redacted]\""), "{shown}");
-        let database = "database = \"mysql://keeper:***@127.0.0.1/x\" # DATABASE_URL_FILE";
+        let database = "database = \"mysql://127.0.0.1/x\" # DATABASE_URL_FILE";
         assert!(shown.contains(database), "{shown}");
         assert!(!format!("{shown}{error}").contains(SECRET));
     }
@@ -155,10 +155,52 @@ fn a_value_and_a_file_of_the_same_secret_are_one_too_many() {
 }
 
 #[test]
+fn an_address_is_shown_without_what_may_be_a_password() {
+    let folder = TempDir::new().unwrap();
+    let shown_as = |arguments: [&str; 2], variable: (&str, &str)| {
+        let mut check = check(&folder, "");
+        check.env("WECHAT_APPID", "wx1").env("WECHAT_SECRET", "x");
+        let output = check.args(arguments).env(variable.0, variable.1).output();
+        let (shown, error) = texts(&output.unwrap());
+        assert!(
+            !format!("{shown}{error}").contains(SECRET),
+            "{shown}{error}"
+        );
+        shown
+    };
+    for (url, expected) in [
+        ("root:hush-hush@tcp(10.0.0.1:3306)/db", "[redacted]"),
+        ("mysql:root:hush-hush@host/db", "[redacted]"),
+        ("jdbc:mysql://host/db?password=hush-hush", "[redacted]"),
+        ("mysql://root:1/hush-hush@host/db", "[redacted]"),
+        ("mysql://root:1#hush-hush@host/db", "[redacted]"),
+        (
+            "mysql://host:1/db?user=root&password=hush-hush",
+            "mysql://host:1/db",
+        ),
+        ("mysql://root:hush-hush@host/db", "mysql://host/db"),
+        ("sqlite:///var/lib/x.db?mode=rwc", "sqlite:///var/lib/x.db"),
+        ("sqlite://data/x.db", "sqlite://data/x.db"),
+    ] {
+        let by_option = shown_as(["--database", url], ("DATABASE_URL", ""));
+        let expected = format!("database = \"{expected}\" #");
+        assert!(by_option.contains(&expected), "{url}: {by_option}");
+    }
+    let base = "https://user:hush-hush@proxy/x?token=hush-hush#hush-hush";
+    let shown = shown_as(["--public-url", base], ("WECHAT_API_BASE", base));
+    for key in ["public_url", "wechat_api_base"] {
+        let expected = format!("{key} = \"https://proxy/x\" #");
+        assert!(shown.contains(&expected), "{shown}");
+    }
+}
+
+#[test]
 fn a_database_of_another_kind_is_a_mistake() {
     let folder = TempDir::new().unwrap();
     for (url, expected) in [
-        ("postgres://keeper:hush-hush@127.0.0.1/x", "neither"),
+        ("postgres://keeper:hush-hush@127.0.0.1/x", "mysql://USER:"),
+        ("mysql:root:hush-hush@127.0.0.1/x", "mysql://USER:"),
+        ("root:hush-hush@tcp(127.0.0.1:3306)/x", "mysql://USER:"),
         ("mysql://keeper:hush-hush@127.0.0.1x:port/x", "port"),
     ] {
         let mut check = check(&folder, "sandbox = true");
