@@ -5,7 +5,7 @@ mod sources;
 mod wechat;
 
 use crate::secret::Secret;
-pub use arguments::{Arguments, Command, Options};
+pub use arguments::{Arguments, Command, DatabaseCommand, Options};
 use config::{ConfigError, Value};
 use reqwest::Url;
 use serde::de::DeserializeOwned;
@@ -19,7 +19,7 @@ pub use wechat::{WechatConfig, WechatSettings};
 
 const MASK: &str = "[redacted]";
 
-/// Settings that fit together.
+/// Settings that fit together, but for WeChat's.
 pub struct Settings {
     pub listen: SocketAddr,
     pub database: Secret,
@@ -31,7 +31,6 @@ pub struct Settings {
     pub log_format: LogFormat,
     pub log_levels: Targets,
     pub trust_proxy: bool,
-    pub wechat: WechatSettings,
 }
 
 #[derive(Clone, Copy)]
@@ -57,8 +56,11 @@ impl FromStr for LogFormat {
 pub struct Mistakes(Vec<String>);
 
 impl Mistakes {
+    /// A mistake is named once, however often the setting is read.
     fn add(&mut self, mistake: String) {
-        self.0.push(mistake);
+        if !self.0.contains(&mistake) {
+            self.0.push(mistake);
+        }
     }
 }
 
@@ -80,7 +82,11 @@ impl Said {
     pub fn read(options: &Options) -> Result<Self, ConfigError> {
         let mut mistakes = Mistakes::default();
         let values = sources::read(options, &mut mistakes)?;
-        Ok(Self { values, mistakes })
+        let mut said = Self { values, mistakes };
+        if said.has_sandbox() {
+            sources::set_default_database(&mut said.values);
+        }
+        Ok(said)
     }
 
     /// Each setting that is set, where it comes from, and no secret.
@@ -95,9 +101,20 @@ impl Said {
         lines
     }
 
-    /// The settings, or all mistakes.
+    /// What every command needs, or all mistakes. WeChat is the server's alone.
     pub fn settings(mut self) -> Result<Settings, Mistakes> {
-        let settings = self.all();
+        let settings = self.but_wechat();
+        self.unless_wrong(settings)
+    }
+
+    /// What the server needs, or all mistakes.
+    pub fn for_server(mut self) -> Result<(Settings, WechatSettings), Mistakes> {
+        let settings = self.but_wechat();
+        let wechat = self.wechat();
+        self.unless_wrong(settings.zip(wechat))
+    }
+
+    fn unless_wrong<T>(self, settings: Option<T>) -> Result<T, Mistakes> {
         match settings {
             Some(settings) if self.mistakes.0.is_empty() => Ok(settings),
             _ => Err(self.mistakes),
@@ -105,9 +122,9 @@ impl Said {
     }
 
     /// Looks at every setting, whether or not another one is right. A value is missing only where there is a mistake.
-    fn all(&mut self) -> Option<Settings> {
+    fn but_wechat(&mut self) -> Option<Settings> {
         let listen = self.get("listen");
-        let database = self.get::<String>("database");
+        let database = self.database();
         let public_url = self.get("public_url");
         let public_url = public_url.and_then(|url| self.checked_url("public_url", url));
         let lifetime = self.get("session_seconds");
@@ -119,7 +136,6 @@ impl Said {
         let log_levels = self.get::<String>("log_levels");
         let log_levels = log_levels.and_then(|levels| self.parsed("log_levels", &levels));
         let trust_proxy = self.get("trust_proxy").unwrap_or(false);
-        let wechat = self.wechat(listen);
         Some(Settings {
             listen: listen?,
             database: Secret::new(database?),
@@ -130,8 +146,16 @@ impl Said {
             log_format: log_format?,
             log_levels: log_levels?,
             trust_proxy,
-            wechat: wechat?,
         })
+    }
+
+    fn database(&mut self) -> Option<String> {
+        if self.value("database").is_none() {
+            let mistake = "database is missing: set DATABASE_URL or --database to sqlite://FILE \
+                           or mysql://USER:PASSWORD@HOST/NAME";
+            self.mistakes.add(mistake.to_owned());
+        }
+        self.get("database")
     }
 
     fn value(&self, key: &str) -> Option<Value> {
@@ -189,7 +213,7 @@ fn shown(key: &str, value: Value) -> String {
 
 /// Scheme, host, port and path of an address: credentials stand before the host or in the query. Where there is no host, or an
 /// `@` behind it, credentials may stand anywhere.
-fn shown_url(text: &str) -> String {
+pub fn shown_url(text: &str) -> String {
     match Url::parse(text) {
         Ok(url) if url.has_authority() && !after_host(&url).contains('@') => {
             let host = url.host_str().unwrap_or_default();

@@ -31,20 +31,15 @@ const WECHAT_SECRET: &str = "WECHAT_SECRET";
 /// What may come from a file of its own, which a variable with `_FILE` at its end names.
 const SECRETS: [&str; 2] = [DATABASE_URL, WECHAT_SECRET];
 
-const DEFAULTS: [(&str, &str); 5] = [
+const DEFAULTS: [(&str, &str); 4] = [
     ("listen", "127.0.0.1:8787"),
-    (
-        "database",
-        concat!(
-            "sqlite://",
-            env!("CARGO_MANIFEST_DIR"),
-            "/data/weapp-login.db"
-        ),
-    ),
     ("session_seconds", "7200"),
     ("log_format", "text"),
     ("log_levels", "info"),
 ];
+
+/// For development alone: in the folder where the program was started.
+const SANDBOX_DATABASE: &str = "sqlite://data/weapp-login.db";
 
 /// What is said of each setting.
 pub type Values = Map<String, Value>;
@@ -91,6 +86,13 @@ fn defaults() -> Layer {
         layer.set(key, value, "default".to_owned());
     }
     layer
+}
+
+pub fn set_default_database(values: &mut Values) {
+    let origin = "default with --sandbox".to_owned();
+    values
+        .entry("database".to_owned())
+        .or_insert_with(|| Value::new(Some(&origin), SANDBOX_DATABASE));
 }
 
 fn from_command_line(options: &Options) -> Result<Layer, ConfigError> {

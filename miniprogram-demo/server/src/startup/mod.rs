@@ -6,7 +6,7 @@ mod files;
 mod metrics;
 mod serve;
 
-use crate::config::Settings;
+use crate::config::{Settings, WechatSettings};
 use crate::database::Database;
 use crate::limits::Codes;
 use crate::passwords::Passwords;
@@ -23,13 +23,13 @@ use tokio::net::TcpListener;
 pub use files::keep_private as keep_files_private;
 
 /// Serves until a signal to stop.
-pub async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
+pub async fn run(settings: Settings, wechat: WechatSettings) -> Result<(), Box<dyn Error>> {
     // reqwest is built without a TLS provider of its own choice.
     let _ = rustls::crypto::ring::default_provider().install_default();
 
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
-    let wechat = settings.wechat.for_server(reachable(address));
+    let wechat = wechat.for_server(reachable(address));
     if wechat.sandbox {
         tracing::warn!(
             "--sandbox: anybody who reaches this server can sign in as anybody through /sandbox/"

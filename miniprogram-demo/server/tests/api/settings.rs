@@ -144,6 +144,53 @@ fn mistakes_stop_every_command() {
     assert!(!folder.path().join("data.db").exists());
 }
 
+/// A command without the environment that the others have here.
+fn bare_command(folder: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = command(folder, ANY_PORT);
+    command
+        .current_dir(folder.path())
+        .env_remove("DATABASE_URL");
+    command.args(arguments);
+    command
+}
+
+#[test]
+fn commands_on_the_database_need_no_settings_of_wechat_and_name_the_database() {
+    let folder = TempDir::new().unwrap();
+    for arguments in [&["migrate"][..], &["backup", "copy"], &["restore", "copy"]] {
+        let mut command = bare_command(&folder, arguments);
+        let output = command.args(["--database", "sqlite://x/the.db"]).output();
+        let (said, error) = texts(&output.unwrap());
+        assert!(said.contains("x/the.db "), "{arguments:?}: {said}{error}");
+    }
+    let mut serve = bare_command(&folder, &["--database", "sqlite://x/the.db"]);
+    let (_, error) = texts(&refused_start(&mut serve));
+    assert!(error.contains("WECHAT_SECRET are missing"), "{error}");
+}
+
+#[test]
+fn only_the_sandbox_has_a_database_without_being_told() {
+    let folder = TempDir::new().unwrap();
+    let real = [("WECHAT_APPID", "wx1"), ("WECHAT_SECRET", SECRET)];
+    for command in [
+        &[][..],
+        &["check-config"],
+        &["migrate"],
+        &["backup", "copy"],
+    ] {
+        let mut command = bare_command(&folder, command);
+        let (_, error) = texts(&command.envs(real).output().unwrap());
+        assert!(error.contains("error: database is missing"), "{error}");
+    }
+    let mut check = bare_command(&folder, &["check-config", "--sandbox"]);
+    let (shown, _) = texts(&check.output().unwrap());
+    let expected = "database = \"sqlite://data/weapp-login.db\" # default with --sandbox\n";
+    assert!(shown.contains(expected), "{shown}");
+    let mut migrate = bare_command(&folder, &["migrate", "--sandbox"]);
+    assert!(migrate.output().unwrap().status.success());
+    assert!(folder.path().join("data/weapp-login.db").exists());
+}
+
 #[test]
 fn a_value_and_a_file_of_the_same_secret_are_one_too_many() {
     let folder = TempDir::new().unwrap();
