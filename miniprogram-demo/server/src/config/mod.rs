@@ -8,7 +8,6 @@ use crate::secret::Secret;
 pub use arguments::{Arguments, Command, DatabaseCommand, Options};
 use config::{ConfigError, Value};
 use reqwest::Url;
-use serde::de::DeserializeOwned;
 use sources::Values;
 use std::fmt::{self, Display, Formatter};
 use std::net::SocketAddr;
@@ -92,7 +91,7 @@ impl Said {
     /// Each setting that is set, where it comes from, and no secret.
     pub fn shown(&self) -> String {
         let mut lines = String::new();
-        for (key, _) in sources::SETTINGS {
+        for (key, ..) in sources::SETTINGS {
             if let Some(value) = self.value(key) {
                 let origin = value.origin().unwrap_or_default().to_owned();
                 lines += &format!("{key} = {} # {origin}\n", shown(key, value));
@@ -131,6 +130,13 @@ impl Said {
         let lifetime = lifetime.and_then(|seconds: u32| self.positive("session_seconds", seconds));
         let drain = self.get::<u32>("drain_seconds").unwrap_or(0);
         let metrics_listen = self.get("metrics_listen");
+        if listen
+            .zip(metrics_listen)
+            .is_some_and(|(one, other)| collide(one, other))
+        {
+            let why = "is the address of `listen`, too: choose another port";
+            self.is_wrong("metrics_listen", &why);
+        }
         let log_format = self.get::<String>("log_format");
         let log_format = log_format.and_then(|format| self.parsed("log_format", &format));
         let log_levels = self.get::<String>("log_levels");
@@ -163,10 +169,13 @@ impl Said {
     }
 
     /// The value of a setting, or `None` if it is not set or is a mistake.
-    fn get<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
-        let value = self.value(key)?;
-        let read = Value::new(None, value.kind.clone()).try_deserialize();
-        read.inspect_err(|error| self.is_wrong(key, error)).ok()
+    fn get<T: FromStr>(&mut self, key: &str) -> Option<T> {
+        let text = self.value(key)?.into_string().ok()?;
+        let read = text.parse().ok();
+        if let (None, Some(form)) = (&read, sources::form_of(key)) {
+            self.is_wrong(key, &form.rule());
+        }
+        read
     }
 
     fn parsed<T: FromStr<Err: Display>>(&mut self, key: &str, text: &str) -> Option<T> {
@@ -199,6 +208,12 @@ impl Said {
         };
         self.mistakes.add(mistake);
     }
+}
+
+/// Whether two listeners cannot have these addresses. Port 0 is a free one.
+fn collide(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_any = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() == other.port() && one.port() != 0 && (is_any || one.ip() == other.ip())
 }
 
 fn shown(key: &str, value: Value) -> String {

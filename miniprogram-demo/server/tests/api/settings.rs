@@ -264,3 +264,90 @@ fn a_database_of_another_kind_is_a_mistake() {
         );
     }
 }
+
+/// What `check-config` says of one line of the file, which must be a mistake.
+fn mistake(line: &str) -> String {
+    let folder = TempDir::new().unwrap();
+    let mut check = check(&folder, &format!("sandbox = true\n{line}\n"));
+    let output = check.output().unwrap();
+    assert!(!output.status.success(), "{line}");
+    texts(&output).1
+}
+
+#[test]
+fn a_setting_in_a_file_has_one_form() {
+    for (line, rule) in [
+        ("trust_proxy = 1", "must be true or false"),
+        ("trust_proxy = 0.5", "must be true or false"),
+        ("trust_proxy = \"true\"", "must be true or false"),
+        ("session_seconds = 1.9", "must be a whole number"),
+        ("session_seconds = true", "must be a whole number"),
+        ("session_seconds = \"60\"", "must be a whole number"),
+        ("session_seconds = -1", "must be a whole number"),
+        ("drain_seconds = 4294967296", "must be a whole number"),
+        ("listen = 8787", "must be an address with a port"),
+        ("log_format = 1", "must be a text"),
+        ("[database]\nurl = \"sqlite://x\"", "must be a text"),
+    ] {
+        let error = mistake(line);
+        let key = line.trim_start_matches('[').split([' ', ']']).next();
+        let named = format!("error: {} in ", key.unwrap());
+        assert!(
+            error.contains(&named) && error.contains(rule),
+            "{line}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_variable_is_read_as_strictly_as_the_file() {
+    for (variable, value, rule) in [
+        (
+            "WEAPP_LOGIN_SESSION_SECONDS",
+            "yes",
+            "must be a whole number",
+        ),
+        (
+            "WEAPP_LOGIN_SESSION_SECONDS",
+            "60.5",
+            "must be a whole number",
+        ),
+        ("WEAPP_LOGIN_TRUST_PROXY", "1", "must be true or false"),
+        ("WEAPP_LOGIN_METRICS_LISTEN", "9187", "must be an address"),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let mut command = bare_command(&folder, &["check-config", "--sandbox"]);
+        let (_, error) = texts(&command.env(variable, value).output().unwrap());
+        let expected = format!("({variable}): {rule}");
+        assert!(error.contains(&expected), "{error}");
+    }
+}
+
+#[test]
+fn an_unknown_key_is_a_mistake_that_says_what_to_do() {
+    let error = mistake("trust_proxies = true");
+    assert!(error.contains("error: trust_proxies in "), "{error}");
+    assert!(error.contains("remove it"), "{error}");
+    let error = mistake("[server]\nlisten = \"127.0.0.1:1\"");
+    assert!(error.contains("error: server in "), "{error}");
+}
+
+#[test]
+fn metrics_need_an_address_of_their_own() {
+    for (metrics, is_mistake) in [
+        ("127.0.0.1:8787", true),
+        ("0.0.0.0:8787", true),
+        ("127.0.0.1:8788", false),
+        ("127.0.0.2:8787", false),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let mut check = check(&folder, "sandbox = true");
+        let output = check.args(["--metrics-listen", metrics]).output().unwrap();
+        let (_, error) = texts(&output);
+        assert_eq!(output.status.success(), !is_mistake, "{metrics}: {error}");
+        let expected = "metrics_listen (--metrics-listen): is the address of `listen`";
+        assert_eq!(error.contains(expected), is_mistake, "{error}");
+    }
+    let backend = Backend::start_with_args(&["--metrics-listen", ANY_PORT]);
+    assert!(backend.log().contains("metrics on "));
+}
