@@ -30,6 +30,8 @@ pub use backup::{back_up, restore};
 pub use connect::{check_address, sqlite_file};
 pub use retry::{behind_others, with_one_patience};
 
+#[cfg(test)]
+pub use retry::PATIENCE_IN_CONFLICTS;
 const START_PATIENCE: Duration = Duration::from_secs(30);
 
 /// A transaction in the hands of the work that is done in it. It must not outlive that work.

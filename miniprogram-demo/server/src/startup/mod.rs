@@ -95,3 +95,22 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
     }
     address
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use crate::{database, limits, wechat};
+    use std::time::Duration;
+
+    const NGINX: &str = include_str!("../../deploy/nginx.conf");
+
+    #[test]
+    fn the_proxy_of_the_example_waits_longer_than_the_server_takes() {
+        let (_, limit) = NGINX.split_once("proxy_read_timeout ").unwrap();
+        let (limit, _) = limit.split_once("s;").unwrap();
+        let limit = Duration::from_secs(limit.parse().unwrap());
+        let longest = wechat::longest() + limits::PLACE_PATIENCE + database::PATIENCE_IN_CONFLICTS;
+        assert!(longest < limit, "{longest:?}");
+    }
+}
