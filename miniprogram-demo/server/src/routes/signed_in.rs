@@ -10,7 +10,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::sync::Arc;
 
-const TOKEN_HEADER: &str = "x-litemall-token";
+/// In any case, as all headers.
+pub const TOKEN_HEADER: &str = "X-Litemall-Token";
 
 /// A session that has not ended, whether or not its user is disabled.
 pub struct Session {
