@@ -5,7 +5,7 @@ mod logging;
 
 use crate::config::{Arguments, Command, DatabaseCommand, Said, Settings, shown_url};
 use crate::database::{self, Database};
-use crate::startup;
+use crate::startup::{self, Signals};
 use std::error::Error;
 
 /// Does what the command line says.
@@ -21,8 +21,8 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Command::OnDatabase(command) => {
             let settings = said.settings()?;
             begin(&settings)?;
-            let done = on_database(command, settings.database.expose()).await?;
-            println!("{done}");
+            let work = on_database(command, settings.database.expose());
+            println!("{}", unless_interrupted(work).await?);
             Ok(())
         }
     }
@@ -51,6 +51,17 @@ async fn on_database(command: DatabaseCommand, url: &str) -> Result<String, Stri
             format!("the schema of {database} is up to date")
         }
     })
+}
+
+/// Does the work, or drops it at a signal to stop: what is half done then goes.
+async fn unless_interrupted(
+    work: impl Future<Output = Result<String, String>>,
+) -> Result<String, Box<dyn Error>> {
+    let mut signals = Signals::new()?;
+    tokio::select! {
+        done = work => Ok(done?),
+        () = signals.next() => Err("interrupted: run it again".into()),
+    }
 }
 
 async fn migrate(url: &str) -> Result<(), String> {

@@ -2,6 +2,7 @@
 //! into that transaction, which nobody is going to commit.
 
 use super::checkpoint::LOG_PAGES;
+use super::files::beside;
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPoolOptions};
 use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
@@ -163,20 +164,22 @@ pub fn check_address(url: &str) -> Result<(), String> {
     checked.map_err(|error| error.to_string().replace(url, "URL"))
 }
 
-/// The file that a `sqlite:` address names.
+/// The file that a `sqlite:` address names, or to which a symbolic link there leads: beside that one SQLite has its others.
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     if !url.starts_with(SQLITE) || url.contains(":memory:") || url.contains("mode=memory") {
         return None;
     }
     let options = SqliteConnectOptions::from_str(url).ok()?;
-    Some(options.get_filename().to_owned())
+    let file = options.get_filename();
+    match file.is_symlink() {
+        true => file.canonicalize().ok().or_else(|| Some(file.to_owned())),
+        false => Some(file.to_owned()),
+    }
 }
 
 /// The file to which SQLite writes before it writes to the one of the address.
 pub fn sqlite_log(url: &str) -> Option<PathBuf> {
-    let mut log = sqlite_file(url)?.into_os_string();
-    log.push("-wal");
-    Some(log.into())
+    Some(beside(&sqlite_file(url)?, "-wal"))
 }
 
 fn cannot_connect(error: sqlx::Error) -> DbErr {

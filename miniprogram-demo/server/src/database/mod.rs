@@ -6,9 +6,11 @@ mod backup;
 mod checkpoint;
 mod connect;
 mod disk;
+mod files;
 mod in_use;
 mod migrations;
 mod outage;
+mod part;
 mod retry;
 mod trouble;
 
@@ -28,10 +30,10 @@ use trouble::is_start_race;
 
 pub use backup::{back_up, restore};
 pub use connect::{check_address, sqlite_file};
-pub use retry::{behind_others, with_one_patience};
-
 #[cfg(test)]
 pub use retry::PATIENCE_IN_CONFLICTS;
+pub use retry::{behind_others, with_one_patience};
+
 const START_PATIENCE: Duration = Duration::from_secs(30);
 
 /// A transaction in the hands of the work that is done in it. It must not outlive that work.
@@ -57,6 +59,10 @@ impl Database {
         let mut pauses = Pauses::default();
         check_address(url)?;
         let in_use = InUse::beside_others(url)?.map(Arc::new);
+        if let Some(file) = sqlite_file(url) {
+            files::make(&file)
+                .map_err(|error| format!("cannot make {}: {error}", file.display()))?;
+        }
         loop {
             match Self::connect(url, in_use.clone()).await {
                 Ok(db) => return Ok(db),

@@ -21,6 +21,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::net::TcpListener;
 
 pub use files::keep_private as keep_files_private;
+pub use serve::Signals;
 
 /// Serves until a signal to stop.
 pub async fn run(settings: Settings, wechat: WechatSettings) -> Result<(), Box<dyn Error>> {
