@@ -39,3 +39,20 @@ pub fn answered(route: &str, errno: i32) {
         tracing::info!(target: "audit", event, outcome, errno, "audit");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::EVENTS;
+
+    const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
+
+    #[test]
+    fn the_routes_are_those_of_the_document() {
+        let document: serde_json::Value = serde_json::from_str(DOCUMENT).unwrap();
+        for (route, _) in EVENTS {
+            assert!(document["paths"][route].is_object(), "{route} is no route");
+        }
+    }
+}

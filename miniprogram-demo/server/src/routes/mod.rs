@@ -120,3 +120,58 @@ async fn not_stored(mut response: Response) -> Response {
         .or_insert(HeaderValue::from_static("no-store"));
     response
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::router;
+    use crate::config::WechatSettings;
+    use crate::database::Database;
+    use crate::limits::Codes;
+    use crate::passwords::Passwords;
+    use crate::pictures::Pictures;
+    use crate::state::{App, Draining};
+    use crate::wechat::Wechat;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    const DOCUMENT: &str = include_str!("../../../../docs/openapi.json");
+    /// The document itself, and what axum has for the fallback.
+    const NOT_DOCUMENTED: [&str; 3] = ["/openapi.json", "/", "/{*__private__axum_fallback}"];
+
+    async fn app() -> App {
+        let _ = rustls::crypto::ring::default_provider().install_default(); // or another test has
+        let wechat = WechatSettings::Sandbox.for_server(([127, 0, 0, 1], 1).into());
+        App {
+            db: Database::open("sqlite::memory:").await.unwrap(),
+            wechat: Wechat::new(wechat).unwrap(),
+            codes: Codes::default(),
+            passwords: Passwords::new(),
+            pictures: Pictures::new("http://127.0.0.1"),
+            session_lifetime: Duration::from_secs(1),
+            draining: Draining::default(),
+        }
+    }
+
+    /// The paths in what axum prints of a router, which it shows in no other way.
+    fn paths_of(printed: &str) -> BTreeSet<&str> {
+        let routes = printed.split("RouteId(").skip(1);
+        let paths = routes.filter_map(|route| route.split_once("): \"")?.1.split_once('"'));
+        paths.map(|(path, _)| path).collect()
+    }
+
+    #[tokio::test]
+    async fn the_document_has_all_routes_and_no_other() {
+        let routes = format!("{:?}", router(app().await, false, false));
+        let mut routes = paths_of(&routes);
+        for path in NOT_DOCUMENTED {
+            assert!(routes.remove(path), "{path} is not in {routes:?}");
+        }
+        let document: Value = serde_json::from_str(DOCUMENT).unwrap();
+        let documented = document["paths"].as_object().unwrap();
+        let documented = documented.keys().map(String::as_str).collect();
+        assert_eq!(routes, documented);
+    }
+}

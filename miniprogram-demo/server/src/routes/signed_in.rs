@@ -11,7 +11,8 @@ use axum::http::request::Parts;
 use sea_orm::ConnectionTrait;
 use std::sync::Arc;
 
-const TOKEN_HEADER: &str = "x-litemall-token";
+/// In any case, as all headers.
+pub const TOKEN_HEADER: &str = "X-Litemall-Token";
 
 /// A session that has not ended, whether or not its user is disabled.
 pub struct Session {

@@ -81,20 +81,20 @@ async fn serve_until(
 }
 
 /// The signals to stop.
-struct Signals {
+pub struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    fn new() -> io::Result<Self> {
+    pub fn new() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
         })
     }
 
-    async fn next(&mut self) {
+    pub async fn next(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -102,7 +102,8 @@ impl Signals {
     }
 }
 
-async fn answer(
+/// Answers the requests of one connection, which has its place until it ends.
+pub async fn answer(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,

@@ -87,8 +87,9 @@ impl Backend {
     }
 
     /// Starts with so many file descriptors at most.
-    pub fn start_with_descriptors(descriptors: u32) -> Self {
+    pub fn start_with_descriptors(descriptors: u32, arguments: &[&str]) -> Self {
         let setup = Setup {
+            arguments: arguments.iter().map(|text| text.to_string()).collect(),
             descriptors: Some(descriptors),
             ..Setup::default()
         };
