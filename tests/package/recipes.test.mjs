@@ -303,6 +303,16 @@ describe('docs/guard.md', () => {
     order.onUnload()
   })
 
+  onPhone('a page of an order: who is signed in silently on the way there gets it by one request', async () => {
+    phone.server.next('order/7', { json: { errno: 0, data: { id: 7 } } })
+    await navigate('/pages/order/order?id=7')
+    await phone.clock.settle()
+    assert.deepEqual(routes(), ['pages/order/order'])
+    assert.deepEqual(stack[0].data.order, { id: 7 })
+    assert.equal(phone.calls.filter(({ api, options }) => api === 'request' && options.url.endsWith('order/7')).length, 1)
+    stack[0].onUnload()
+  })
+
   const TAP = { currentTarget: { dataset: { id: 7 } } }
 
   onPhone('a tap that wants an order: who is signed in is let in', async () => {
@@ -458,6 +468,7 @@ describe('docs/migration.md', () => {
         assert.deepEqual([fake.violations, server.complaints], [[], []])
       } finally {
         delete globalThis.uni
+        delete globalThis.getCurrentPages
         delete globalThis.WXWebAssembly
         await server.stop()
       }
@@ -470,7 +481,15 @@ describe('docs/migration.md', () => {
     const sentTo = (path) => fake.calls.findLast(({ api, options }) => api === 'request' && options.url.includes(path)).options
     const shown = []
     fake.wx.showToast = ({ title }) => shown.push(title)
-    fake.wx.reLaunch = ({ url }) => shown.push(url)
+    let route = 'pages/work/index'
+    globalThis.getCurrentPages = () => [{ route }]
+    fake.wx.reLaunch = ({ url, complete }) => {
+      shown.push(url)
+      setTimeout(() => {
+        route = url.slice(1)
+        complete()
+      })
+    }
     server.next('user', answers(200, { code: 500, msg: '库存不足' }))
     await assert.rejects(request({ url: '/getInfo', params: { id: '1 2' } }), { code: 'rejected' })
     assert.ok(sentTo('getInfo').url.endsWith('getInfo?id=1%202'))
@@ -480,8 +499,13 @@ describe('docs/migration.md', () => {
     const { data } = sentTo('login')
     assert.deepEqual([login.session.via, data.code, data.uuid], ['account', '7', 'captcha-1'])
     await login.logout()
-    await assert.rejects(request({ url: '/getInfo', headers: { isToken: true } }), { code: 'signed_out' })
+    const refused = () => assert.rejects(request({ url: '/getInfo', headers: { isToken: true } }), { code: 'signed_out' })
+    await Promise.all([refused(), refused(), refused()])
+    await refused() // a late one, on the login page
     assert.deepEqual(shown, ['库存不足', '/pages/login'])
+    route = 'pages/work/index'
+    await refused()
+    assert.deepEqual(shown, ['库存不足', '/pages/login', '/pages/login'], 'who has left the login page is sent there again')
   })
 
   onBackend('yudao: the token is renewed without a login', 'yudao', 'yudao', async ({ fake, login, request, server }) => {
