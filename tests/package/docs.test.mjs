@@ -45,6 +45,16 @@ test('the tarball is called as this version is', () => {
   assert.deepEqual([...new Set(named)], [`weapp-login-${version}.tgz`])
 })
 
+test('docs/commands.md names every command of the task runner and of npm', () => {
+  const [, commands] = /^enum Command \{\n([^]*?)^\}/m.exec(textOf('xtask/src/main.rs'))
+  const tasks = Array.from(commands.matchAll(/^ {4}([A-Z]\w+)/gm), ([, name]) => `cargo xtask ${name.toLowerCase()}`)
+  const scripts = Object.keys(JSON.parse(textOf('package.json')).scripts).filter((name) => !/^pre|:/.test(name))
+  const npm = scripts.map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`))
+  assert.ok(tasks.length > 8 && npm.length > 3)
+  const page = textOf('docs/commands.md')
+  assert.deepEqual(['cargo xtask help', ...tasks, ...npm].filter((command) => !page.includes(`\`${command}`)), [])
+})
+
 describe('docs/errors.md', () => {
   const CODES = Array.from(/LoginErrorCode =([^;]+);/.exec(readText(dist('weapp_login.d.ts')))[1].matchAll(/"(\w+)"/g), ([, code]) => code)
   const LANGUAGES = { zh: '中文', en: 'English' }
