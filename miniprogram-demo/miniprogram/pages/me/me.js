@@ -1,5 +1,5 @@
 const login = require('../../services/login.js')
-const { fetchUser } = require('../../services/user.js')
+const { fetchUser, saveAvatar } = require('../../services/user.js')
 const { ask } = require('../../utils/ask.js')
 const { attempt } = require('../../utils/attempt.js')
 const { inPhoneLanguage, fill } = require('../../utils/language.js')
@@ -19,6 +19,10 @@ Page(memberPage({
       this.showUser(await fetchUser())
       showToast(t.refreshed)
     })
+  },
+
+  async changeAvatar(event) {
+    if (await attempt(() => saveAvatar(event.detail.avatarUrl))) showToast(t.avatarChanged)
   },
 
   askForNickname() {
