@@ -84,7 +84,9 @@ test('an ended token, for one request and for twenty, costs one login', async ()
     await flow.says(sentence)
     assert.equal(flow.demo.traffic.wxLogins(), 1)
     assert.equal(flow.demo.traffic.loginRequests(), 1)
-    assert.ok(flow.demo.traffic.requests('auth/info').length >= 2 * requests)
+    const tokens = flow.demo.traffic.requests('auth/info').map(({ header }) => header['x-litemall-token'])
+    assert.equal(new Set(tokens).size, 2)
+    assert.equal(tokens.filter((token) => token === tokens.at(-1)).length, requests, 'each is sent once more, with the new token')
     assert.deepEqual(await flow.states(), ALL('done'))
   }
 })
@@ -119,9 +121,12 @@ test('a server that is down signs nobody out', async () => {
 
 test('a logout in mid-login wins', async () => {
   const flow = await opened('leaving')
+  await flow.hold('/native/request') // the exchange: its answer never comes
   await flow.tap('登录途中退出')
   await flow.says(/^退出优先/)
   assert.equal(flow.demo.traffic.loginRequests(), 1)
+  const states = await flow.states()
+  assert.ok(!states.includes('running') && states.includes('failed'), states.join())
 })
 
 test('a storage that fails keeps nobody out', async () => {
@@ -129,6 +134,16 @@ test('a storage that fails keeps nobody out', async () => {
   await flow.tap('本地存储写不进')
   await flow.says(/persisted: false/)
   assert.deepEqual(await flow.states(), [...ALL('done').slice(2), 'failed', 'done'])
+})
+
+test('what cannot be done because the backend is out of reach says so', async () => {
+  const flow = await opened('out-of-reach')
+  await flow.tap('登录并请求')
+  await flow.says(/^七步走完/)
+  await flow.demo.page.route('**/native/request', (route) => route.abort())
+  await flow.tap('让 token 失效')
+  await flow.says('与预期不同：network')
+  assert.ok(!(await flow.states()).includes('running'))
 })
 
 test('a backend without a sandbox is said to have none', async () => {
