@@ -108,6 +108,23 @@ test('only who has an account has a password to change', async () => {
   assert.equal(await demo.button('解除手机号绑定').count(), 0)
 })
 
+test('WeChat can be unbound unless the server says that it is not bound', async () => {
+  for (const [username, weixinBound, rows] of [['says-bound', true, 1], ['says-unbound', false, 0], ['says-nothing', undefined, 1]]) {
+    const demo = await stage.open(`owner-of-${username}`)
+    await demo.page.route('**/native/request', async (route) => {
+      const response = await route.fetch()
+      const answer = await response.json()
+      const body = JSON.parse(answer.body)
+      if (body.data?.userInfo) body.data.userInfo.weixinBound = weixinBound
+      await route.fulfill({ json: { ...answer, body: JSON.stringify(body) } })
+    })
+    await demo.register({ username, password: PASSWORD })
+    await openFromMe(demo, '账号与安全', 'security')
+    await demo.button('修改密码').waitFor()
+    assert.equal(await demo.button('解除微信绑定').count(), rows, username)
+  }
+})
+
 test('a new password that cannot work is not sent', async () => {
   const demo = await member('hasty')
   await openFromMe(demo, '账号与安全', 'security')
