@@ -1,5 +1,5 @@
 const { currentUser, onUserChange } = require('../services/user.js')
-const { goBack } = require('./navigate.js')
+const { leave } = require('./navigate.js')
 const { presentUser } = require('./profile.js')
 const { messageOf } = require('./toast.js')
 
@@ -46,9 +46,8 @@ function memberPage(definition) {
     showUser(user) {
       if (user) {
         this.setData({ user: presentUser(user) })
-      } else if (!this.left) {
-        this.left = true
-        goBack()
+      } else {
+        leave(this)
       }
     },
   })

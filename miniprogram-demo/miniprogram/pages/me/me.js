@@ -3,12 +3,11 @@ const { fetchUser, saveAvatar } = require('../../services/user.js')
 const { ask } = require('../../utils/ask.js')
 const { attempt } = require('../../utils/attempt.js')
 const { inPhoneLanguage, fill } = require('../../utils/language.js')
+const { longestNickname } = require('../../utils/limits.js')
 const { memberPage } = require('../../utils/member-page.js')
 const { showToast } = require('../../utils/toast.js')
 
 const t = inPhoneLanguage(require('../../texts/me.js'))
-
-const LONGEST_NICKNAME = 32
 
 Page(memberPage({
   data: { t },
@@ -38,8 +37,8 @@ Page(memberPage({
   },
 
   async rename(nickName) {
-    if (!nickName || Array.from(nickName).length > LONGEST_NICKNAME) {
-      showToast(fill(t.nicknameLength, { most: LONGEST_NICKNAME }))
+    if (!nickName || Array.from(nickName).length > longestNickname) {
+      showToast(fill(t.nicknameLength, { most: longestNickname }))
       return
     }
     if (await attempt(() => login.updateProfile({ nickName }))) showToast(t.renamed)
