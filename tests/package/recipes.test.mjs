@@ -1,14 +1,14 @@
 // The samples of the documentation, as they stand there: in a folder of their own, over the phone of `weapp-login/testing`.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { createHttpWx } from '../dialects/http-wx.mjs'
 import { answers, startServer } from '../dialects/server.mjs'
 import { layPage, openPage, pages, redirect, samplesOf } from './docs.mjs'
-import { dist } from './package-files.mjs'
+import { dist, root } from './package-files.mjs'
 
 const require = createRequire(import.meta.url)
 const { BASE_URL, createPhone } = require('weapp-login/testing')
@@ -207,7 +207,10 @@ describe('docs/quick-start.md', () => {
 
 describe('docs/errors.md', () => {
   withPhone('each error has a toast, but what the app has done itself', async (phone) => {
-    const { showError } = requireIn(layRecipes('docs/errors.md'))('./utils/show-error.js')
+    const folder = layRecipes('docs/errors.md')
+    mkdirSync(join(folder, 'texts'))
+    copyFileSync(join(root, 'miniprogram-demo/miniprogram/texts/errors.js'), join(folder, 'texts/errors.js'))
+    const { showError } = requireIn(folder)('./utils/show-error.js')
     const shown = []
     phone.wx.showToast = ({ title }) => shown.push(title)
     const login = await phone.createLoginClient({ baseUrl: BASE_URL })
@@ -218,7 +221,7 @@ describe('docs/errors.md', () => {
     await login.loginByAccount({ username: 'lin', password: 'secret' }).catch(showError)
     showError({ code: 'aborted' })
     showError(new TypeError('of the page'))
-    assert.deepEqual(shown, ['登录已过期，请重新登录', 'Please sign in again', '今天不行', '出了点问题，请重试'])
+    assert.deepEqual(shown, ['登录已过期，请重新登录', 'Your login has expired, please log in again', '今天不行', '出了点问题，请重试'])
   })
 })
 
