@@ -1,12 +1,15 @@
 // What can be measured of how the demo looks: for people who cannot see it well, with large text, on narrow phones.
 import { strict as assert } from 'node:assert'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { walkScreens } from './lib/screens.mjs'
 import { Stage } from './lib/stage.mjs'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const MINIPROGRAM = fileURLToPath(new URL('../../miniprogram-demo/miniprogram/', import.meta.url))
 const SMALLEST_TARGET = 44
 
 const stage = new Stage()
@@ -40,13 +43,13 @@ async function accessibility(page) {
   return serious.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id} ${html.slice(0, 200)} ${failureSummary}`))
 }
 
-/** What can be tapped and is too small, or stands out of the screen, or text that is cut off without an ellipsis. */
+/** What can be tapped (a test below sees to it that all of it has a role) and is too small, or stands out of the screen, or text that is cut off without an ellipsis. */
 function layout(page) {
   return page.evaluate((smallest) => {
     const found = []
     const top = document.querySelector('page:not([inert])')
     const seen = (element) => element.getClientRects().length > 0
-    for (const element of top.querySelectorAll('wx-button, wx-input, [role="link"]')) {
+    for (const element of top.querySelectorAll('wx-button, wx-input, [role="button"], [role="link"]')) {
       const { width, height } = element.getBoundingClientRect()
       if (seen(element) && (width < smallest || height < smallest)) found.push(`target of ${width} × ${height}: ${element.innerText}`)
     }
@@ -83,3 +86,16 @@ test('text that the user has set much larger is larger, and fits', async () => {
   }
   assert.ok(sizes[1] > sizes[0] * 1.4, sizes.join())
 })
+
+test('whatever can be tapped is a button or says what it is', () => {
+  const templates = readdirSync(MINIPROGRAM, { recursive: true }).filter((path) => path.endsWith('.wxml'))
+  assert.ok(templates.length > 12, templates.join())
+  const found = templates.flatMap((path) => tappableWithoutRole(readFileSync(join(MINIPROGRAM, path), 'utf8')).map((tag) => `${path}: ${tag}`))
+  assert.deepEqual(found, [])
+  assert.deepEqual(tappableWithoutRole('<view bind:tap="a"/><view aria-role="link" bindtap="b"/><button catch:tap="c">'), ['<view bind:tap="a"/>'])
+})
+
+function tappableWithoutRole(template) {
+  const tags = template.match(/<[a-z][^>]*>/g) ?? []
+  return tags.filter((tag) => /\s(?:bind|catch):?tap=/.test(tag) && !/^<button\s/.test(tag) && !/\saria-role="(?:button|link)"/.test(tag))
+}
