@@ -1,7 +1,7 @@
 const { currentUser, onUserChange } = require('../services/user.js')
 const { leave } = require('./navigate.js')
 const { presentUser } = require('./profile.js')
-const { messageOf } = require('./toast.js')
+const { explain } = require('./toast.js')
 
 /**
  * Makes the definition of a page that belongs to the signed-in user: it has the user in its data, follows every change, and is left as
@@ -30,7 +30,7 @@ function memberPage(definition) {
         this.loaded = true
         this.setData({ loading: false })
       } catch (error) {
-        this.setData({ loading: false, failure: messageOf(error) })
+        this.setData({ loading: false, failure: explain(error) })
       }
     },
 

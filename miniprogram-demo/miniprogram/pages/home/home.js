@@ -1,7 +1,7 @@
 const { currentUser, onUserChange } = require('../../services/user.js')
 const { inPhoneLanguage } = require('../../utils/language.js')
 const { presentUser } = require('../../utils/profile.js')
-const { messageOf } = require('../../utils/toast.js')
+const { explain } = require('../../utils/toast.js')
 
 const t = inPhoneLanguage(require('../../texts/home.js'))
 
@@ -27,7 +27,7 @@ Page({
     try {
       this.showMember(await currentUser())
     } catch (error) {
-      this.setData({ checked: true, failure: messageOf(error) })
+      this.setData({ checked: true, failure: explain(error) })
     }
   },
 
