@@ -14,6 +14,7 @@ module.exports = {
     toRegister: '注册新账号',
     toLogin: '已有账号，去登录',
     toWeixin: '微信登录',
+    toReset: '忘记密码',
   },
   en: {
     title: 'Account',
@@ -30,5 +31,6 @@ module.exports = {
     toRegister: 'New account',
     toLogin: 'I have an account',
     toWeixin: 'Use WeChat',
+    toReset: 'Forgot password',
   },
 }

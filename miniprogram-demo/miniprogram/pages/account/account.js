@@ -42,6 +42,10 @@ Page({
     this.setData({ purpose: 'login' })
   },
 
+  resetPassword() {
+    wx.navigateTo({ url: '/pages/reset/reset' })
+  },
+
   useWeixin() {
     wx.redirectTo({ url: '/pages/login/login' })
   },
