@@ -11,6 +11,8 @@ import { Stage } from './lib/stage.mjs'
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const MINIPROGRAM = fileURLToPath(new URL('../../miniprogram-demo/miniprogram/', import.meta.url))
 const SMALLEST_TARGET = 44
+// As high as the preview's phone has it.
+const HOME_BAR = 34
 
 const stage = new Stage()
 
@@ -21,10 +23,10 @@ after(() => stage.strike())
 let phones = 0
 
 /** Walks over every screen of a phone of that width and look, and collects what `examine` finds wrong on each. */
-async function findings({ width, colorScheme, language, text }, examine) {
+async function findings({ width, height = 800, colorScheme, language, text }, examine) {
   phones += 1
   const demo = await stage.phone()
-  await demo.page.setViewportSize({ width, height: 800 })
+  await demo.page.setViewportSize({ width, height })
   await demo.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
   const found = []
   let screens = 0
@@ -76,6 +78,21 @@ for (const [width, language] of [[320, 'zh'], [320, 'en'], [430, 'en']]) {
     assert.deepEqual(await findings({ width, colorScheme: 'light', language }, layout), [])
   })
 }
+
+/** What the bar at the bottom of the screen covers when the page is scrolled to its end. */
+function underHomeBar(page) {
+  return page.evaluate((inset) => {
+    const top = document.querySelector('page:not([inert])')
+    top.scrollTo({ top: top.scrollHeight })
+    const end = document.querySelector('.mp-screen').getBoundingClientRect().bottom - inset
+    const parts = [...top.querySelectorAll('wx-button, wx-input, .card')].filter((element) => element.getClientRects().length > 0)
+    return parts.filter((element) => element.getBoundingClientRect().bottom > end + 1).map((element) => element.innerText)
+  }, HOME_BAR)
+}
+
+test('nothing ends under the bar at the bottom of the screen', async () => {
+  assert.deepEqual(await findings({ width: 520, colorScheme: 'light', language: 'en', height: 700 }, underHomeBar), [])
+})
 
 test('text that the user has set much larger is larger, and fits', async () => {
   assert.deepEqual(await findings({ width: 375, colorScheme: 'light', language: 'en', text: 23 }, layout), [])
