@@ -55,6 +55,8 @@ function layout(page) {
       const { width, height } = element.getBoundingClientRect()
       if (seen(element) && (width < smallest || height < smallest)) found.push(`target of ${width} × ${height}: ${element.innerText}`)
     }
+    const title = document.querySelector('.mp-title')
+    if (title.scrollWidth > title.clientWidth) found.push(`title that is cut off: ${title.innerText}`)
     if (top.scrollWidth > top.clientWidth) found.push(`wider than the screen by ${top.scrollWidth - top.clientWidth} px`)
     for (const element of top.querySelectorAll('wx-button, wx-view, wx-text')) {
       const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())

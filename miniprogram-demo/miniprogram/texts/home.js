@@ -15,7 +15,7 @@ module.exports = {
     ],
   },
   en: {
-    title: 'Leaf Tea House',
+    title: 'Leaf Tea',
     hero: 'One leaf tells spring',
     heroText: 'First Longjing of the year · in today',
     welcome: 'Welcome',

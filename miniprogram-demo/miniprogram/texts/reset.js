@@ -1,6 +1,7 @@
 module.exports = {
   zh: {
     title: '重设密码',
+    heading: '重设密码',
     texts: {
       password: '忘记了原密码，可以用绑定的手机号重设',
       phone: '请用绑定在账号上的手机号验证身份',
@@ -16,7 +17,8 @@ module.exports = {
     logIn: '去登录',
   },
   en: {
-    title: 'Reset password',
+    title: 'Password',
+    heading: 'Reset password',
     texts: {
       password: 'If you have forgotten your password, set a new one with your phone number',
       phone: 'Confirm the phone number that is linked to your account',

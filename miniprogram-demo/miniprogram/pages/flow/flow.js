@@ -16,7 +16,7 @@ Page({
     t,
     acts: ACTS.map((name) => ({ name, title: t.acts[name] })),
     steps: STEPS.map((name, index) => ({ name, number: index + 1, title: t.steps[name], state: 'idle' })),
-    facts: '',
+    facts: [],
     told: t.hint,
     // The name of the act that is under way.
     busy: '',
@@ -38,7 +38,7 @@ Page({
   },
 
   show(steps, facts) {
-    this.setData({ steps: steps.map(present), facts: fill(t.facts, facts) })
+    this.setData({ steps: steps.map(present), facts: t.facts.map((fact) => fill(fact, facts)) })
   },
 
   async act(event) {
