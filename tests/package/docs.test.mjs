@@ -45,6 +45,13 @@ test('the tarball is called as this version is', () => {
   assert.deepEqual([...new Set(named)], [`weapp-login-${version}.tgz`])
 })
 
+test('tests/README.md names every part of the tests, with its time', () => {
+  const parts = Array.from(textOf('xtask/src/test/parts.rs').matchAll(/^ {8}name: "([\w-]+)"/gm), ([, name]) => name)
+  assert.ok(parts.length > 10)
+  const rows = Array.from(textOf('tests/README.md').matchAll(/^\| (.+) \| .+ \| [\d,]+ s \|$/gm), ([, names]) => names.match(/[\w-]+/g)).flat()
+  assert.deepEqual(rows, parts)
+})
+
 test('docs/commands.md names every command of the task runner and of npm', () => {
   const [, commands] = /^enum Command \{\n([^]*?)^\}/m.exec(textOf('xtask/src/main.rs'))
   const tasks = Array.from(commands.matchAll(/^ {4}([A-Z]\w+)/gm), ([, name]) => `cargo xtask ${name.toLowerCase()}`)
