@@ -1,6 +1,7 @@
 module.exports = {
   zh: {
     title: '修改密码',
+    heading: '修改密码',
     text: '修改后，其他设备需要重新登录',
     old: '原密码',
     oldHint: '请输入原密码',
@@ -10,7 +11,8 @@ module.exports = {
     saved: '密码已修改',
   },
   en: {
-    title: 'Change password',
+    title: 'Password',
+    heading: 'Change password',
     text: 'Other devices will have to log in again',
     old: 'Current',
     oldHint: 'Your password now',
