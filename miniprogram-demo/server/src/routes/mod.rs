@@ -137,6 +137,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::time::Duration;
 
+    use tokio_util::task::TaskTracker;
     const DOCUMENT: &str = include_str!("../../../../docs/openapi.json");
     /// The document itself, and what axum has for the fallback.
     const NOT_DOCUMENTED: [&str; 3] = ["/openapi.json", "/", "/{*__private__axum_fallback}"];
@@ -164,7 +165,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_document_has_all_routes_and_no_other() {
-        let routes = format!("{:?}", router(app().await, false, false));
+        let routes = format!("{:?}", router(app().await, false, false, TaskTracker::new()));
         let mut routes = paths_of(&routes);
         for path in NOT_DOCUMENTED {
             assert!(routes.remove(path), "{path} is not in {routes:?}");
