@@ -13,7 +13,7 @@ use crate::state::AppState;
     summary = "End this login",
     request_body = Option<Refresh>,
     responses((status = 200, description = "Done, or a refusal", body = Bare)),
-    security(("token" = []))
+    security((), ("token" = []))
 )]
 pub async fn here(
     app: AppState,
@@ -33,7 +33,7 @@ pub async fn here(
     summary = "End all logins",
     request_body = Option<Refresh>,
     responses((status = 200, description = "Done, or a refusal", body = Bare)),
-    security(("token" = []))
+    security((), ("token" = []))
 )]
 pub async fn everywhere(
     app: AppState,

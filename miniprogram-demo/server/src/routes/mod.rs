@@ -11,6 +11,7 @@ mod logged_in;
 mod logout;
 mod openapi;
 mod peer;
+mod refusals;
 mod request_log;
 mod running;
 mod signed_in;
@@ -136,8 +137,8 @@ mod tests {
     use serde_json::Value;
     use std::collections::BTreeSet;
     use std::time::Duration;
-
     use tokio_util::task::TaskTracker;
+
     const DOCUMENT: &str = include_str!("../../../../docs/openapi.json");
     /// The document itself, and what axum has for the fallback.
     const NOT_DOCUMENTED: [&str; 3] = ["/openapi.json", "/", "/{*__private__axum_fallback}"];
@@ -165,13 +166,23 @@ mod tests {
 
     #[tokio::test]
     async fn the_document_has_all_routes_and_no_other() {
-        let routes = format!("{:?}", router(app().await, false, false, TaskTracker::new()));
+        let routes = format!(
+            "{:?}",
+            router(app().await, false, false, TaskTracker::new())
+        );
         let mut routes = paths_of(&routes);
         for path in NOT_DOCUMENTED {
             assert!(routes.remove(path), "{path} is not in {routes:?}");
         }
         let document: Value = serde_json::from_str(DOCUMENT).unwrap();
         let documented = document["paths"].as_object().unwrap();
+        for (path, item) in documented
+            .iter()
+            .filter(|(path, _)| path.starts_with("/wx/"))
+        {
+            let operation = item.get("get").or(item.get("post")).unwrap();
+            assert!(operation["x-errno"].is_array(), "{path} refuses nothing");
+        }
         let documented = documented.keys().map(String::as_str).collect();
         assert_eq!(routes, documented);
     }

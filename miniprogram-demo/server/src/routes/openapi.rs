@@ -1,5 +1,6 @@
 //! The contract, in OpenAPI, made of what the handlers say of themselves.
 
+use super::refusals;
 use super::signed_in::TOKEN_HEADER;
 use crate::envelope::Bare;
 use axum::Router;
@@ -30,8 +31,9 @@ pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
     let token = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new(TOKEN_HEADER)));
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("token", token);
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {
+            refusals::describe(path, operation);
             may_be_refused(operation);
         }
     }

@@ -2,6 +2,7 @@
 //! id, too, so that a user's report leads to the lines.
 
 use super::peer::Peer;
+use super::refusals::are_described;
 use crate::envelope::Errno;
 use crate::secret::random_hex;
 use crate::{audit, monitoring};
@@ -34,6 +35,9 @@ pub async fn log_request(Peer(peer): Peer, request: Request, next: Next) -> Resp
     let status = response.status().as_u16();
     let errno = response.extensions().get::<Errno>();
     let errno = errno.map_or(0, |errno| errno.0);
+    if cfg!(debug_assertions) && status == 200 && errno != 0 && !are_described(route, errno) {
+        tracing::error!(route, errno, "a refusal that the document does not have");
+    }
     monitoring::answered(&method, route, status, errno);
     audit::answered(route, errno);
     tracing::info!(

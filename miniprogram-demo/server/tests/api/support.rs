@@ -17,6 +17,8 @@ pub const ANY_PORT: &str = "127.0.0.1:0";
 pub const APP_SECRET: &str = "0123456789abcdef-the-app-secret";
 pub const TOKEN_HEADER: &str = "X-Litemall-Token";
 /// Longer than anything takes that works.
+/// In the log when the program has refused something in a way that docs/openapi.json does not have.
+const NOT_DESCRIBED: &str = "a refusal that the document does not have";
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program, freshly started; killed when dropped.
@@ -356,6 +358,13 @@ impl Drop for Backend {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+        if !std::thread::panicking() {
+            // Who has started again has taken the folder along.
+            let log = std::fs::read_to_string(self.folder.path().join("log"));
+            let log = log.unwrap_or_default();
+            let refusal = log.lines().find(|line| line.contains(NOT_DESCRIBED));
+            assert_eq!(refusal, None, "see `OPERATIONS` in src/routes/refusals.rs");
+        }
     }
 }
 
