@@ -48,6 +48,7 @@ mod sessions;
 mod settings;
 mod size;
 mod starts;
+mod statements;
 mod stop;
 mod storage;
 mod support;
