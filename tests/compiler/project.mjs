@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const LIMIT_MS = 120_000
+const LIMIT_MS = 300_000
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 export const root = here('../../')

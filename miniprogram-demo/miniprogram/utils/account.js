@@ -3,6 +3,8 @@ const { longestUsername, shortestPassword, longestPassword } = require('./limits
 
 const t = inPhoneLanguage(require('../texts/credentials.js'))
 
+const newPasswordHint = fill(t.newPasswordHint, { least: shortestPassword })
+
 /** What keeps the server from logging in with these, in words for the user; null when nothing does. */
 function problemOfAccount({ username, password }) {
   if (!username) return t.noUsername
@@ -26,4 +28,4 @@ function problemOfNewPassword(password) {
   return null
 }
 
-module.exports = { problemOfAccount, problemOfNewAccount, problemOfNewPassword }
+module.exports = { newPasswordHint, problemOfAccount, problemOfNewAccount, problemOfNewPassword }

@@ -42,7 +42,7 @@ function presentUser(user) {
     name: isReal(user) ? user.nickName : t.nameless,
     avatarUrl: user.avatarUrl || '',
     level: t.levels[user.userLevel] || t.levels[0],
-    since: user.registerDate || '',
+    since: user.registerDate || '—',
     account: user.username || '',
     // A server that does not say so is taken for one that has it bound: it refuses what cannot be unbound.
     hasWeixin: user.weixinBound !== false,

@@ -1,6 +1,6 @@
 const login = require('../../services/login.js')
 const { currentUser } = require('../../services/user.js')
-const { problemOfAccount, problemOfNewAccount } = require('../../utils/account.js')
+const { newPasswordHint, problemOfAccount, problemOfNewAccount } = require('../../utils/account.js')
 const { inPhoneLanguage } = require('../../utils/language.js')
 const limits = require('../../utils/limits.js')
 const { leave } = require('../../utils/navigate.js')
@@ -16,7 +16,7 @@ const PURPOSES = {
 }
 
 Page({
-  data: { t, limits, purpose: 'login', showPassword: false, locked: false },
+  data: { t, limits, newPasswordHint, purpose: 'login', showPassword: false, locked: false },
 
   onLoad({ purpose }) {
     wx.setNavigationBarTitle({ title: t.title })

@@ -1,5 +1,5 @@
 const { resetPassword } = require('../../services/account.js')
-const { problemOfNewPassword } = require('../../utils/account.js')
+const { newPasswordHint, problemOfNewPassword } = require('../../utils/account.js')
 const { attempt } = require('../../utils/attempt.js')
 const { inPhoneLanguage } = require('../../utils/language.js')
 const limits = require('../../utils/limits.js')
@@ -11,7 +11,7 @@ const t = inPhoneLanguage(require('../../texts/reset.js'))
 /** A new password for who has forgotten the old one: first the password, then the phone number that proves whose account it is. */
 Page({
   // `step`: `password`, `phone`, `done`.
-  data: { t, limits, step: 'password', locked: false, username: '' },
+  data: { t, limits, newPasswordHint, step: 'password', locked: false, username: '' },
 
   onLoad() {
     wx.setNavigationBarTitle({ title: t.title })
