@@ -33,6 +33,9 @@ use crate::{Config, Host, LocalBoxFuture, LoginError, Result, Step, Timestamp};
 use confirm::Verdict;
 use login::LoginKey;
 
+/// A session that is held on to while another may take its place.
+type Held<H> = Rc<Session<<H as Host>::Value>>;
+
 /// A login client over a host.
 ///
 /// The methods that do something take the client by `Rc` and own it until they end, so that dropping every other handle

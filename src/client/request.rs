@@ -2,17 +2,15 @@
 
 use std::rc::Rc;
 
-use super::LoginMode;
 use super::confirm::Verdict;
 use super::login::Renewal;
 use super::outgoing::{Auth, Outgoing};
+use super::{Held, LoginMode};
 use crate::cache::Sync;
 use crate::dialect::{Answer, Outcome};
 use crate::error::failed;
 use crate::session::{Session, Via, is_recent};
 use crate::{Api, Asked, Host, LoginClient, LoginError, Result, Timestamp};
-
-type Held<H> = Rc<Session<<H as Host>::Value>>;
 
 /// A request as it is under way.
 struct Sent<H: Host> {
@@ -83,21 +81,18 @@ impl<H: Host> LoginClient<H> {
         meant: Option<Held<H>>,
     ) -> Result<Answer<H::Value>> {
         let logouts = self.logouts.get();
-        let sent = self.ready(outgoing, meant, logouts).await?;
-        let refusal = match self.attempt(outgoing, sent.session.as_ref()).await? {
+        let mut sent = self.ready(outgoing, meant, logouts).await?;
+        let refusal = match self.attempt(outgoing, &mut sent.session).await? {
             Outcome::Answered(answer) => return Ok(answer),
             Outcome::Refused(refusal) => refusal,
         };
-        let renewed = self.after_refusal(&sent, refusal, logouts).await?;
+        sent.session = Some(self.after_refusal(&sent, refusal, logouts).await?);
         let from = self.host.now();
-        let replayed = self.attempt(outgoing, Some(&renewed)).await;
+        let replayed = self.attempt(outgoing, &mut sent.session).await;
         let result = match replayed {
             Ok(Outcome::Answered(answer)) => Ok(answer),
             Ok(Outcome::Refused(refusal)) => {
-                let path = &sent.asked.path;
-                Err(self
-                    .after_second_refusal(&renewed, path, refusal, logouts)
-                    .await)
+                Err(self.after_second_refusal(&sent, refusal, logouts).await)
             }
             Err(error) => Err(error),
         };
@@ -109,9 +104,9 @@ impl<H: Host> LoginClient<H> {
     pub(super) async fn deliver_once(
         &self,
         outgoing: &Outgoing<H::Value>,
-        session: Option<Held<H>>,
+        mut session: Option<Held<H>>,
     ) -> Result<Answer<H::Value>> {
-        match self.attempt(outgoing, session.as_ref()).await? {
+        match self.attempt(outgoing, &mut session).await? {
             Outcome::Answered(answer) => Ok(answer),
             Outcome::Refused(refusal) => Err(refusal),
         }
@@ -295,17 +290,19 @@ impl<H: Host> LoginClient<H> {
     /// another: all requests that were refused with that token are one failed login.
     async fn after_second_refusal(
         self: &Rc<Self>,
-        renewed: &Held<H>,
-        path: &str,
+        sent: &Sent<H>,
         refusal: Rc<LoginError>,
         logouts: u32,
     ) -> Rc<LoginError> {
+        let Some(renewed) = &sent.session else {
+            return refusal;
+        };
         let confirmed = self.confirm(renewed).await;
         if let Err(error) = self.nobody_left_since(logouts) {
             return error;
         }
         if let Err(error) = self.heed(renewed, confirmed, &refusal) {
-            self.suspect(renewed, path); // so that its next refusal makes no login
+            self.suspect(renewed, &sent.asked.path); // so that its next refusal makes no login
             return error;
         }
         let signed_out = failed(LoginError::SignedOut);

@@ -1,33 +1,38 @@
 //! One request, once: signed, sent, and its answer read.
 
-use std::rc::Rc;
 use std::time::Duration;
 
+use super::Held;
 use super::by_app::{hook_failed, late};
 use super::outgoing::Outgoing;
 use super::request::same_user;
 use crate::dialect::{Holes, Outcome, Purpose, Response};
-use crate::session::{Session, Token};
+use crate::session::Token;
 use crate::{Host, LocalBoxFuture, LoginClient, Payload, Primitives, Result};
 
 impl<H: Host> LoginClient<H> {
-    /// Sends once, in its turn, with the token of `session` if there is one and it goes to our server.
+    /// Sends once, in its turn, with the token of `session` if there is one and it goes to our server. Where others have renewed the
+    /// session meanwhile, `session` becomes the new one: what is refused is judged by the token that was sent.
     pub(super) async fn attempt(
         &self,
         outgoing: &Outgoing<H::Value>,
-        session: Option<&Rc<Session<H::Value>>>,
+        session: &mut Option<Held<H>>,
     ) -> Result<Outcome<H::Value>> {
         let logouts = self.logouts.get();
         let place = outgoing.waits.then(|| self.places.enter());
         if let Some(place) = &place {
             place.turn().await;
             self.nobody_left_since(logouts)?;
-            same_user(session, self.cache.session().as_ref())?;
+            let current = self.cache.session();
+            same_user(session.as_ref(), current.as_ref())?;
+            if let (Some(session), Some(current)) = (session.as_mut(), current) {
+                *session = current;
+            }
         }
         let options = &outgoing.options;
         let options = match outgoing.ours {
             true => {
-                let token = session.map(|session| &session.token);
+                let token = session.as_ref().map(|session| &session.token);
                 let signed = self.signed(options, token, outgoing.timeout).await?;
                 self.nobody_left_since(logouts)?;
                 signed
@@ -36,7 +41,7 @@ impl<H: Host> LoginClient<H> {
         };
         let sent = outgoing.send(&self.host, &self.config, options).await?;
         let response = outgoing.response(&sent);
-        if let Some(session) = session.filter(|_| outgoing.ours) {
+        if let Some(session) = session.as_ref().filter(|_| outgoing.ours) {
             self.roll(session, &response);
         }
         outgoing.outcome(&self.config, response)

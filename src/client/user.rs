@@ -68,10 +68,12 @@ impl<H: Host> LoginClient<H> {
         outgoing: &Outgoing<H::Value>,
     ) -> Result<Answer<H::Value>> {
         let logouts = self.logouts.get();
-        let refusal = match self.attempt(outgoing, Some(session)).await? {
+        let mut sent = Some(Rc::clone(session));
+        let refusal = match self.attempt(outgoing, &mut sent).await? {
             Outcome::Answered(answer) => return Ok(answer),
             Outcome::Refused(refusal) => refusal,
         };
+        let session = sent.as_ref().unwrap_or(session);
         let confirmed = self.confirm(session).await;
         self.nobody_left_since(logouts)?;
         if confirmed != Verdict::Refused {

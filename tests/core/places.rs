@@ -190,6 +190,50 @@ fn what_waits_when_somebody_else_signs_in_is_not_sent() {
     assert_eq!(world.paths(), ["goods/0", "auth/login"]);
 }
 
+/// A client of one place, signed in long ago, whose server puts another token in the place of each that it is asked with.
+fn rolling() -> (World, Client) {
+    let mut options = dialect(json!({ "renewed": { "at": "next" } }));
+    options["maxParallel"] = 1.into();
+    let (world, client) = signed_in(options);
+    world.server(|server| server.rolls = true);
+    world.age();
+    (world, client)
+}
+
+fn tokens_sent(world: &World) -> Vec<String> {
+    let sent = world.sent().into_iter();
+    sent.map(|sent| sent.token.unwrap_or_default()).collect()
+}
+
+#[test]
+fn what_waits_is_sent_with_the_newest_token() {
+    let (world, client) = rolling();
+    let all = requests(&client, 4);
+    assert_eq!(codes(world.run(all)), ["ok"; 4]);
+    let expected = ["token-1", "token-2", "token-3", "token-4"];
+    assert_eq!(tokens_sent(&world), expected);
+}
+
+/// Else it would be sent once more with the very token that was refused.
+#[test]
+fn a_refusal_is_about_the_token_that_was_sent_and_not_the_one_of_the_call() {
+    let (world, client) = rolling();
+    let all = requests(&client, 2);
+    let server = world.clone();
+    let revoked = later(&world, ANSWERED / 2.0, &client, |_| async move {
+        server.server(|server| server.revoke_all());
+    });
+    let (all, ()) = world.run(async { futures::join!(all, revoked) });
+    assert_eq!(codes(all), ["ok", "ok"]);
+    let expected = ["token-1", "token-2", "token-2", "", "token-3"];
+    assert_eq!(tokens_sent(&world), expected);
+    let (asked, login) = (world.paths()[2].clone(), world.paths()[3].clone());
+    assert_eq!(
+        (asked.as_str(), login.as_str()),
+        ("auth/info", "auth/login_by_weixin")
+    );
+}
+
 #[test]
 fn an_aborted_one_makes_room() {
     let (world, client) = signed_in(json!({ "maxParallel": 2 }));

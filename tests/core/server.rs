@@ -27,6 +27,8 @@ pub struct Server {
     pub refreshes: bool,
     /// Those that work, and whose they are.
     pub refresh_tokens: HashMap<String, u64>,
+    /// Whether each answer brings a token in place of the one that it was asked with, which ends.
+    pub rolls: bool,
     /// Whether the tokens that it gives do not work.
     pub issues_dead_tokens: bool,
     /// The HTTP status of `info`, if it does not answer.
@@ -45,6 +47,7 @@ impl Default for Server {
             sticky: false,
             refreshes: false,
             refresh_tokens: HashMap::new(),
+            rolls: false,
             issues_dead_tokens: false,
             status_of_info: None,
         }
@@ -112,7 +115,14 @@ impl Server {
                 self.live_tokens.retain(|_, other| *other != user);
                 json!({ "errno": 0, "errmsg": "成功" })
             }
-            _ => success(json!({ "user": user, "echo": request.data })),
+            _ => {
+                let mut answer = success(json!({ "user": user, "echo": request.data }));
+                if self.rolls {
+                    self.live_tokens.remove(token);
+                    answer["next"] = self.issue_token(user).into();
+                }
+                answer
+            }
         }
     }
 
@@ -136,7 +146,7 @@ impl Server {
         self.sign_in(ACCOUNT_USER, &body["username"])
     }
 
-    fn sign_in(&mut self, user: u64, nick_name: &Value) -> Value {
+    fn issue_token(&mut self, user: u64) -> String {
         self.tokens += 1;
         let token = match self.sticky {
             true => format!("token-of-{user}"),
@@ -145,6 +155,11 @@ impl Server {
         if !self.issues_dead_tokens {
             self.live_tokens.insert(token.clone(), user);
         }
+        token
+    }
+
+    fn sign_in(&mut self, user: u64, nick_name: &Value) -> Value {
+        let token = self.issue_token(user);
         let mut data = json!({ "token": token, "expiresIn": 7200, "userInfo": { "userId": user, "nickName": nick_name } });
         if self.refreshes {
             let refresh = format!("refresh-{}", self.tokens);
