@@ -20,6 +20,8 @@ struct Sent<H: Host> {
     meant: Option<Held<H>>,
     /// Its address.
     asked: Rc<Asked>,
+    /// How the session may be renewed for it.
+    renewal: Renewal,
 }
 
 impl<H: Host> LoginClient<H> {
@@ -82,13 +84,14 @@ impl<H: Host> LoginClient<H> {
     ) -> Result<Answer<H::Value>> {
         let logouts = self.logouts.get();
         let mut sent = self.ready(outgoing, meant, logouts).await?;
-        let refusal = match self.attempt(outgoing, &mut sent.session).await? {
+        let last = sent.renewal == Renewal::Refresh;
+        let refusal = match self.attempt(outgoing, &mut sent.session, last).await? {
             Outcome::Answered(answer) => return Ok(answer),
             Outcome::Refused(refusal) => refusal,
         };
         sent.session = Some(self.after_refusal(&sent, refusal, logouts).await?);
         let from = self.host.now();
-        let replayed = self.attempt(outgoing, &mut sent.session).await;
+        let replayed = self.attempt(outgoing, &mut sent.session, true).await;
         let result = match replayed {
             Ok(Outcome::Answered(answer)) => Ok(answer),
             Ok(Outcome::Refused(refusal)) => {
@@ -106,7 +109,7 @@ impl<H: Host> LoginClient<H> {
         outgoing: &Outgoing<H::Value>,
         mut session: Option<Held<H>>,
     ) -> Result<Answer<H::Value>> {
-        match self.attempt(outgoing, &mut session).await? {
+        match self.attempt(outgoing, &mut session, true).await? {
             Outcome::Answered(answer) => Ok(answer),
             Outcome::Refused(refusal) => Err(refusal),
         }
@@ -123,9 +126,10 @@ impl<H: Host> LoginClient<H> {
         self.first_login_ended().await;
         self.recall();
         let mut session = self.cache.session();
-        if session
-            .as_ref()
-            .is_some_and(|session| self.is_over(session))
+        if outgoing.renewal == Renewal::Any
+            && session
+                .as_ref()
+                .is_some_and(|session| self.is_over(session))
         {
             let _ = self.renew(Renewal::Any).await;
             self.recall(); // another client may have signed in somebody else meanwhile
@@ -137,6 +141,7 @@ impl<H: Host> LoginClient<H> {
             meant: session.clone().or(meant),
             session,
             asked: Rc::clone(&outgoing.asked),
+            renewal: outgoing.renewal,
         })
     }
 
@@ -158,7 +163,7 @@ impl<H: Host> LoginClient<H> {
             return Ok(newer);
         }
         if let Some(session) = &sent.session {
-            if self.is_doubtful(session, &sent.asked.path) {
+            if self.is_doubtful(session, sent) {
                 let confirmed = match self.is_confirmed(session) {
                     true => Verdict::Accepted,
                     false => self.confirm(session).await,
@@ -167,6 +172,9 @@ impl<H: Host> LoginClient<H> {
                     return Ok(newer);
                 }
                 self.heed(session, confirmed, &refusal)?;
+                if sent.renewal == Renewal::Refresh && self.outlives_token(session) {
+                    self.verdict.set(Some(Verdict::Refused)); // whatever WeChat has said
+                }
             }
             if !self.is_renewable(session) {
                 self.end(session); // a login with WeChat could be somebody else's
@@ -174,13 +182,16 @@ impl<H: Host> LoginClient<H> {
                 return Err(refusal); // another login would bring it again
             }
         }
-        let renewed = self.renew(Renewal::Any).await;
+        let renewed = self.renew(sent.renewal).await;
         self.nobody_left_since(logouts)?;
-        if let (Some(session), Err(error)) = (&sent.session, &renewed)
-            && error.forbids_silent_login()
-            && self.needs_the_user()
-        {
-            self.end(session); // it could not be refreshed
+        if let (Some(session), Err(error)) = (&sent.session, &renewed) {
+            let is_over = match sent.renewal {
+                Renewal::Any => error.forbids_silent_login() && self.needs_the_user(),
+                Renewal::Refresh => !self.outlives_token(session),
+            };
+            if is_over {
+                self.end(session);
+            }
         }
         let renewed = renewed?;
         same_user(sent.meant.as_ref(), Some(&renewed))?;
@@ -235,15 +246,20 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Whether a refusal may be about the address alone: so soon after a login, after the server has confirmed the token once, if
-    /// the address has refused a new token before, and for an account, whose session no login could replace.
-    fn is_doubtful(&self, session: &Session<H::Value>, path: &str) -> bool {
+    /// the address has refused a new token before, and for whom no login can follow: an account, and what must not sign in.
+    /// Of a session that has ended since, nothing more is asked.
+    fn is_doubtful(&self, session: &Session<H::Value>, sent: &Sent<H>) -> bool {
+        if !self.cache.holds(session) {
+            return false;
+        }
         let suspicion = self.suspicion.borrow();
         session.is_young(self.host.now())
+            || sent.renewal == Renewal::Refresh
             || session.via != Via::Weixin
             || self.confirmed_at(session).is_some()
-            || suspicion
-                .as_ref()
-                .is_some_and(|(token, refused)| token.is(&session.token) && refused == path)
+            || suspicion.as_ref().is_some_and(|(token, refused)| {
+                token.is(&session.token) && *refused == sent.asked.path
+            })
     }
 
     /// When the server has said last that it accepts the token of `session`.
@@ -294,8 +310,9 @@ impl<H: Host> LoginClient<H> {
         refusal: Rc<LoginError>,
         logouts: u32,
     ) -> Rc<LoginError> {
-        let Some(renewed) = &sent.session else {
-            return refusal;
+        let renewed = match &sent.session {
+            Some(renewed) if sent.renewal == Renewal::Any => renewed,
+            _ => return refusal,
         };
         let confirmed = self.confirm(renewed).await;
         if let Err(error) = self.nobody_left_since(logouts) {

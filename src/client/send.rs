@@ -12,21 +12,21 @@ use crate::{Host, LocalBoxFuture, LoginClient, Payload, Primitives, Result};
 
 impl<H: Host> LoginClient<H> {
     /// Sends once, in its turn, with the token of `session` if there is one and it goes to our server. Where others have renewed the
-    /// session meanwhile, `session` becomes the new one: what is refused is judged by the token that was sent.
+    /// session meanwhile, `session` becomes the new one: what is refused is judged by the token that was sent. `last` says that no login
+    /// follows a refusal.
     pub(super) async fn attempt(
         &self,
         outgoing: &Outgoing<H::Value>,
         session: &mut Option<Held<H>>,
+        last: bool,
     ) -> Result<Outcome<H::Value>> {
         let logouts = self.logouts.get();
-        let place = outgoing.waits.then(|| self.places.enter());
+        let as_user = outgoing.is_as_user();
+        let place = outgoing.waits.then(|| self.places.enter(as_user));
         if let Some(place) = &place {
             place.turn().await;
-            self.nobody_left_since(logouts)?;
-            let current = self.cache.session();
-            same_user(session.as_ref(), current.as_ref())?;
-            if let (Some(session), Some(current)) = (session.as_mut(), current) {
-                *session = current;
+            if as_user {
+                self.catch_up(session, last, logouts)?;
             }
         }
         let options = &outgoing.options;
@@ -34,7 +34,9 @@ impl<H: Host> LoginClient<H> {
             true => {
                 let token = session.as_ref().map(|session| &session.token);
                 let signed = self.signed(options, token, outgoing.timeout).await?;
-                self.nobody_left_since(logouts)?;
+                if as_user {
+                    self.nobody_left_since(logouts)?;
+                }
                 signed
             }
             false => options.with_header(options.header()),
@@ -45,6 +47,21 @@ impl<H: Host> LoginClient<H> {
             self.roll(session, &response);
         }
         outgoing.outcome(&self.config, response)
+    }
+
+    /// Makes `session` the one of this moment, after a wait. Fails if its user is no longer signed in, and no login may follow.
+    fn catch_up(&self, session: &mut Option<Held<H>>, last: bool, logouts: u32) -> Result<()> {
+        self.recall();
+        self.nobody_left_since(logouts)?;
+        let current = self.cache.session();
+        same_user(session.as_ref(), current.as_ref())?;
+        if session.is_some() {
+            if current.is_none() && (last || self.needs_the_user()) {
+                return Err(self.no_session());
+            }
+            *session = current;
+        }
+        Ok(())
     }
 
     /// Sends a request of the dialect's that the client makes by itself, at once.
