@@ -169,7 +169,7 @@ impl<V: Payload> Outgoing<V> {
             Some(_) => return argument("refusals", "must be resolve or reject"),
         };
         let auth = auth.unwrap_or(Auth::Optional);
-        let relogin = relogin.and_then(|relogin| relogin.to_json());
+        let relogin = relogin.and_then(|relogin| relogin.truth());
         Ok(Outgoing {
             raw: method == "HEAD" || api == Api::DownloadFile || wants_other_than_json(&options),
             api,
@@ -177,7 +177,7 @@ impl<V: Payload> Outgoing<V> {
             waits: true,
             options,
             ours: target.ours,
-            exempt: target.logs_in || auth == Auth::None || relogin.as_deref() == Some("false"),
+            exempt: target.logs_in || auth == Auth::None || relogin == Some(false),
             auth,
             renewal: Renewal::Any,
             rejects: rejects && target.ours,
