@@ -84,6 +84,7 @@ impl Server {
             "auth/login_by_weixin" => self.login_by_weixin(&request.data),
             "auth/login" | "auth/register" => self.login_by_account(&request.data),
             "auth/refresh" => self.refresh(&request.data),
+            "auth/logout_everywhere" => self.log_out_everywhere(request),
             _ => self.answer_user(request),
         }
     }
@@ -94,6 +95,19 @@ impl Server {
             Some(user) => self.sign_in(user, &Value::Null),
             None => json!({ "errno": 1401, "errmsg": "请重新登录" }),
         }
+    }
+
+    /// The token says who asks, or else the one for refreshing.
+    fn log_out_everywhere(&mut self, request: &Sent) -> Value {
+        let token = request.token.as_deref().unwrap_or_default();
+        let refresh = request.data["refreshToken"].as_str().unwrap_or_default();
+        let by_token = self.live_tokens.get(token);
+        let Some(user) = by_token.or(self.refresh_tokens.get(refresh)).copied() else {
+            return json!({ "errno": 501, "errmsg": "请登录" });
+        };
+        self.live_tokens.retain(|_, other| *other != user);
+        self.refresh_tokens.retain(|_, other| *other != user);
+        json!({ "errno": 0, "errmsg": "成功" })
     }
 
     fn answer_user(&mut self, request: &Sent) -> Value {
@@ -109,10 +123,6 @@ impl Server {
             "auth/bind_phone" => success(json!({ "phone": "13800000000" })),
             "auth/logout" => {
                 self.live_tokens.remove(token);
-                json!({ "errno": 0, "errmsg": "成功" })
-            }
-            "auth/logout_everywhere" => {
-                self.live_tokens.retain(|_, other| *other != user);
                 json!({ "errno": 0, "errmsg": "成功" })
             }
             _ => {
