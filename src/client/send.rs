@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Held;
-use super::by_app::{hook_failed, late};
+use super::by_app::{SIGN, hook_failed, late};
 use super::outgoing::Outgoing;
 use super::request::same_user;
 use crate::dialect::{Holes, Outcome, Purpose, Response};
@@ -98,10 +98,12 @@ impl<H: Host> LoginClient<H> {
             if let Some(token) = token {
                 given.set_text("token", token.secret());
             }
-            let reply = self.host.ask_app("sign", given, timeout).await;
-            match reply.map_err(late)?.get("done") {
+            self.signing.set(true); // a function that goes on later is held to its time alone
+            let reply = self.host.ask_app("sign", given, timeout);
+            self.signing.set(false);
+            match reply.await.map_err(late)?.get("done") {
                 Some(signature) => dialect.with_signature(options, &signature),
-                None => Err(hook_failed("dialect.sign", "has thrown, or gives nothing")),
+                None => Err(hook_failed(SIGN, "has thrown, or gives nothing")),
             }
         })
     }
