@@ -197,11 +197,15 @@ class Handler(BaseHTTPRequestHandler):
         return handler(self.headers.get("X-Litemall-Token"), body)
 
     def body(self):
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > MAX_BODY:
+        length = self.headers.get("Content-Length") or "0"
+        if not (length.isascii() and length.isdigit()) or "Transfer-Encoding" in self.headers:
+            # 不知道请求在哪里结束。Where the request ends is not known.
+            self.close_connection = True
+            raise Refusal(402, "参数值不对")
+        if len(length) > len(str(MAX_BODY)) or int(length) > MAX_BODY:
             self.close_connection = True
             raise Refusal(413, "请求内容太大")
-        text = self.rfile.read(length)
+        text = self.rfile.read(int(length))
         if not text:
             return {}
         try:

@@ -1,10 +1,10 @@
 // The package, as somebody gets it from npm, in "build npm" and then in the compiler.
 import assert from 'node:assert/strict'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, test } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { hasBinaries, hasPages } from './output.mjs'
-import { buildNpm, compile, compileForUpload, filesIn, layUser, remove, root } from './project.mjs'
+import { buildNpm, compile, compileForUpload, filesIn, layUser, remove, root, temporaryFolder } from './project.mjs'
 
 const INSTALLED = 'node_modules/weapp-login'
 const BUILT = 'miniprogram_npm/weapp-login'
@@ -19,7 +19,13 @@ describe('the installed package in WeChat\'s compiler', () => {
     assert.deepEqual([...SCRIPTS, ...BINARIES].filter((name) => !files.includes(name)), [], 'missing after "build npm"')
   }
 
-  beforeEach(() => { folder = layUser() })
+  let installed
+  before(() => { installed = layUser() })
+  after(() => remove(installed))
+  beforeEach(() => {
+    folder = temporaryFolder()
+    cpSync(installed, folder, { recursive: true, verbatimSymlinks: true })
+  })
   afterEach(() => remove(folder))
 
   test('"build npm" brings all entries and the binary, and a page that requires them compiles', async () => {

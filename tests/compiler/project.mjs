@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const LIMIT_MS = 120_000
+const LIMIT_MS = 300_000
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 export const root = here('../../')
@@ -66,11 +66,17 @@ export function layDemo() {
   return folder
 }
 
+/** A mini-program of one page. */
+export function layFixture() {
+  const folder = temporaryFolder()
+  cpSync(here('fixture'), folder, { recursive: true })
+  return folder
+}
+
 /** The project of somebody who has installed the package from npm. */
 export function layUser() {
-  const folder = temporaryFolder()
+  const folder = layFixture()
   const npm = (cwd, ...args) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  cpSync(here('fixture'), folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "name": "user", "private": true }')
   const [{ filename }] = JSON.parse(npm(root, 'pack', '--json', '--workspace', 'js-glue', '--pack-destination', folder))
   npm(folder, 'install', '--offline', '--no-audit', '--no-fund', `./${filename}`)

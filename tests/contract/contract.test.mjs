@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { createServer } from 'node:http'
+import { connect } from 'node:net'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { after, before, beforeEach, describe, test } from 'node:test'
@@ -12,6 +13,8 @@ import { createHttpWx } from '../dialects/http-wx.mjs'
 const HOST = '127.0.0.1'
 const SECRET = 'the-app-secret'
 const LATER_MS = 3 * 60 * 60 * 1000
+// Shorter than either sample waits for a body.
+const LATE_MS = 10000
 const sample = (name) => fileURLToPath(new URL(`../../docs/samples/${name}`, import.meta.url))
 
 const SAMPLES = [
@@ -82,6 +85,25 @@ const send = async (server, path, { method = 'POST', token, body } = {}) => {
   const header = token ? { 'X-Litemall-Token': token } : {}
   const answer = await fetch(new URL(path, server.baseUrl), { method, headers: header, body })
   return answer.json()
+}
+
+// All that comes back for `text`, once the server has closed the connection.
+const answerTo = async (server, text) => {
+  const { hostname, port } = new URL(server.baseUrl)
+  const socket = connect(Number(port), hostname)
+  let answer = ''
+  let isLate = false
+  socket.setEncoding('utf8').on('data', (data) => { answer += data })
+  // Some systems reset a connection of which not all was read.
+  socket.on('error', () => {})
+  socket.setTimeout(LATE_MS, () => {
+    isLate = true
+    socket.destroy()
+  })
+  socket.write(text)
+  await new Promise((resolve) => { socket.on('close', resolve) })
+  assert.ok(!isLate, `the connection is still open: ${answer}`)
+  return answer
 }
 
 for (const [program, args] of SAMPLES) {
@@ -168,6 +190,17 @@ for (const [program, args] of SAMPLES) {
       test(`WeChat's ${answers.errcode} is ${code}`, async () => {
         wechat.answers = answers
         await assert.rejects(client.loginByWeixin(), { name: 'LoginError', code })
+      })
+    }
+
+    // Each sends on what would be taken for the body, or for the next request.
+    for (const header of ['Content-Length: -1', 'Content-Length: 2x', 'Content-Length: 99999999999999999999']) {
+      test(`a request with ${header} is refused, and nothing after it is read`, async () => {
+        const start = `POST /wx/auth/refresh HTTP/1.1\r\nHost: ${HOST}\r\n${header}\r\n\r\n`
+        const answer = await answerTo(server, `${start}${'x'.repeat(1000)}`)
+        assert.match(answer, /^HTTP\/1\.1 (200|400|413) /)
+        assert.doesNotMatch(answer, /"errno": ?0/)
+        assert.equal(answer.split('HTTP/1.1 ').length, 2, answer)
       })
     }
 

@@ -38,14 +38,14 @@ async function journey(url) {
 test('the journey ends well, with a line and a picture for each step', async () => {
   const { code, out, err } = await journey(preview.url)
   assert.equal(code, 0, err)
-  assert.equal(out.match(/ … ok$/gm).length, 7)
-  assert.equal(readdirSync(folder).filter((name) => name.endsWith('.png')).length, 7)
+  assert.equal(out.match(/ … ok$/gm).length, 8)
+  assert.equal(readdirSync(folder).filter((name) => name.endsWith('.png')).length, 8)
 })
 
 test('a journey to a demo that is not there fails and says where', async () => {
   const nowhere = 'http://127.0.0.1:9/'
   const { code, out, err } = await journey(nowhere)
   assert.equal(code, 1)
-  assert.match(out, /^1\/7 .* … failed$/m)
+  assert.match(out, /^1\/8 .* … failed$/m)
   assert.match(err, /127\.0\.0\.1:9/)
 })

@@ -9,6 +9,28 @@ before(() => stage.set())
 
 after(() => stage.strike())
 
+test('who comes for the first time is logged in silently, and asked for nothing', async () => {
+  const demo = await stage.newPhone()
+  await demo.open({ user: 'newcomer' })
+  await demo.member.waitFor()
+  assert.equal(await demo.member.innerText(), '茶友')
+  assert.deepEqual([demo.traffic.wxLogins(), demo.traffic.loginRequests()], [1, 1])
+  assert.equal(await demo.page.getByRole('dialog').count(), 0)
+  assert.equal(await demo.privacy.count(), 0)
+})
+
+test('who was logged in silently gives avatar and nickname on the own page', async () => {
+  const demo = await stage.newPhone()
+  await demo.open({ user: 'silent-portrait' })
+  await demo.openMe()
+  await demo.top.locator('.profile__avatar').click()
+  await demo.privacy.locator('wx-button').first().click()
+  await demo.choice('用微信头像').click()
+  await demo.toasts('头像已更新')
+  await demo.restart()
+  await demo.top.locator('avatar img').waitFor()
+})
+
 test('a double tap makes one login and goes back one page (behaviour 7; B5)', async () => {
   const demo = await stage.open('double-tap')
   await demo.openLogin()

@@ -8,15 +8,16 @@ before(() => stage.set())
 
 after(() => stage.strike())
 
-test('a missing wasm file gets a toast; once it is there the next use finds it', async () => {
+test('a missing wasm file is said on the page; once it is there another try finds it', async () => {
   const demo = await stage.phone()
   const missing = (route) => route.fulfill({ status: 404 })
   await demo.page.route('**/*.wasm*', missing)
   await demo.open({ user: 'no-module' })
-  assert.match(await demo.toast.innerText(), /^登录组件加载失败/)
-  await demo.invitation.waitFor()
+  await demo.top.getByText('登录组件加载失败').waitFor()
+  assert.equal(await demo.invitation.count(), 0, 'nobody knows yet who is logged in')
 
   await demo.page.unroute('**/*.wasm*', missing)
+  await demo.button('重试').click()
   await demo.logInAs('补上')
   assert.equal(await demo.member.innerText(), '补上')
 })

@@ -5,6 +5,9 @@ import { after, before, test } from 'node:test'
 import { startPreview } from './lib/processes.mjs'
 import { Stage } from './lib/stage.mjs'
 
+const A_MINUTE_MS = 60 * 1000
+const A_DAY_MS = 24 * 60 * 60 * 1000
+
 const stage = new Stage()
 
 before(() => stage.set())
@@ -35,6 +38,47 @@ test('a backend that goes away after a login does not log the user out', async (
   await demo.member.waitFor()
   assert.equal(await demo.member.innerText(), '留下')
   await stage.restartBackend()
+})
+
+test('a session that is over by the clock is no guest\'s while there is no network', async () => {
+  const demo = await stage.open('over')
+  await demo.logInAs('过期')
+  await demo.page.route('**/native/request', (route) => route.abort())
+  await demo.page.clock.setSystemTime(Date.now() + A_DAY_MS)
+  await demo.restart()
+  await demo.member.waitFor()
+  assert.equal(await demo.member.innerText(), '过期')
+  await demo.openMe()
+})
+
+/** The network is there again, after the pause that silent logins keep. */
+async function comesBack(demo) {
+  await demo.page.unroute('**/native/*')
+  await demo.page.clock.setSystemTime(Date.now() + A_MINUTE_MS)
+}
+
+test('a first visitor who cannot be logged in reads why, and tries again', async () => {
+  const demo = await stage.newPhone()
+  await demo.page.route('**/native/*', (route) => route.abort())
+  await demo.open({ user: 'no-network' })
+  await demo.top.locator('.unknown').waitFor()
+  assert.equal(await demo.invitation.count(), 0, 'unknown is not "nobody"')
+  await comesBack(demo)
+  await demo.button('重试').click()
+  await demo.member.waitFor()
+})
+
+test('a page of the user\'s that cannot know the user says why, and tries again', async () => {
+  for (const page of ['me', 'devices', 'security', 'password']) {
+    const demo = await stage.newPhone()
+    await demo.page.route('**/native/*', (route) => route.abort())
+    await demo.open({ user: `lost-${page}`, page: `pages/${page}/${page}` })
+    await demo.button('重试').waitFor()
+    assert.equal(await demo.top.locator('.card, .panel').count(), 0, page)
+    await comesBack(demo)
+    await demo.button('重试').click()
+    await demo.top.locator('.card, .panel').first().waitFor()
+  }
 })
 
 test('a login that takes too long says so', async (t) => {

@@ -10,6 +10,8 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { buildPreview } from 'weapp-login-preview/build/index.mjs'
 import { Source } from 'weapp-login-preview/build/source.mjs'
+import { accessible } from 'weapp-login-preview/runtime/components/aria.js'
+import { button } from 'weapp-login-preview/runtime/components/button.js'
 import { Slots } from 'weapp-login-preview/runtime/wx/slots.js'
 import { createPreviewServer } from 'weapp-login-preview/server/http.mjs'
 import { listen } from 'weapp-login-preview/server/listen.mjs'
@@ -115,6 +117,14 @@ describe('page code', () => {
     }
     assert.deepEqual(await ask('visits'), ['app: show', 'app: hide', 'listener: hide', 'app: show', 'listener: show'])
   })
+})
+
+test('a button that has been taken away does not mind a change of its attributes', () => {
+  const gone = { _$: { getBackendElement: () => null } }
+  const [observer] = Object.values(button({}).observers)
+  observer.call(gone, 'default', true, false)
+  const [role] = Object.values(accessible({}, { target: 'div' }).observers)
+  role.call(gone, 'button')
 })
 
 describe('the build', () => {

@@ -108,6 +108,23 @@ test('only who has an account has a password to change', async () => {
   assert.equal(await demo.button('解除手机号绑定').count(), 0)
 })
 
+test('WeChat can be unbound unless the server says that it is not bound', async () => {
+  for (const [username, weixinBound, rows] of [['says-bound', true, 1], ['says-unbound', false, 0], ['says-nothing', undefined, 1]]) {
+    const demo = await stage.open(`owner-of-${username}`)
+    await demo.page.route('**/native/request', async (route) => {
+      const response = await route.fetch()
+      const answer = await response.json()
+      const body = JSON.parse(answer.body)
+      if (body.data?.userInfo) body.data.userInfo.weixinBound = weixinBound
+      await route.fulfill({ json: { ...answer, body: JSON.stringify(body) } })
+    })
+    await demo.register({ username, password: PASSWORD })
+    await openFromMe(demo, '账号与安全', 'security')
+    await demo.button('修改密码').waitFor()
+    assert.equal(await demo.button('解除微信绑定').count(), rows, username)
+  }
+})
+
 test('a new password that cannot work is not sent', async () => {
   const demo = await member('hasty')
   await openFromMe(demo, '账号与安全', 'security')
@@ -219,4 +236,55 @@ test('an account is cancelled only when the user says so twice, and then is gone
   await demo.fillAccount({ username: 'leaver', password: PASSWORD })
   await demo.button('登录').click()
   await demo.toasts('用户名或密码不正确')
+})
+
+/** Fills in a new password, and taps through to where the phone number is asked for. */
+async function openReset(demo, newPassword) {
+  await demo.openAccount()
+  await demo.button('忘记密码').click()
+  await demo.onPage('reset').locator('wx-input input').fill(newPassword)
+  await demo.button('下一步').click()
+}
+
+test('who has forgotten the password sets a new one by the phone number, and is told the username', async () => {
+  const demo = await member('forgetful')
+  await demo.openMe()
+  await demo.button('绑定手机号').click()
+  await demo.privacy.locator('wx-button').first().click()
+  await demo.choice('允许').click()
+  await demo.toasts('手机号已绑定')
+  const errno = await elsewhere({ username: 'forgetful', password: PASSWORD })
+  await demo.restart()
+  await demo.logOut()
+
+  demo.traffic.forget()
+  await openReset(demo, 'short')
+  await demo.toasts('密码至少需要8位')
+  await demo.onPage('reset').locator('wx-input input').fill(NEW_PASSWORD)
+  await demo.button('下一步').click()
+  await demo.button('手机号快捷验证').click()
+  await demo.choice('拒绝').click()
+  await demo.toasts('未获取到手机号')
+  assert.equal(demo.traffic.requests('auth/reset_password').length, 0)
+  await demo.button('手机号快捷验证').click()
+  await demo.choice('允许').click()
+  await demo.top.getByText('forgetful', { exact: true }).waitFor()
+  assert.equal(demo.traffic.wxLogins(), 0, 'a login would have spoilt the code')
+  assert.equal(await errno(), 501)
+
+  await demo.button('去登录').click()
+  await demo.fillAccount({ username: 'forgetful', password: NEW_PASSWORD })
+  await demo.button('登录').click()
+  await demo.member.waitFor()
+})
+
+test('a phone number that no account has resets nothing', async () => {
+  const demo = await stage.open('no-account')
+  await openReset(demo, NEW_PASSWORD)
+  await demo.button('手机号快捷验证').click()
+  await demo.privacy.locator('wx-button').first().click()
+  await demo.choice('允许').click()
+  await demo.toasts('没有账号绑定过这个手机号')
+  await demo.button('修改新密码').click()
+  await demo.onPage('reset').locator('wx-input').waitFor()
 })

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { layFiles, layPage, pages, samplesOf, textOf } from './docs.mjs'
+import { layFiles, pages, samplesOf, textOf } from './docs.mjs'
 import { dist, readText, root } from './package-files.mjs'
 
 const require = createRequire(import.meta.url)
@@ -45,6 +45,23 @@ test('the tarball is called as this version is', () => {
   assert.deepEqual([...new Set(named)], [`weapp-login-${version}.tgz`])
 })
 
+test('tests/README.md names every part of the tests, with its time', () => {
+  const parts = Array.from(textOf('xtask/src/test/parts.rs').matchAll(/^ {8}name: "([\w-]+)"/gm), ([, name]) => name)
+  assert.ok(parts.length > 10)
+  const rows = Array.from(textOf('tests/README.md').matchAll(/^\| (.+) \| .+ \| [\d,]+ s \|$/gm), ([, names]) => names.match(/[\w-]+/g)).flat()
+  assert.deepEqual(rows, parts)
+})
+
+test('docs/commands.md names every command of the task runner and of npm', () => {
+  const [, commands] = /^enum Command \{\n([^]*?)^\}/m.exec(textOf('xtask/src/main.rs'))
+  const tasks = Array.from(commands.matchAll(/^ {4}([A-Z]\w+)/gm), ([, name]) => `cargo xtask ${name.toLowerCase()}`)
+  const scripts = Object.keys(JSON.parse(textOf('package.json')).scripts).filter((name) => !/^pre|:/.test(name))
+  const npm = scripts.map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`))
+  assert.ok(tasks.length > 8 && npm.length > 3)
+  const page = textOf('docs/commands.md')
+  assert.deepEqual(['cargo xtask help', ...tasks, ...npm].filter((command) => !page.includes(`\`${command}`)), [])
+})
+
 describe('docs/errors.md', () => {
   const CODES = Array.from(/LoginErrorCode =([^;]+);/.exec(readText(dist('weapp_login.d.ts')))[1].matchAll(/"(\w+)"/g), ([, code]) => code)
   const LANGUAGES = { zh: '中文', en: 'English' }
@@ -61,15 +78,10 @@ describe('docs/errors.md', () => {
       for (const row of rowsIn(heading)) assert.equal(row.filter((cell) => cell.trim() !== '').length, 5, row.join(' | '))
     })
 
-    test(`the texts of the sample are those of the table: ${heading}`, () => {
-      const folder = layPage('docs/errors.md')
-      try {
-        const { TEXTS } = require(join(folder, 'utils/show-error.js'))
-        const shown = rowsIn(heading).filter(([, , , text]) => text !== '—')
-        assert.deepEqual(TEXTS[language], Object.fromEntries(shown.map(([code, , , text]) => [code, text])))
-      } finally {
-        rmSync(folder, { recursive: true })
-      }
+    test(`the texts of the table are the demo\'s: ${heading}`, () => {
+      const texts = require(join(root, 'miniprogram-demo/miniprogram/texts/errors.js'))[language]
+      const shown = Object.fromEntries(rowsIn(heading).map(([code, , , text]) => [code, text === '—' ? '' : text]))
+      assert.deepEqual(shown, Object.fromEntries(CODES.map((code) => [code, texts[code]])))
     })
   }
 })

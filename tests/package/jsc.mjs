@@ -1,7 +1,7 @@
 // The built package in JavaScriptCore, as on iOS: with its JIT, and without, which is what a phone has.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { dist, scenarioNames, scripts, testsFolder } from './package-files.mjs'
 import { without } from './programs.mjs'
 
@@ -34,9 +34,9 @@ export function testInJsc({ wasm }) {
     describe(`JavaScriptCore ${kind}${wasm ? '' : ', without WebAssembly'}`, { skip }, () => {
       const names = scenarioNames({ wasm })
       let outcome
-      before(() => { outcome = run(names, { flags, wasm }) })
       for (const name of names) {
         test(name, () => {
+          outcome ??= run(names, { flags, wasm }) // by the first of them that is wanted
           const result = outcome.results.get(name)
           assert.ok(result, `no result; ${outcome.end}`)
           assert.equal(result.error, undefined)

@@ -1,14 +1,14 @@
 // The samples of the documentation, as they stand there: in a folder of their own, over the phone of `weapp-login/testing`.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { createHttpWx } from '../dialects/http-wx.mjs'
 import { answers, startServer } from '../dialects/server.mjs'
 import { layPage, openPage, pages, redirect, samplesOf } from './docs.mjs'
-import { dist } from './package-files.mjs'
+import { dist, root } from './package-files.mjs'
 
 const require = createRequire(import.meta.url)
 const { BASE_URL, createPhone } = require('weapp-login/testing')
@@ -207,7 +207,10 @@ describe('docs/quick-start.md', () => {
 
 describe('docs/errors.md', () => {
   withPhone('each error has a toast, but what the app has done itself', async (phone) => {
-    const { showError } = requireIn(layRecipes('docs/errors.md'))('./utils/show-error.js')
+    const folder = layRecipes('docs/errors.md')
+    mkdirSync(join(folder, 'texts'))
+    copyFileSync(join(root, 'miniprogram-demo/miniprogram/texts/errors.js'), join(folder, 'texts/errors.js'))
+    const { showError } = requireIn(folder)('./utils/show-error.js')
     const shown = []
     phone.wx.showToast = ({ title }) => shown.push(title)
     const login = await phone.createLoginClient({ baseUrl: BASE_URL })
@@ -218,7 +221,7 @@ describe('docs/errors.md', () => {
     await login.loginByAccount({ username: 'lin', password: 'secret' }).catch(showError)
     showError({ code: 'aborted' })
     showError(new TypeError('of the page'))
-    assert.deepEqual(shown, ['登录已过期，请重新登录', 'Please sign in again', '今天不行', '出了点问题，请重试'])
+    assert.deepEqual(shown, ['登录已过期，请重新登录', 'Your login has expired, please log in again', '今天不行', '出了点问题，请重试'])
   })
 })
 
@@ -301,6 +304,16 @@ describe('docs/guard.md', () => {
     assert.equal(stack[0], order)
     assert.deepEqual(order.data.order, { id: 7 })
     order.onUnload()
+  })
+
+  onPhone('a page of an order: who is signed in silently on the way there gets it by one request', async () => {
+    phone.server.next('order/7', { json: { errno: 0, data: { id: 7 } } })
+    await navigate('/pages/order/order?id=7')
+    await phone.clock.settle()
+    assert.deepEqual(routes(), ['pages/order/order'])
+    assert.deepEqual(stack[0].data.order, { id: 7 })
+    assert.equal(phone.calls.filter(({ api, options }) => api === 'request' && options.url.endsWith('order/7')).length, 1)
+    stack[0].onUnload()
   })
 
   const TAP = { currentTarget: { dataset: { id: 7 } } }
@@ -458,6 +471,7 @@ describe('docs/migration.md', () => {
         assert.deepEqual([fake.violations, server.complaints], [[], []])
       } finally {
         delete globalThis.uni
+        delete globalThis.getCurrentPages
         delete globalThis.WXWebAssembly
         await server.stop()
       }
@@ -470,7 +484,15 @@ describe('docs/migration.md', () => {
     const sentTo = (path) => fake.calls.findLast(({ api, options }) => api === 'request' && options.url.includes(path)).options
     const shown = []
     fake.wx.showToast = ({ title }) => shown.push(title)
-    fake.wx.reLaunch = ({ url }) => shown.push(url)
+    let route = 'pages/work/index'
+    globalThis.getCurrentPages = () => [{ route }]
+    fake.wx.reLaunch = ({ url, complete }) => {
+      shown.push(url)
+      setTimeout(() => {
+        route = url.slice(1)
+        complete()
+      })
+    }
     server.next('user', answers(200, { code: 500, msg: '库存不足' }))
     await assert.rejects(request({ url: '/getInfo', params: { id: '1 2' } }), { code: 'rejected' })
     assert.ok(sentTo('getInfo').url.endsWith('getInfo?id=1%202'))
@@ -480,8 +502,13 @@ describe('docs/migration.md', () => {
     const { data } = sentTo('login')
     assert.deepEqual([login.session.via, data.code, data.uuid], ['account', '7', 'captcha-1'])
     await login.logout()
-    await assert.rejects(request({ url: '/getInfo', headers: { isToken: true } }), { code: 'signed_out' })
+    const refused = () => assert.rejects(request({ url: '/getInfo', headers: { isToken: true } }), { code: 'signed_out' })
+    await Promise.all([refused(), refused(), refused()])
+    await refused() // a late one, on the login page
     assert.deepEqual(shown, ['库存不足', '/pages/login'])
+    route = 'pages/work/index'
+    await refused()
+    assert.deepEqual(shown, ['库存不足', '/pages/login', '/pages/login'], 'who has left the login page is sent there again')
   })
 
   onBackend('yudao: the token is renewed without a login', 'yudao', 'yudao', async ({ fake, login, request, server }) => {

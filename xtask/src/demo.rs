@@ -20,6 +20,9 @@ use crate::{
 /// The address that the demo mini-program has in its `config.js`.
 const BACKEND_PORT: u16 = 8787;
 const PREVIEW_PORT: u16 = 8080;
+/// What the visitors of the demo have left, unless the caller names another database.
+const DATABASE: &str = "sqlite://miniprogram-demo/server/data/weapp-login.db";
+const DATABASE_VARIABLES: [&str; 2] = ["DATABASE_URL", "DATABASE_URL_FILE"];
 const SCREENSHOTS: &str = "target/demo";
 
 /// Settings of the backend that would make the walk-through depend on the caller's surroundings.
@@ -39,6 +42,12 @@ pub fn serve() -> Result<()> {
     let mut backend = backend_at(backend_port);
     if env::var_os("WECHAT_APPID").is_none() {
         backend.arg("--sandbox");
+    }
+    if DATABASE_VARIABLES
+        .iter()
+        .all(|name| env::var_os(name).is_none())
+    {
+        backend.args(["--database", DATABASE]);
     }
     let backend = Service::start("backend", backend, &ended)?;
     let preview_port = free_port("preview", PREVIEW_PORT);

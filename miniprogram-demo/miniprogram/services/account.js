@@ -22,6 +22,13 @@ const logOutDevice = (id) => post('auth/logout_device', { id })
 /** Ends the user's other logins, too. */
 const changePassword = ({ oldPassword, newPassword }) => post('auth/password', { oldPassword, newPassword })
 
+/** Sets a new password by the code of a phone button, for who has forgotten the old one. Gives the username of the account. */
+async function resetPassword({ phoneCode, newPassword }) {
+  // A login on the way, or after a refusal, would spoil the code.
+  const { data } = await login.request({ url: 'auth/reset_password', method: 'POST', data: { phoneCode, newPassword }, auth: 'none' })
+  return data.username
+}
+
 async function unbindWeixin() {
   await post('auth/unbind_weixin')
   await refreshUser()
@@ -49,6 +56,7 @@ module.exports = {
   fetchExport,
   logOutDevice,
   changePassword,
+  resetPassword,
   unbindWeixin,
   unbindPhone,
   logOutEverywhere,

@@ -1,11 +1,10 @@
 const { baseUrl } = require('../config.js')
+const { post, failure } = require('./backend.js')
 
 /** Ends the session on the server alone, as another device would: `login` does not know. */
-function endOnServer(login) {
-  return new Promise((resolve, reject) => {
-    const succeeded = ({ data }) => (data && data.errno === 0 ? resolve() : reject(new Error('the server did not end the session')))
-    wx.request({ url: `${baseUrl}auth/logout`, method: 'POST', header: login.authHeader(), success: succeeded, fail: reject })
-  })
+async function endOnServer(login) {
+  const { data } = await post(`${baseUrl}auth/logout`, { header: login.authHeader() })
+  if (!data || data.errno !== 0) throw failure('not_ended', 'the server did not end the session')
 }
 
 module.exports = { endOnServer }

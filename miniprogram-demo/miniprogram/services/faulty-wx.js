@@ -1,15 +1,14 @@
-// What the login module uses of `wx`, with failures that a page can switch on.
+// A `wx` with failures that a page can switch on.
 
 /**
  * `faults` is read at each call: `noNetwork` and `fullStorage` are switches, `beforeCode()` gives a promise that the code of wx.login
  * waits for, `onRequest(url)` is called when a request has been sent.
  */
 function faultyWx(faults) {
-  return {
+  return Object.assign({}, wx, {
     login(options) {
       wx.login(faults.beforeCode ? delayed(options, faults.beforeCode) : options)
     },
-    checkSession: (options) => wx.checkSession(options),
     request(options) {
       if (faults.noNetwork) {
         setTimeout(() => options.fail({ errMsg: 'request:fail -102:net::ERR_CONNECTION_REFUSED', errno: 600001 }), 0)
@@ -19,15 +18,11 @@ function faultyWx(faults) {
       if (faults.onRequest) faults.onRequest(options.url)
       return task
     },
-    getStorageSync: (key) => wx.getStorageSync(key),
     setStorageSync(key, value) {
       if (faults.fullStorage) throw new Error('setStorageSync:fail exceed storage max size 10Mb')
       wx.setStorageSync(key, value)
     },
-    getLaunchOptionsSync: () => wx.getLaunchOptionsSync(),
-    onAppShow: (listener) => wx.onAppShow(listener),
-    offAppShow: (listener) => wx.offAppShow(listener),
-  }
+  })
 }
 
 function delayed(options, wait) {

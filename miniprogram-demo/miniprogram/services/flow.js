@@ -14,6 +14,8 @@ function createFlow(changed) {
   let steps
   let facts
   let businessBegan
+  // Between `begin` and `end`: what comes later belongs to no drawing.
+  let isOpen = false
   reset()
 
   function reset() {
@@ -33,6 +35,7 @@ function createFlow(changed) {
 
   /** What the watched `wx` reports. */
   function passed(event) {
+    if (!isOpen) return
     const kind = event.name === 'request' ? kindOf(event.url) : event.name
     if (PASSED[kind]) PASSED[kind](event)
     tell()
@@ -72,13 +75,14 @@ function createFlow(changed) {
     if (!ended) {
       set('send', 'running', { text: sent })
       for (const name of onServer) set(name, 'running')
-    } else if (!failed) {
+    } else if (!failed && steps.send.state === 'running') {
       set('answer', 'running', { text: got })
     }
   }
 
   /** What the client's `onEvent` reports: a step has ended, well or not. */
   function stepped({ name, ms, code }) {
+    if (!isOpen) return
     if (name === 'login') set('code', stateAfter(true, code), { ms: Math.round(ms) })
     if (name === 'replay') facts.replays += 1
     if (name === 'exchange' || name === 'refresh') answered(Math.round(ms), code)
@@ -102,12 +106,15 @@ function createFlow(changed) {
     facts: () => Object.assign({}, facts),
     begin() {
       reset()
+      isOpen = true
       tell()
     },
-    /** What was not needed, because the session was there, came from the cache. */
+    /** What has not come to its end has failed; what was not needed, because the session was there, came from the cache. */
     end() {
+      for (const name of STEPS) if (steps[name].state === 'running') set(name, 'failed')
       const untouched = STEPS.filter((name) => steps[name].state === 'idle')
       if (steps[BUSINESS].state === 'done') for (const name of untouched) set(name, 'cached')
+      isOpen = false
       tell()
     },
   }
@@ -128,4 +135,4 @@ function textOf(text, otherwise = '') {
   return text || otherwise
 }
 
-module.exports = { createFlow, STEPS }
+module.exports = { createFlow, STEPS, ON_SERVER }

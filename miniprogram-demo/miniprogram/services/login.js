@@ -1,5 +1,5 @@
 const { createLogin } = require('../libs/weapp-login/index.js')
-const { baseUrl, wasmPath } = require('../config.js')
+const { clientOptions } = require('../config.js')
 
-// One client for the whole app. It loads by itself; what the server refuses rejects.
-module.exports = createLogin({ baseUrl, wasmPath, refusals: 'reject' })
+// One client for the whole app. It loads by itself.
+module.exports = createLogin(clientOptions)

@@ -1,21 +1,18 @@
 const login = require('./login.js')
 
-/** The logged-in user, or null. */
+/**
+ * The logged-in user, or null if nobody is: who comes for the first time is logged in silently, who has logged out is not. Rejects if it
+ * cannot be known.
+ */
 async function currentUser() {
-  const loggedIn = await login.checkLogin().catch(renew)
-  return loggedIn && login.session ? login.session.userInfo : null
-}
-
-// A session that is over is renewed without a tap, where WeChat vouches for the user. Who has logged out has none.
-async function renew() {
-  if (login.session === null) return false
   try {
     await login.ensureLogin()
-    return true
   } catch (error) {
-    if (login.session === undefined) throw error // the module could not be loaded: nobody knows
-    return false
+    if (error.needsUser || error.code === 'logged_out') return null
+    if (!login.session) throw error
+    // A session that could not be renewed, because there is no network, is one all the same.
   }
+  return login.session ? login.session.userInfo : null
 }
 
 /** Calls `listener(user)` whenever somebody logs in, changes or logs out; `user` is null when nobody is logged in. */

@@ -6,6 +6,7 @@ module.exports = {
     welcome: '欢迎光临',
     welcomeText: '登录成为会员，好茶更优惠',
     logIn: '去登录',
+    retry: '重试',
     benefits: '会员权益',
     benefitList: [
       { mark: '折', title: '会员价', text: '全场茶饮九折起' },
@@ -14,12 +15,13 @@ module.exports = {
     ],
   },
   en: {
-    title: 'Leaf Tea House',
+    title: 'Leaf Tea',
     hero: 'One leaf tells spring',
     heroText: 'First Longjing of the year · in today',
     welcome: 'Welcome',
     welcomeText: 'Log in for member prices',
     logIn: 'Log in',
+    retry: 'Try again',
     benefits: 'Member benefits',
     benefitList: [
       { mark: '%', title: 'Member prices', text: '10% off every drink' },

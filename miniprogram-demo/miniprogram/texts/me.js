@@ -1,6 +1,8 @@
 module.exports = {
   zh: {
     title: '我的',
+    changeAvatar: '更换头像',
+    avatarChanged: '头像已更新',
     rename: '修改昵称',
     nicknameHint: '请输入昵称',
     nicknameLength: '昵称需为1至{most}个字',
@@ -25,6 +27,8 @@ module.exports = {
   },
   en: {
     title: 'Me',
+    changeAvatar: 'Change avatar',
+    avatarChanged: 'Avatar changed',
     rename: 'Change nickname',
     nicknameHint: 'Your nickname',
     nicknameLength: 'A nickname has 1 to {most} characters',

@@ -29,6 +29,7 @@ const zh = {
     abort: '请求没有中止，或中止之后不能再发',
     logout: '没有退出',
   },
+  problem: '{reason}（{code}: {message}）',
   deadline: '超过时限还没有结束',
 }
 
@@ -63,6 +64,7 @@ const en = {
     abort: 'The request was not aborted, or none could be sent after it',
     logout: 'The user is still logged in',
   },
+  problem: '{reason} ({code}: {message})',
   deadline: 'It did not end in time',
 }
 

@@ -1,7 +1,8 @@
 module.exports = {
   zh: {
     title: '教程的登录页',
-    text: '教程里的登录页原样保留，只换了它下面的两个文件。',
+    heading: '教程的登录页',
+    text: '页面与教程里的相同，只替换了 utils/user.js 和 utils/util.js。',
     withProfile: '微信直接登录',
     withAccount: '账号登录',
     timeout: '微信登录超时',
@@ -9,8 +10,9 @@ module.exports = {
     purpose: '用于完善会员资料',
   },
   en: {
-    title: 'Tutorial login page',
-    text: 'The page of the tutorial as it is; only the two files below it have been replaced.',
+    title: 'Tutorial',
+    heading: 'Tutorial login page',
+    text: 'The page is the one of the tutorial. Only utils/user.js and utils/util.js were replaced.',
     withProfile: 'Log in with WeChat',
     withAccount: 'Use an account',
     timeout: 'WeChat login timed out',

@@ -1,10 +1,9 @@
 const { inPhoneLanguage, fill } = require('./language.js')
+const { longestUsername, shortestPassword, longestPassword } = require('./limits.js')
 
 const t = inPhoneLanguage(require('../texts/credentials.js'))
 
-const SHORTEST_PASSWORD = 8
-const LONGEST_PASSWORD = 128
-const LONGEST_USERNAME = 63
+const newPasswordHint = fill(t.newPasswordHint, { least: shortestPassword })
 
 /** What keeps the server from logging in with these, in words for the user; null when nothing does. */
 function problemOfAccount({ username, password }) {
@@ -16,7 +15,7 @@ function problemOfAccount({ username, password }) {
 /** The same for an account that is to be created. */
 function problemOfNewAccount({ username, password }) {
   if (/\s/.test(username)) return t.spaceInUsername
-  if (Array.from(username).length > LONGEST_USERNAME) return fill(t.usernameTooLong, { most: LONGEST_USERNAME })
+  if (Array.from(username).length > longestUsername) return fill(t.usernameTooLong, { most: longestUsername })
   return problemOfAccount({ username, password }) || problemOfNewPassword(password)
 }
 
@@ -24,9 +23,9 @@ function problemOfNewAccount({ username, password }) {
 function problemOfNewPassword(password) {
   const characters = Array.from(password).length
   if (characters === 0) return t.noPassword
-  if (characters < SHORTEST_PASSWORD) return fill(t.passwordTooShort, { least: SHORTEST_PASSWORD })
-  if (characters > LONGEST_PASSWORD) return fill(t.passwordTooLong, { most: LONGEST_PASSWORD })
+  if (characters < shortestPassword) return fill(t.passwordTooShort, { least: shortestPassword })
+  if (characters > longestPassword) return fill(t.passwordTooLong, { most: longestPassword })
   return null
 }
 
-module.exports = { problemOfAccount, problemOfNewAccount, problemOfNewPassword }
+module.exports = { newPasswordHint, problemOfAccount, problemOfNewAccount, problemOfNewPassword }

@@ -1,29 +1,37 @@
 const { currentUser, onUserChange } = require('../services/user.js')
-const { goBack } = require('./navigate.js')
+const { leave } = require('./navigate.js')
 const { presentUser } = require('./profile.js')
-const { showError } = require('./toast.js')
+const { explain } = require('./toast.js')
 
 /**
  * Makes the definition of a page that belongs to the signed-in user: it has the user in its data, follows every change, and is left as
- * soon as nobody is signed in. `onUser`, if the page has it, is called at each show with the user there.
+ * soon as nobody is signed in. If the page has a `load`, that is awaited at each show, with the user there. What could not be loaded
+ * is in `failure`, and `reload` tries again.
  */
 function memberPage(definition) {
   return Object.assign({}, definition, {
-    data: Object.assign({ user: null }, definition.data),
+    data: Object.assign({ user: null, loading: true, failure: '' }, definition.data),
 
     onLoad() {
       wx.setNavigationBarTitle({ title: this.data.t.title })
     },
 
-    async onShow() {
+    onShow() {
       // While the page is hidden nobody may make it go back; what happens then is seen at the next show.
       this.stopFollowing = onUserChange((user) => this.showUser(user))
+      return this.reload()
+    },
+
+    async reload() {
+      this.setData({ loading: !this.loaded, failure: '' })
       try {
         this.showUser(await currentUser())
+        if (this.load && !this.left) await this.load()
+        this.loaded = true
+        this.setData({ loading: false })
       } catch (error) {
-        showError(error)
+        this.setData({ loading: false, failure: explain(error) })
       }
-      if (this.data.user && this.onUser) this.onUser()
     },
 
     onHide() {
@@ -38,9 +46,8 @@ function memberPage(definition) {
     showUser(user) {
       if (user) {
         this.setData({ user: presentUser(user) })
-      } else if (!this.left) {
-        this.left = true
-        goBack()
+      } else {
+        leave(this)
       }
     },
   })

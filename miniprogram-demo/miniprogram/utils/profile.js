@@ -1,3 +1,4 @@
+const { appInfo } = require('./app-info.js')
 const { inPhoneLanguage } = require('./language.js')
 
 const t = inPhoneLanguage(require('../texts/member.js'))
@@ -6,11 +7,6 @@ const t = inPhoneLanguage(require('../texts/member.js'))
 const PLACEHOLDER_NAME = '微信用户'
 // From this base library on it answers nothing but that placeholder.
 const PROFILE_WITHDRAWN_IN = '2.27.1'
-
-function baseLibraryVersion() {
-  const info = wx.getAppBaseInfo ? wx.getAppBaseInfo() : wx.getSystemInfoSync()
-  return info.SDKVersion
-}
 
 function isOlder(version, than) {
   const left = version.split('.').map(Number)
@@ -21,7 +17,7 @@ function isOlder(version, than) {
 
 /** Whether asking WeChat for the user's profile can still give a real one. */
 function canAskForProfile() {
-  return Boolean(wx.getUserProfile) && isOlder(baseLibraryVersion(), PROFILE_WITHDRAWN_IN)
+  return Boolean(wx.getUserProfile) && isOlder(appInfo().SDKVersion, PROFILE_WITHDRAWN_IN)
 }
 
 /** Asks the user for the WeChat profile. Must be called straight from a tap. Resolves null when there is no real one. */
@@ -46,8 +42,10 @@ function presentUser(user) {
     name: isReal(user) ? user.nickName : t.nameless,
     avatarUrl: user.avatarUrl || '',
     level: t.levels[user.userLevel] || t.levels[0],
-    since: user.registerDate || '',
+    since: user.registerDate || '—',
     account: user.username || '',
+    // A server that does not say so is taken for one that has it bound: it refuses what cannot be unbound.
+    hasWeixin: user.weixinBound !== false,
     phone: (user.phone || '').replace(/^(\d{3})\d{4}/, '$1****'),
   }
 }

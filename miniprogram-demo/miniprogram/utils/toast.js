@@ -7,7 +7,13 @@ function showToast(title) {
   wx.showToast({ title, icon: 'none', duration: 2500 })
 }
 
-/** What the user may read about a failure; empty where there is nothing to tell. */
+/** What the user may read about a failure, which the console gets, too; empty where there is nothing to tell. */
+function explain(error) {
+  const message = messageOf(error)
+  if (message) console.error('failed:', error.code, error.message)
+  return message
+}
+
 function messageOf({ code, errno }) {
   const refusal = code === 'rejected' && messages[errno]
   const known = code in messages ? code : 'rejected'
@@ -16,10 +22,8 @@ function messageOf({ code, errno }) {
 
 /** Tells the user why something could not be done. */
 function showError(error) {
-  const message = messageOf(error)
-  if (!message) return
-  console.error('failed:', error.code, error.message)
-  showToast(message)
+  const message = explain(error)
+  if (message) showToast(message)
 }
 
-module.exports = { showToast, showError, messageOf }
+module.exports = { showToast, showError, explain }

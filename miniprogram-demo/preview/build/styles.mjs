@@ -3,6 +3,9 @@ import postcss from 'postcss'
 import selectorParser from 'postcss-selector-parser'
 import { SourceError } from './source.mjs'
 
+// The insets are those of the phone that is drawn, see runtime/shell/screen.css.
+const SAFE_AREA = /env\(\s*safe-area-inset-(top|right|bottom|left)\b[^)]*\)/g
+
 /** The names of the tags that the browser shows as `<wx-NAME>`, see runtime/components. */
 const renamed = (builtins) => selectorParser((selectors) => {
   selectors.walkTags((tag) => {
@@ -57,7 +60,7 @@ export class StyleCompiler {
       if (!insideKeyframes(rule)) rule.selector = place(this.renamed.processSync(rule.selector))
     })
     sheet.walkDecls((declaration) => {
-      declaration.value = declaration.value.replace(/(-?\d*\.?\d+)rpx\b/g, 'calc(var(--rpx) * $1)')
+      declaration.value = declaration.value.replace(/(-?\d*\.?\d+)rpx\b/g, 'calc(var(--rpx) * $1)').replace(SAFE_AREA, 'var(--safe-$1)')
     })
     return sheet.toString()
   }

@@ -1,5 +1,6 @@
 //! The audit log: what was done, or refused, about logins and accounts. Its lines have the target `audit`, and like all lines of a
-//! request its id, the client's address and the user's id, which tells nothing about the person.
+//! request its id, the client's address and the ids of its user and of the one who was merged into that one, which tell nothing about
+//! a person.
 
 use tracing::Span;
 
@@ -26,10 +27,32 @@ pub fn is_of_user(id: i64) {
     Span::current().record("user", id);
 }
 
+/// Notes who becomes part of the user whose request the current one is, if it is not refused.
+pub fn merges(id: i64) {
+    Span::current().record("merged", id);
+}
+
 /// A request was answered. `route` is the pattern that it matched.
 pub fn answered(route: &str, errno: i32) {
     if let Some((_, event)) = EVENTS.iter().find(|(known, _)| *known == route) {
         let outcome = if errno == 0 { "done" } else { "refused" };
         tracing::info!(target: "audit", event, outcome, errno, "audit");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::EVENTS;
+
+    const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
+
+    #[test]
+    fn the_routes_are_those_of_the_document() {
+        let document: serde_json::Value = serde_json::from_str(DOCUMENT).unwrap();
+        for (route, _) in EVENTS {
+            assert!(document["paths"][route].is_object(), "{route} is no route");
+        }
     }
 }

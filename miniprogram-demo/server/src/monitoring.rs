@@ -87,3 +87,21 @@ fn name_of(method: &Method) -> &'static str {
         _ => "other",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::LOGIN_ROUTES;
+
+    const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
+
+    #[test]
+    fn the_routes_are_those_of_the_document() {
+        let document: serde_json::Value = serde_json::from_str(DOCUMENT).unwrap();
+        for (route, _) in LOGIN_ROUTES {
+            let operation = &document["paths"][route]["post"];
+            assert!(operation.is_object(), "{route} is no route");
+        }
+    }
+}

@@ -55,13 +55,12 @@ pub async fn note_login(db: &impl ConnectionTrait, id: i64, ip: &str) -> Result<
         .map_err(ApiError::UpdateFailed)
 }
 
-/// Takes over what `profile` has.
+/// Takes over what `profile` has. The user is locked.
 pub async fn change_profile(
     db: &impl ConnectionTrait,
     id: i64,
     profile: &Profile,
 ) -> Result<Model, ApiError> {
-    locked_active(db, id).await?;
     let mut changed = change_of(id);
     changed.nickname = set_if(profile.real_nickname().map(str::to_owned));
     changed.avatar = set_if(profile.real_avatar().map(str::to_owned));
@@ -75,13 +74,13 @@ pub async fn change_profile(
 }
 
 /// Notes that the user has proved to have this number. A number belongs to one user, and whoever proves it last has it:
-/// the one before keeps the account and has no proved number any more, for numbers are given to other people in time.
+/// the one before keeps the account and has no proved number any more, for numbers are given to other people in time. The user is
+/// locked.
 pub async fn prove_mobile(
     db: &impl ConnectionTrait,
     id: i64,
     mobile: &str,
 ) -> Result<Model, ApiError> {
-    locked_active(db, id).await?;
     Entity::update_many()
         .set(ActiveModel {
             proved_mobile: Set(None),
@@ -98,9 +97,8 @@ pub async fn prove_mobile(
     changed.update(db).await.map_err(ApiError::UpdateFailed)
 }
 
-/// Forgets the user's phone number, the proved and the named one.
+/// Forgets the user's phone number, the proved and the named one. The user is locked.
 pub async fn forget_mobile(db: &impl ConnectionTrait, id: i64) -> Result<Model, ApiError> {
-    locked_active(db, id).await?;
     let mut changed = change_of(id);
     changed.proved_mobile = Set(None);
     changed.mobile = Set(String::new());
@@ -224,6 +222,8 @@ pub struct UserInfo {
     /// The proved number, or else the one that the user named.
     phone: String,
     phone_verified: bool,
+    /// Whether logging in with WeChat leads to this user.
+    weixin_bound: bool,
     register_date: String,
     status: i8,
     user_level: i8,
@@ -240,6 +240,7 @@ impl UserInfo {
             gender: user.gender,
             region,
             phone_verified: user.proved_mobile.is_some(),
+            weixin_bound: user.weixin_openid.is_some(),
             phone: user.proved_mobile.unwrap_or(user.mobile),
             register_date: clock::in_china(user.add_time).date().to_string(),
             status: user.status,

@@ -3,12 +3,23 @@ import { join } from 'node:path'
 import { OLD_BASE_LIBRARY } from './demo.mjs'
 
 const NICKNAME = '👨‍👩‍👧‍👦𠮷野家'
+const NAMELESS = '茶友'
 
 /** What a visitor of the demo does, from the first visit to the second login; each step checks what is seen. */
 const STEPS = [
-  ['打开小程序', 'open', async ({ demo, user }) => {
+  ['第一次打开小程序，静默登录', 'open', async ({ demo, user }) => {
     await demo.open({ user, sdk: OLD_BASE_LIBRARY })
+    await demo.member.waitFor()
+    assert.equal(await demo.member.innerText(), NAMELESS)
+    assert.deepEqual([demo.traffic.wxLogins(), demo.traffic.loginRequests()], [1, 1], 'one silent login')
+  }],
+
+  ['退出登录，重新启动后不会自动登录', 'leave', async ({ demo }) => {
+    await demo.logOut()
+    demo.traffic.forget()
+    await demo.restart()
     await demo.invitation.waitFor()
+    assert.deepEqual(demo.traffic.asked, [], 'who has logged out stays so')
   }],
 
   ['拒绝提供微信资料，仍可登录', 'refuse', async ({ demo }) => {
@@ -43,12 +54,7 @@ const STEPS = [
     assert.equal(demo.traffic.wxLogins() + demo.traffic.loginRequests(), 0, 'a restart must not log in again')
   }],
 
-  ['退出登录', 'logout', async ({ demo }) => {
-    await demo.member.click()
-    await demo.button('退出登录').click()
-    await demo.choice('退出').click()
-    await demo.invitation.waitFor()
-  }],
+  ['退出登录', 'logout', ({ demo }) => demo.logOut()],
 
   ['再次登录，还是同一位用户', 'again', async ({ demo, details }) => {
     await demo.openLogin()

@@ -12,8 +12,8 @@ const PASSWORD = 'secret-tea-1'
  */
 export async function walkScreens({ demo, language, user, username, text: textSize }, visit) {
   const t = (file) => text(file, language)
-  const { login, privacy, account, me, devices, security, password } = Object.fromEntries(
-    ['login', 'privacy', 'account', 'me', 'devices', 'security', 'password'].map((file) => [file, t(file)]),
+  const { login, privacy, account, reset, me, devices, security, password } = Object.fromEntries(
+    ['login', 'privacy', 'account', 'reset', 'me', 'devices', 'security', 'password'].map((file) => [file, t(file)]),
   )
   const tap = (label) => demo.button(label).click()
   const back = () => demo.page.locator('.mp-back').click()
@@ -42,6 +42,13 @@ export async function walkScreens({ demo, language, user, username, text: textSi
   await tap(login.withAccount)
   await demo.onPage('account').waitFor()
   await visit('account')
+  await tap(account.toReset)
+  await demo.onPage('reset').locator('wx-input input').fill(PASSWORD)
+  await visit('reset')
+  await tap(reset.next)
+  await demo.button(reset.prove).waitFor()
+  await visit('reset-phone')
+  await back()
   await tap(account.toRegister)
   await demo.fillAccount({ username, password: PASSWORD })
   await tap(account.purposes.register.action)

@@ -1,8 +1,9 @@
 const login = require('../../services/login.js')
 const { currentUser } = require('../../services/user.js')
-const { problemOfAccount, problemOfNewAccount } = require('../../utils/account.js')
+const { newPasswordHint, problemOfAccount, problemOfNewAccount } = require('../../utils/account.js')
 const { inPhoneLanguage } = require('../../utils/language.js')
-const { goBack } = require('../../utils/navigate.js')
+const limits = require('../../utils/limits.js')
+const { leave } = require('../../utils/navigate.js')
 const { showToast, showError } = require('../../utils/toast.js')
 
 const t = inPhoneLanguage(require('../../texts/account.js'))
@@ -15,7 +16,7 @@ const PURPOSES = {
 }
 
 Page({
-  data: { t, purpose: 'login', showPassword: false, locked: false },
+  data: { t, limits, newPasswordHint, purpose: 'login', showPassword: false, locked: false },
 
   onLoad({ purpose }) {
     wx.setNavigationBarTitle({ title: t.title })
@@ -27,7 +28,7 @@ Page({
   async leaveIfPointless() {
     try {
       const user = await currentUser()
-      if (Boolean(user) !== Boolean(PURPOSES[this.data.purpose].needsUser)) this.leave()
+      if (Boolean(user) !== Boolean(PURPOSES[this.data.purpose].needsUser)) leave(this)
     } catch (error) {
       showError(error)
     }
@@ -39,6 +40,10 @@ Page({
 
   turnToLogin() {
     this.setData({ purpose: 'login' })
+  },
+
+  resetPassword() {
+    wx.navigateTo({ url: '/pages/reset/reset' })
   },
 
   useWeixin() {
@@ -67,13 +72,6 @@ Page({
       return
     }
     showToast(t.purposes[this.data.purpose].done)
-    this.leave()
-  },
-
-  // The check at the start and a login may both end here; only the first may go back.
-  leave() {
-    if (this.left) return
-    this.left = true
-    goBack()
+    leave(this)
   },
 })

@@ -5,24 +5,15 @@ const { deviceName } = require('../../utils/device.js')
 const { inPhoneLanguage } = require('../../utils/language.js')
 const { memberPage } = require('../../utils/member-page.js')
 const { localTime } = require('../../utils/time.js')
-const { showToast, messageOf } = require('../../utils/toast.js')
+const { showToast } = require('../../utils/toast.js')
 
 const t = inPhoneLanguage(require('../../texts/devices.js'))
 
 Page(memberPage({
-  data: { t, loading: false, failure: '', devices: [], hasOthers: false },
-
-  onUser() {
-    this.load()
-  },
+  data: { t, devices: [], hasOthers: false },
 
   async load() {
-    this.setData({ loading: this.data.devices.length === 0, failure: '' })
-    try {
-      this.show(await fetchDevices())
-    } catch (error) {
-      this.setData({ loading: false, failure: messageOf(error) })
-    }
+    this.show(await fetchDevices())
   },
 
   show(logins) {
@@ -32,7 +23,7 @@ Page(memberPage({
       lastUsed: localTime(lastUsed),
       isCurrent,
     }))
-    this.setData({ loading: false, devices, hasOthers: devices.some(({ isCurrent }) => !isCurrent) })
+    this.setData({ devices, hasOthers: devices.some(({ isCurrent }) => !isCurrent) })
   },
 
   async logOutOne(event) {
@@ -40,7 +31,7 @@ Page(memberPage({
     if (!(await ask({ title: t.logOutTitle, content: t.logOutText, confirmText: t.logOut }))) return
     if (!(await attempt(() => logOutDevice(id)))) return
     showToast(t.loggedOut)
-    await this.load()
+    await this.reload()
   },
 
   async logOutAll() {

@@ -1,8 +1,8 @@
 // Draws WeChat's login sequence as it happens. It has a client of its own, so that no button here touches the visitor's session.
 const { createLogin } = require('../../libs/weapp-login/index.js')
-const { baseUrl, wasmPath } = require('../../config.js')
+const { clientOptions } = require('../../config.js')
 const { faultyWx } = require('../../services/faulty-wx.js')
-const { createFlow, STEPS } = require('../../services/flow.js')
+const { createFlow, STEPS, ON_SERVER } = require('../../services/flow.js')
 const { ACTS, perform } = require('../../services/flow-acts.js')
 const { watchedWx } = require('../../services/watched-wx.js')
 const { fill, inPhoneLanguage } = require('../../utils/language.js')
@@ -16,7 +16,7 @@ Page({
     t,
     acts: ACTS.map((name) => ({ name, title: t.acts[name] })),
     steps: STEPS.map((name, index) => ({ name, number: index + 1, title: t.steps[name], state: 'idle' })),
-    facts: '',
+    facts: [],
     told: t.hint,
     // The name of the act that is under way.
     busy: '',
@@ -27,7 +27,7 @@ Page({
     this.flow = createFlow((steps, facts) => this.show(steps, facts))
     this.faults = {}
     const api = watchedWx(faultyWx(this.faults), this.flow.passed)
-    this.login = createLogin({ baseUrl, wasmPath, storageKey: STORAGE_KEY, refusals: 'reject', wx: api })
+    this.login = createLogin(Object.assign({}, clientOptions, { storageKey: STORAGE_KEY, wx: api }))
     this.login.onEvent(this.flow.stepped)
   },
 
@@ -38,7 +38,7 @@ Page({
   },
 
   show(steps, facts) {
-    this.setData({ steps: steps.map(present), facts: fill(t.facts, facts) })
+    this.setData({ steps: steps.map(present), facts: t.facts.map((fact) => fill(fact, facts)) })
   },
 
   async act(event) {
@@ -52,7 +52,7 @@ Page({
 })
 
 function present({ name, state, ms, text }, index) {
-  const onServer = name === 'exchange' || name === 'bind'
+  const onServer = ON_SERVER.includes(name)
   return {
     name,
     number: index + 1,

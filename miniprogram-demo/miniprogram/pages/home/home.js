@@ -1,12 +1,12 @@
 const { currentUser, onUserChange } = require('../../services/user.js')
 const { inPhoneLanguage } = require('../../utils/language.js')
 const { presentUser } = require('../../utils/profile.js')
-const { showError } = require('../../utils/toast.js')
+const { explain } = require('../../utils/toast.js')
 
 const t = inPhoneLanguage(require('../../texts/home.js'))
 
 Page({
-  data: { t, checked: false, user: null },
+  data: { t, checked: false, failure: '', user: null },
 
   onLoad() {
     wx.setNavigationBarTitle({ title: t.title })
@@ -17,17 +17,22 @@ Page({
     this.stopFollowing()
   },
 
-  async onShow() {
+  onShow() {
+    return this.check()
+  },
+
+  // A user who is not known is nobody's guest: the page says why, and tries again.
+  async check() {
+    if (this.data.failure) this.setData({ checked: false, failure: '' })
     try {
       this.showMember(await currentUser())
     } catch (error) {
-      this.showMember(null)
-      showError(error)
+      this.setData({ checked: true, failure: explain(error) })
     }
   },
 
   showMember(user) {
-    this.setData({ checked: true, user: user && presentUser(user) })
+    this.setData({ checked: true, failure: '', user: user && presentUser(user) })
   },
 
   openLogin() {

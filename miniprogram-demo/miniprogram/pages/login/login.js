@@ -1,8 +1,9 @@
 const login = require('../../services/login.js')
 const { currentUser, saveAvatar } = require('../../services/user.js')
 const { inPhoneLanguage } = require('../../utils/language.js')
+const limits = require('../../utils/limits.js')
 const { canAskForProfile, askForProfile } = require('../../utils/profile.js')
-const { goBack } = require('../../utils/navigate.js')
+const { leave } = require('../../utils/navigate.js')
 const { needsAgreement } = require('../../utils/privacy.js')
 const { showToast, showError } = require('../../utils/toast.js')
 
@@ -11,6 +12,7 @@ const t = inPhoneLanguage(require('../../texts/login.js'))
 Page({
   data: {
     t,
+    limits,
     // How the profile is asked for: not known yet; by WeChat (`wechat`); after an agreement (`agreement`); by this page (`form`).
     way: '',
     avatarFile: '',
@@ -35,7 +37,7 @@ Page({
 
   async leaveIfLoggedIn() {
     try {
-      if (await currentUser()) this.leave()
+      if (await currentUser()) leave(this)
     } catch (error) {
       showError(error)
     }
@@ -88,7 +90,7 @@ Page({
       return
     }
     await this.saveAvatar()
-    this.leave()
+    leave(this)
   },
 
   async saveAvatar() {
@@ -99,12 +101,5 @@ Page({
       console.error('avatar not saved:', error)
       showToast(t.avatarLost)
     }
-  },
-
-  // The check at the start and a login may both end here; only the first may go back.
-  leave() {
-    if (this.left) return
-    this.left = true
-    goBack()
   },
 })

@@ -1,14 +1,13 @@
 const login = require('../../services/login.js')
-const { fetchUser } = require('../../services/user.js')
+const { fetchUser, saveAvatar } = require('../../services/user.js')
 const { ask } = require('../../utils/ask.js')
 const { attempt } = require('../../utils/attempt.js')
 const { inPhoneLanguage, fill } = require('../../utils/language.js')
+const { longestNickname } = require('../../utils/limits.js')
 const { memberPage } = require('../../utils/member-page.js')
 const { showToast } = require('../../utils/toast.js')
 
 const t = inPhoneLanguage(require('../../texts/me.js'))
-
-const LONGEST_NICKNAME = 32
 
 Page(memberPage({
   data: { t },
@@ -19,6 +18,10 @@ Page(memberPage({
       this.showUser(await fetchUser())
       showToast(t.refreshed)
     })
+  },
+
+  async changeAvatar(event) {
+    if (await attempt(() => saveAvatar(event.detail.avatarUrl))) showToast(t.avatarChanged)
   },
 
   askForNickname() {
@@ -34,8 +37,8 @@ Page(memberPage({
   },
 
   async rename(nickName) {
-    if (!nickName || Array.from(nickName).length > LONGEST_NICKNAME) {
-      showToast(fill(t.nicknameLength, { most: LONGEST_NICKNAME }))
+    if (!nickName || Array.from(nickName).length > longestNickname) {
+      showToast(fill(t.nicknameLength, { most: longestNickname }))
       return
     }
     if (await attempt(() => login.updateProfile({ nickName }))) showToast(t.renamed)

@@ -1,7 +1,8 @@
 const { changePassword } = require('../../services/account.js')
-const { problemOfNewPassword } = require('../../utils/account.js')
+const { newPasswordHint, problemOfNewPassword } = require('../../utils/account.js')
 const { attempt } = require('../../utils/attempt.js')
 const { inPhoneLanguage } = require('../../utils/language.js')
+const limits = require('../../utils/limits.js')
 const { memberPage } = require('../../utils/member-page.js')
 const { goBack } = require('../../utils/navigate.js')
 const { showToast } = require('../../utils/toast.js')
@@ -9,7 +10,7 @@ const { showToast } = require('../../utils/toast.js')
 const t = inPhoneLanguage(require('../../texts/password.js'))
 
 Page(memberPage({
-  data: { t, locked: false },
+  data: { t, limits, newPasswordHint, locked: false },
 
   async submit(event) {
     const { oldPassword, newPassword } = event.detail.value

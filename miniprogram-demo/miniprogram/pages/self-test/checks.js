@@ -1,5 +1,5 @@
 // What the self-test looks at, in this order. Each check gets what those before have left in `lab`, and fails by an error.
-const { baseUrl, wasmPath } = require('../../config.js')
+const { clientOptions } = require('../../config.js')
 const { endOnServer } = require('../../services/end-on-server.js')
 
 const SECOND = 1000
@@ -99,7 +99,7 @@ const CHECKS = [
 
 /** Creates a client. The first of the two that can be had does the rest of the test. A second load measures less, and says so. */
 async function open(lab, engine, { createLoginClient, AbortController }) {
-  const client = await createLoginClient({ baseUrl, wasmPath, storageKey: SESSION_KEY, timeoutMs: TIMEOUT_MS, refusals: 'reject' })
+  const client = await createLoginClient(Object.assign({}, clientOptions, { storageKey: SESSION_KEY, timeoutMs: TIMEOUT_MS }))
   lab.clients.push(client)
   client.authHeader() // the way into the module and out of it
   if (!lab.login) Object.assign(lab, { login: client, engine, AbortController })

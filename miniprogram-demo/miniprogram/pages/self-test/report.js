@@ -1,5 +1,7 @@
 // The report that a developer sends: in English whatever the phone speaks, and without anything of the user's.
 
+const { appInfo } = require('../../utils/app-info.js')
+
 function reportOf({ engine, results }) {
   const { brand, model, system, platform, version, SDKVersion, language } = device()
   return [
@@ -18,10 +20,8 @@ function line({ name, state, ms, note, code, message }) {
   return [`${state} ${name} ${ms} ms`, remark].filter(Boolean).join(' ')
 }
 
-// Older base libraries know all of it in one call.
 function device() {
-  if (!wx.getDeviceInfo || !wx.getAppBaseInfo) return wx.getSystemInfoSync()
-  return Object.assign({}, wx.getDeviceInfo(), wx.getAppBaseInfo())
+  return Object.assign({}, wx.getDeviceInfo ? wx.getDeviceInfo() : wx.getSystemInfoSync(), appInfo())
 }
 
 module.exports = { reportOf }

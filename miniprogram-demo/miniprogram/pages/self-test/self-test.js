@@ -43,6 +43,6 @@ function row(name, { state, ms, code, message }) {
     title: t.checks[name],
     mark: t.marks[state],
     time: ms === undefined ? '' : fill(t.ms, { ms }),
-    problem: state === 'failed' ? `${code === 'deadline' ? t.deadline : t.failures[name]}（${code}: ${message}）` : '',
+    problem: state === 'failed' ? fill(t.problem, { reason: code === 'deadline' ? t.deadline : t.failures[name], code, message }) : '',
   }
 }

@@ -4,7 +4,7 @@ import { hostElement } from './host.js'
 export function accessible(definition, { role = '', target } = {}) {
   const put = (component, name, value) => {
     const host = hostElement(component)
-    const element = target ? host.querySelector(target) : host
+    const element = target ? host?.querySelector(target) : host
     if (value) element?.setAttribute(name, value)
     else element?.removeAttribute(name)
   }

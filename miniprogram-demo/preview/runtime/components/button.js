@@ -16,6 +16,7 @@ export function button({ phone, files, user, privacy }) {
     observers: {
       'type, disabled, loading'(type, disabled, loading) {
         const host = hostElement(this)
+        if (!host) return
         host.setAttribute('type', type)
         host.toggleAttribute('disabled', disabled)
         host.setAttribute('aria-disabled', disabled)

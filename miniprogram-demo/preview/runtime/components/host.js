@@ -1,4 +1,4 @@
-/** The DOM element that stands for a built-in component. */
+/** The DOM element that stands for a built-in component; null once it has been taken away. */
 export function hostElement(component) {
   return component._$.getBackendElement()
 }

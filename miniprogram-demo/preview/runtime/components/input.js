@@ -30,7 +30,8 @@ export function input({ phone, user, privacy }) {
     methods: {
       // Its class is the page's, which the framework would take for one of this component's own.
       dressPlaceholder() {
-        hostElement(this).querySelector('div').className = `mp-placeholder ${this.data.placeholderClass}`
+        const placeholder = hostElement(this)?.querySelector('div')
+        if (placeholder) placeholder.className = `mp-placeholder ${this.data.placeholderClass}`
       },
 
       formValue() {

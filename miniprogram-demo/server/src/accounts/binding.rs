@@ -6,7 +6,7 @@ use crate::entities::wx_user::{ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::profile::PLACEHOLDER_NICKNAME;
 use crate::wechat::WechatUser;
-use crate::{pictures, sessions, users};
+use crate::{audit, pictures, sessions, users};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
@@ -34,6 +34,7 @@ pub async fn bind(
             .exec(db)
             .await
             .map_err(ApiError::UpdateFailed)?;
+        audit::merges(visitor.id);
         inherit(&mut bound, &account, visitor);
     }
     bound.weixin_openid = Set(Some(wechat.openid.clone()));
@@ -48,7 +49,7 @@ pub async fn unbind_weixin(
     id: i64,
     own: &sessions::Own,
 ) -> Result<Model, ApiError> {
-    let user = users::locked_active(db, id).await?;
+    let user = sessions::locked_user(db, id, own).await?;
     if user.weixin_openid.is_none() {
         return Ok(user);
     }

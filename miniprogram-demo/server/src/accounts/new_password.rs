@@ -35,7 +35,7 @@ pub async fn change_password(
     }
     let hash = Some(passwords.hash_new(change.new, username.clone()).await?);
     db.write(async |tx| {
-        let current = users::locked_active(&*tx, user.id).await?.password;
+        let current = sessions::locked_user(&*tx, user.id, own).await?.password;
         if current != user.password && current != hash {
             return Err(ApiError::WrongOldPassword);
         }

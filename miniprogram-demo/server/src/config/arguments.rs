@@ -24,10 +24,17 @@ impl Arguments {
 pub enum Command {
     /// Serve until SIGTERM or SIGINT; what is done without a command
     Serve,
-    /// Bring the database's schema up to date
-    Migrate,
     /// Print the settings, secrets masked, with where each comes from; fail if there are mistakes, and name all of them
     CheckConfig,
+    #[command(flatten)]
+    OnDatabase(DatabaseCommand),
+}
+
+/// What is done to the database alone.
+#[derive(Clone, Subcommand)]
+pub enum DatabaseCommand {
+    /// Bring the database's schema up to date
+    Migrate,
     /// Copy a SQLite database into FILE, also while servers use it
     Backup { file: PathBuf },
     /// Put FILE, made by `backup`, in the place of the SQLite database, which no server may use meanwhile
@@ -47,7 +54,7 @@ pub struct Options {
     #[serde(skip_serializing_if = "Option::is_none")]
     listen: Option<String>,
 
-    /// Database: sqlite://FILE or mysql://USER:PASSWORD@HOST/NAME [default: a SQLite file in data/]
+    /// Database: sqlite://FILE or mysql://USER:PASSWORD@HOST/NAME [default with --sandbox: sqlite://data/weapp-login.db]
     #[arg(long, global = true, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     database: Option<String>,

@@ -5,10 +5,9 @@ mod sources;
 mod wechat;
 
 use crate::secret::Secret;
-pub use arguments::{Arguments, Command, Options};
+pub use arguments::{Arguments, Command, DatabaseCommand, Options};
 use config::{ConfigError, Value};
 use reqwest::Url;
-use serde::de::DeserializeOwned;
 use sources::Values;
 use std::fmt::{self, Display, Formatter};
 use std::net::SocketAddr;
@@ -19,7 +18,7 @@ pub use wechat::{WechatConfig, WechatSettings};
 
 const MASK: &str = "[redacted]";
 
-/// Settings that fit together.
+/// Settings that fit together, but for WeChat's.
 pub struct Settings {
     pub listen: SocketAddr,
     pub database: Secret,
@@ -31,7 +30,6 @@ pub struct Settings {
     pub log_format: LogFormat,
     pub log_levels: Targets,
     pub trust_proxy: bool,
-    pub wechat: WechatSettings,
 }
 
 #[derive(Clone, Copy)]
@@ -57,8 +55,11 @@ impl FromStr for LogFormat {
 pub struct Mistakes(Vec<String>);
 
 impl Mistakes {
+    /// A mistake is named once, however often the setting is read.
     fn add(&mut self, mistake: String) {
-        self.0.push(mistake);
+        if !self.0.contains(&mistake) {
+            self.0.push(mistake);
+        }
     }
 }
 
@@ -80,13 +81,17 @@ impl Said {
     pub fn read(options: &Options) -> Result<Self, ConfigError> {
         let mut mistakes = Mistakes::default();
         let values = sources::read(options, &mut mistakes)?;
-        Ok(Self { values, mistakes })
+        let mut said = Self { values, mistakes };
+        if said.has_sandbox() {
+            sources::set_default_database(&mut said.values);
+        }
+        Ok(said)
     }
 
     /// Each setting that is set, where it comes from, and no secret.
     pub fn shown(&self) -> String {
         let mut lines = String::new();
-        for (key, _) in sources::SETTINGS {
+        for (key, ..) in sources::SETTINGS {
             if let Some(value) = self.value(key) {
                 let origin = value.origin().unwrap_or_default().to_owned();
                 lines += &format!("{key} = {} # {origin}\n", shown(key, value));
@@ -95,9 +100,20 @@ impl Said {
         lines
     }
 
-    /// The settings, or all mistakes.
+    /// What every command needs, or all mistakes. WeChat is the server's alone.
     pub fn settings(mut self) -> Result<Settings, Mistakes> {
-        let settings = self.all();
+        let settings = self.but_wechat();
+        self.unless_wrong(settings)
+    }
+
+    /// What the server needs, or all mistakes.
+    pub fn for_server(mut self) -> Result<(Settings, WechatSettings), Mistakes> {
+        let settings = self.but_wechat();
+        let wechat = self.wechat();
+        self.unless_wrong(settings.zip(wechat))
+    }
+
+    fn unless_wrong<T>(self, settings: Option<T>) -> Result<T, Mistakes> {
         match settings {
             Some(settings) if self.mistakes.0.is_empty() => Ok(settings),
             _ => Err(self.mistakes),
@@ -105,21 +121,27 @@ impl Said {
     }
 
     /// Looks at every setting, whether or not another one is right. A value is missing only where there is a mistake.
-    fn all(&mut self) -> Option<Settings> {
+    fn but_wechat(&mut self) -> Option<Settings> {
         let listen = self.get("listen");
-        let database = self.get::<String>("database");
+        let database = self.database();
         let public_url = self.get("public_url");
         let public_url = public_url.and_then(|url| self.checked_url("public_url", url));
         let lifetime = self.get("session_seconds");
         let lifetime = lifetime.and_then(|seconds: u32| self.positive("session_seconds", seconds));
         let drain = self.get::<u32>("drain_seconds").unwrap_or(0);
         let metrics_listen = self.get("metrics_listen");
+        if listen
+            .zip(metrics_listen)
+            .is_some_and(|(one, other)| collide(one, other))
+        {
+            let why = "is the address of `listen`, too: choose another port";
+            self.is_wrong("metrics_listen", &why);
+        }
         let log_format = self.get::<String>("log_format");
         let log_format = log_format.and_then(|format| self.parsed("log_format", &format));
         let log_levels = self.get::<String>("log_levels");
         let log_levels = log_levels.and_then(|levels| self.parsed("log_levels", &levels));
         let trust_proxy = self.get("trust_proxy").unwrap_or(false);
-        let wechat = self.wechat(listen);
         Some(Settings {
             listen: listen?,
             database: Secret::new(database?),
@@ -130,8 +152,16 @@ impl Said {
             log_format: log_format?,
             log_levels: log_levels?,
             trust_proxy,
-            wechat: wechat?,
         })
+    }
+
+    fn database(&mut self) -> Option<String> {
+        if self.value("database").is_none() {
+            let mistake = "database is missing: set DATABASE_URL or --database to sqlite://FILE \
+                           or mysql://USER:PASSWORD@HOST/NAME";
+            self.mistakes.add(mistake.to_owned());
+        }
+        self.get("database")
     }
 
     fn value(&self, key: &str) -> Option<Value> {
@@ -139,10 +169,13 @@ impl Said {
     }
 
     /// The value of a setting, or `None` if it is not set or is a mistake.
-    fn get<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
-        let value = self.value(key)?;
-        let read = Value::new(None, value.kind.clone()).try_deserialize();
-        read.inspect_err(|error| self.is_wrong(key, error)).ok()
+    fn get<T: FromStr>(&mut self, key: &str) -> Option<T> {
+        let text = self.value(key)?.into_string().ok()?;
+        let read = text.parse().ok();
+        if let (None, Some(form)) = (&read, sources::form_of(key)) {
+            self.is_wrong(key, &form.rule());
+        }
+        read
     }
 
     fn parsed<T: FromStr<Err: Display>>(&mut self, key: &str, text: &str) -> Option<T> {
@@ -177,24 +210,36 @@ impl Said {
     }
 }
 
+/// Whether two listeners cannot have these addresses. Port 0 is a free one.
+fn collide(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_any = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() == other.port() && one.port() != 0 && (is_any || one.ip() == other.ip())
+}
+
 fn shown(key: &str, value: Value) -> String {
     let text = value.into_string().unwrap_or_else(|_| MASK.to_owned());
     let text = match key {
         "wechat_secret" => MASK.to_owned(),
-        "database" => without_password(&text),
+        "database" | "public_url" | "wechat_api_base" => shown_url(&text),
         _ => text,
     };
     format!("{text:?}")
 }
 
-/// An address that cannot be taken apart is not shown.
-fn without_password(url: &str) -> String {
-    match Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => match parsed.set_password(Some("***")) {
-            Ok(()) => parsed.to_string(),
-            Err(()) => MASK.to_owned(),
-        },
-        Ok(_) => url.to_owned(),
-        Err(_) => MASK.to_owned(),
+/// Scheme, host, port and path of an address: credentials stand before the host or in the query. Where there is no host, or an
+/// `@` behind it, credentials may stand anywhere.
+pub fn shown_url(text: &str) -> String {
+    match Url::parse(text) {
+        Ok(url) if url.has_authority() && !after_host(&url).contains('@') => {
+            let host = url.host_str().unwrap_or_default();
+            let port = url.port().map(|port| format!(":{port}"));
+            let port = port.unwrap_or_default();
+            format!("{}://{host}{port}{}", url.scheme(), url.path())
+        }
+        _ => MASK.to_owned(),
     }
+}
+
+fn after_host(url: &Url) -> String {
+    format!("{}{}", url.path(), url.fragment().unwrap_or_default())
 }

@@ -58,10 +58,14 @@ impl WechatSettings {
 }
 
 impl Said {
-    pub(super) fn wechat(&mut self, listen: Option<SocketAddr>) -> Option<WechatSettings> {
+    pub(super) fn has_sandbox(&mut self) -> bool {
+        self.get("sandbox").unwrap_or(false)
+    }
+
+    pub(super) fn wechat(&mut self) -> Option<WechatSettings> {
         let for_network = self.get("sandbox_for_network").unwrap_or(false);
-        if self.get("sandbox").unwrap_or(false) {
-            return self.sandbox(listen, for_network);
+        if self.has_sandbox() {
+            return self.sandbox(for_network);
         }
         if for_network {
             let mistake =
@@ -72,7 +76,7 @@ impl Said {
     }
 
     /// A sandbox beside the settings of the real WeChat is refused: one of the two is a mistake.
-    fn sandbox(&mut self, listen: Option<SocketAddr>, for_network: bool) -> Option<WechatSettings> {
+    fn sandbox(&mut self, for_network: bool) -> Option<WechatSettings> {
         let set = REAL.into_iter().filter(|(key, _)| self.text(key).is_some());
         let set: Vec<_> = set.map(|(_, variable)| variable).collect();
         if !set.is_empty() {
@@ -82,6 +86,7 @@ impl Said {
             ));
         }
         let is_local = |listen: SocketAddr| listen.ip().to_canonical().is_loopback();
+        let listen = self.get("listen");
         if let Some(listen) = listen.filter(|listen| !is_local(*listen) && !for_network) {
             self.mistakes.add(format!(
                 "with --sandbox anybody who reaches {listen} signs in as anybody: listen on 127.0.0.1, \
@@ -106,7 +111,9 @@ impl Said {
                  or start with --sandbox for development",
             ),
         };
-        self.mistakes.0.extend(missing.map(str::to_owned));
+        if let Some(mistake) = missing {
+            self.mistakes.add(mistake.to_owned());
+        }
         let base = base.and_then(|base| self.checked_url("wechat_api_base", base));
         Some(WechatSettings::Real {
             app_id: app_id?,

@@ -1,25 +1,33 @@
 //! Backups of a SQLite database, and their return. A copy comes into being beside its place and gets there in one step, so that
 //! whoever is interrupted has the old file or the new one.
 
-use super::connect::sqlite_file;
+use super::connect::{check_address, sqlite_file};
+use super::files::{beside, save_folder};
 use super::in_use::{IN_USE, InUse};
 use super::migrations;
+use super::part::Part;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sea_orm::sqlx::{self, ConnectOptions, Connection};
-use std::fs::{File, remove_file};
+use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor};
+use std::fs::{remove_file, symlink_metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
 
 const NOT_FOR_MYSQL: &str = "backup and restore are for SQLite. For a MySQL or MariaDB database take its own tools: \
     `mariadb-dump --single-transaction --databases NAME > FILE`, and `mariadb < FILE` for the way back";
 /// SQLite's numbers for a database that another connection uses.
 const BUSY: [&str; 2] = ["5", "261"];
 
+/// Tables of logins, and what empties them. A backup of an older server has not all of them.
+const LOGINS: [(&str, &str); 3] = [
+    ("session", "DELETE FROM session"),
+    ("login", "DELETE FROM login"),
+    ("replaced_token", "DELETE FROM replaced_token"),
+];
+
 /// Copies the database of `url` into `file`, which must not exist. Servers may go on: the copy is the database of one moment.
 pub async fn back_up(url: &str, file: &Path) -> Result<(), String> {
-    let database = sqlite_file(url).ok_or(NOT_FOR_MYSQL)?;
-    if file.exists() {
+    let database = file_of(url)?;
+    if symlink_metadata(file).is_ok() {
         return Err(format!(
             "{} exists already: name another file",
             file.display()
@@ -27,23 +35,34 @@ pub async fn back_up(url: &str, file: &Path) -> Result<(), String> {
     }
     must_exist(&database)?;
     let _in_use = InUse::beside_others(url)?;
-    let copy = checked_copy(&database, folder_of(file)).await?;
-    copy.persist_noclobber(file)
-        .map_err(|error| cannot_write(file, error.error))?;
-    save_folder(file).map_err(|error| cannot_write(file, error))
+    let copy = checked_copy(&database, file).await?;
+    copy.add(file)
+        .and_then(|()| save_folder(file))
+        .map_err(|error| cannot_write(file, error))
 }
 
-/// Puts `file` in the place of the database of `url`, which nobody may use meanwhile.
+/// Puts `file` in the place of the database of `url`, which nobody may use meanwhile. All logins end: the copy has those, too,
+/// that were ended since.
 pub async fn restore(url: &str, file: &Path) -> Result<(), String> {
-    let database = sqlite_file(url).ok_or(NOT_FOR_MYSQL)?;
+    let database = file_of(url)?;
     must_exist(file)?;
     let named = |error| format!("{}: {error}", database.display());
+    if database.is_symlink() {
+        return Err(named("is a symbolic link to nothing".to_owned()));
+    }
     let _alone = InUse::alone(url).map_err(named)?;
-    let copy = checked_copy(file, folder_of(&database)).await?;
+    let copy = checked_copy(file, &database).await?;
+    let ended = end_logins(copy.path()).await;
+    ended.map_err(|error| format!("cannot end the logins in the copy: {error}"))?;
     remove_log_of(&database).await.map_err(named)?;
-    copy.persist(&database)
-        .map_err(|error| cannot_write(&database, error.error))?;
-    save_folder(&database).map_err(|error| cannot_write(&database, error))
+    copy.replace(&database)
+        .and_then(|()| save_folder(&database))
+        .map_err(|error| cannot_write(&database, error))
+}
+
+fn file_of(url: &str) -> Result<PathBuf, String> {
+    check_address(url).map_err(|error| format!("database: {error}"))?;
+    sqlite_file(url).ok_or_else(|| NOT_FOR_MYSQL.to_owned())
 }
 
 fn must_exist(file: &Path) -> Result<(), String> {
@@ -53,14 +72,12 @@ fn must_exist(file: &Path) -> Result<(), String> {
     }
 }
 
-/// A copy on the disk, for its owner alone, of a database that is whole and that this program can serve.
-async fn checked_copy(database: &Path, folder: PathBuf) -> Result<NamedTempFile, String> {
-    let copy = NamedTempFile::new_in(&folder).map_err(|error| cannot_write(&folder, error))?;
-    let place = copy
-        .path()
-        .to_str()
-        .ok_or("the folder's name is no text in UTF-8")?;
-    let applied = copy_into(database, place).await;
+/// A copy for `place` of a database that is whole and that this program can serve.
+async fn checked_copy(database: &Path, place: &Path) -> Result<Part, String> {
+    let copy = Part::of(place).map_err(|error| cannot_write(place, error))?;
+    let path = copy.path().to_str();
+    let path = path.ok_or("the file's name is no text in UTF-8")?;
+    let applied = copy_into(database, path).await;
     let applied = applied.map_err(|error| {
         format!(
             "{} is no database of this server, or it is broken: {error}",
@@ -69,8 +86,6 @@ async fn checked_copy(database: &Path, folder: PathBuf) -> Result<NamedTempFile,
     })?;
     migrations::refuse_newer(applied)
         .map_err(|error| format!("{}: {error}", database.display()))?;
-    let saved = File::open(copy.path()).and_then(|file| file.sync_all());
-    saved.map_err(|error| cannot_write(copy.path(), error))?;
     Ok(copy)
 }
 
@@ -94,6 +109,19 @@ async fn copy_into(database: &Path, place: &str) -> Result<Vec<String>, sqlx::Er
         .await?;
     copy.close().await?;
     Ok(applied)
+}
+
+/// Nothing of them is left in the file.
+async fn end_logins(copy: &Path) -> Result<(), sqlx::Error> {
+    let mut db = connect(copy).await?;
+    db.execute("PRAGMA secure_delete = ON").await?;
+    for (table, emptying) in LOGINS {
+        let found = sqlx::query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
+        if found.bind(table).fetch_optional(&mut db).await?.is_some() {
+            db.execute(emptying).await?;
+        }
+    }
+    db.close().await
 }
 
 async fn connect(database: &Path) -> Result<SqliteConnection, sqlx::Error> {
@@ -124,8 +152,7 @@ async fn remove_log_of(database: &Path) -> Result<(), String> {
         // What else may be wrong with it is why it is replaced.
     }
     for suffix in ["-wal", "-shm"] {
-        let mut file = database.as_os_str().to_owned();
-        file.push(suffix);
+        let file = beside(database, suffix);
         match remove_file(&file) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 return Err(format!("cannot remove {}: {error}", file.display()));
@@ -134,18 +161,6 @@ async fn remove_log_of(database: &Path) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-fn folder_of(file: &Path) -> PathBuf {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// A new name is safe from a power cut when its folder is on the disk.
-fn save_folder(file: &Path) -> io::Result<()> {
-    File::open(folder_of(file))?.sync_all()
 }
 
 fn cannot_write(place: &Path, error: io::Error) -> String {

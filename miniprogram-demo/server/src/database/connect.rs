@@ -2,6 +2,7 @@
 //! into that transaction, which nobody is going to commit.
 
 use super::checkpoint::LOG_PAGES;
+use super::files::beside;
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlPoolOptions};
 use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
@@ -12,6 +13,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 use tokio::time::timeout;
+
+const SQLITE: &str = "sqlite:";
 
 /// SQLite has one writer at a time: a pool makes the others queue in order, which its own lock would not.
 const SQLITE_WRITERS: u32 = 1;
@@ -61,13 +64,10 @@ pub async fn readers(url: &str) -> Result<DatabaseConnection, DbErr> {
 }
 
 fn is_mysql(url: &str) -> bool {
-    url.starts_with("mysql:")
+    url.starts_with("mysql://")
 }
 
 fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, DbErr> {
-    if !url.starts_with("sqlite:") {
-        return Err(DbErr::Custom("neither sqlite: nor mysql:".to_owned()));
-    }
     Ok(SqliteConnectOptions::from_str(url)
         .map_err(cannot_connect)?
         .create_if_missing(true)
@@ -77,6 +77,7 @@ fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, DbErr> {
         // Commits do not wait for the disk: see `Disk`.
         .synchronous(SqliteSynchronous::Normal)
         .pragma("wal_autocheckpoint", LOG_PAGES)
+        .pragma("secure_delete", "ON") // what is erased is not in the file any more
         .disable_statement_logging())
 }
 
@@ -150,6 +151,11 @@ pub fn size_of(pool: &DatabaseConnection) -> (u32, usize) {
 
 /// Whether `url` is an address at all. The error does not quote it.
 pub fn check_address(url: &str) -> Result<(), String> {
+    if !is_mysql(url) && !url.starts_with(SQLITE) {
+        return Err(
+            "the address must be sqlite://FILE or mysql://USER:PASSWORD@HOST/NAME".to_owned(),
+        );
+    }
     let checked = if is_mysql(url) {
         let options = MySqlConnectOptions::from_str(url);
         options.map(drop).map_err(cannot_connect)
@@ -159,20 +165,22 @@ pub fn check_address(url: &str) -> Result<(), String> {
     checked.map_err(|error| error.to_string().replace(url, "URL"))
 }
 
-/// The file that a `sqlite:` address names.
+/// The file that a `sqlite:` address names, or to which a symbolic link there leads: beside that one SQLite has its others.
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
-    if !url.starts_with("sqlite:") || url.contains(":memory:") || url.contains("mode=memory") {
+    if !url.starts_with(SQLITE) || url.contains(":memory:") || url.contains("mode=memory") {
         return None;
     }
     let options = SqliteConnectOptions::from_str(url).ok()?;
-    Some(options.get_filename().to_owned())
+    let file = options.get_filename();
+    match file.is_symlink() {
+        true => file.canonicalize().ok().or_else(|| Some(file.to_owned())),
+        false => Some(file.to_owned()),
+    }
 }
 
 /// The file to which SQLite writes before it writes to the one of the address.
 pub fn sqlite_log(url: &str) -> Option<PathBuf> {
-    let mut log = sqlite_file(url)?.into_os_string();
-    log.push("-wal");
-    Some(log.into())
+    Some(beside(&sqlite_file(url)?, "-wal"))
 }
 
 fn cannot_connect(error: sqlx::Error) -> DbErr {

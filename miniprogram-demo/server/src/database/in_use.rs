@@ -2,9 +2,10 @@
 //! The system frees the lock of a process that has ended, however that was.
 
 use super::connect::sqlite_file;
+use super::files::{beside, folder_of, hand_over};
 use std::fs::{File, TryLockError, create_dir_all};
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::Path;
 
 const SUFFIX: &str = "-lock";
 
@@ -33,7 +34,7 @@ impl InUse {
         let Some(database) = sqlite_file(url) else {
             return Ok(None);
         };
-        let file = open(database).map_err(|error| format!("cannot lock it: {error}"))?;
+        let file = open(&database).map_err(|error| format!("cannot lock it: {error}"))?;
         match lock(&file) {
             Ok(()) => Ok(Some(Self { _lock: file })),
             Err(TryLockError::WouldBlock) => Err(busy.to_owned()),
@@ -46,11 +47,11 @@ impl InUse {
 
 pub const IN_USE: &str = "a server uses it: stop the server first";
 
-fn open(database: PathBuf) -> io::Result<File> {
-    if let Some(folder) = database.parent() {
-        create_dir_all(folder)?;
-    }
-    let mut lock = database.into_os_string();
-    lock.push(SUFFIX);
-    File::options().create(true).append(true).open(lock)
+fn open(database: &Path) -> io::Result<File> {
+    create_dir_all(folder_of(database))?;
+    let mut options = File::options();
+    let options = options.create(true).append(true);
+    let lock = options.open(beside(database, SUFFIX))?;
+    hand_over(&lock, database)?;
+    Ok(lock)
 }

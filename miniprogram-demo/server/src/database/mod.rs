@@ -6,9 +6,12 @@ mod backup;
 mod checkpoint;
 mod connect;
 mod disk;
+mod files;
 mod in_use;
 mod migrations;
 mod outage;
+mod part;
+mod purge;
 mod retry;
 mod trouble;
 
@@ -28,6 +31,9 @@ use trouble::is_start_race;
 
 pub use backup::{back_up, restore};
 pub use connect::{check_address, sqlite_file};
+pub use purge::purge;
+#[cfg(test)]
+pub use retry::PATIENCE_IN_CONFLICTS;
 pub use retry::{behind_others, with_one_patience};
 
 const START_PATIENCE: Duration = Duration::from_secs(30);
@@ -53,7 +59,12 @@ impl Database {
     pub async fn open(url: &str) -> Result<Self, String> {
         let start = Instant::now();
         let mut pauses = Pauses::default();
+        check_address(url)?;
         let in_use = InUse::beside_others(url)?.map(Arc::new);
+        if let Some(file) = sqlite_file(url) {
+            files::make(&file)
+                .map_err(|error| format!("cannot make {}: {error}", file.display()))?;
+        }
         loop {
             match Self::connect(url, in_use.clone()).await {
                 Ok(db) => return Ok(db),

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 /// How long to go on while the database gives no sign of life, or is locked.
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// How long to go on while it answers that others went first.
-const PATIENCE_IN_CONFLICTS: Duration = Duration::from_secs(8);
+pub const PATIENCE_IN_CONFLICTS: Duration = Duration::from_secs(8);
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 

@@ -21,7 +21,7 @@ const MAX_IN_FLIGHT: usize = MAX_REFUSED as usize;
 /// How long the next one waits for its turn: less than a request waits for the database.
 const TURN_PATIENCE: Duration = Duration::from_millis(1200);
 /// How long it then waits for those that other processes have on their way.
-const PLACE_PATIENCE: Duration = Duration::from_secs(5);
+pub const PLACE_PATIENCE: Duration = Duration::from_secs(5);
 /// Other processes give no notice when theirs have come back.
 const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 

@@ -8,6 +8,8 @@ mod passwords;
 mod reservations;
 
 pub use codes::Codes;
+#[cfg(test)]
+pub use codes::PLACE_PATIENCE;
 pub use counters::purge_ended;
 pub use passwords::{PasswordAttempt, forget_guesses};
 pub use reservations::free_all;

@@ -21,6 +21,13 @@ pub use table::hand_over;
 const MAX_UNUSED: usize = 3;
 const HASH_LENGTH: usize = 64;
 
+/// A picture that may be kept.
+pub struct Picture {
+    kind: Kind,
+    hash: String,
+    bytes: Vec<u8>,
+}
+
 pub struct Pictures {
     public_url: String,
     /// Decoding takes memory, so there is one at a time.
@@ -36,30 +43,6 @@ impl Pictures {
         }
     }
 
-    /// Keeps a picture of `user`'s and returns its address. What is no picture is a bad value.
-    pub async fn keep(
-        &self,
-        db: &Database,
-        user: &wx_user::Model,
-        file: File,
-    ) -> Result<String, ApiError> {
-        let (kind, bytes) = self.encode(file).await?;
-        let hash = sha256_hex(&bytes);
-        db.write(async |tx| {
-            table::lock_owner(&*tx, user.id).await?;
-            table::add(&*tx, user.id, &hash, &bytes).await?;
-            table::keep_only(
-                &*tx,
-                user.id,
-                &[&hash, avatar_hash(&user.avatar)],
-                MAX_UNUSED,
-            )
-            .await
-        })
-        .await?;
-        Ok(self.address(&hash, kind))
-    }
-
     /// The addresses of a user's pictures, and since when there is each.
     pub async fn of_user(
         &self,
@@ -70,12 +53,18 @@ impl Pictures {
         for upload in table::uploads_of(db, user_id).await? {
             let bytes = table::bytes_of(db, &upload.hash).await?;
             let kind = bytes.as_deref().and_then(Kind::of);
-            addresses.extend(kind.map(|kind| (self.address(&upload.hash, kind), upload.add_time)));
+            addresses
+                .extend(kind.map(|kind| (self.address_of(&upload.hash, kind), upload.add_time)));
         }
         Ok(addresses)
     }
 
-    fn address(&self, hash: &str, kind: Kind) -> String {
+    /// Where a picture that is kept can be seen.
+    pub fn address(&self, picture: &Picture) -> String {
+        self.address_of(&picture.hash, picture.kind)
+    }
+
+    fn address_of(&self, hash: &str, kind: Kind) -> String {
         format!("{}/storage/{hash}.{}", self.public_url, kind.ending())
     }
 
@@ -95,14 +84,29 @@ impl Pictures {
         Ok(bytes.map(|bytes| (kind.content_type(), bytes)))
     }
 
-    async fn encode(&self, file: File) -> Result<(Kind, Vec<u8>), ApiError> {
+    /// A picture, decoded and encoded anew. What is none is a bad value.
+    pub async fn encode(&self, file: File) -> Result<Picture, ApiError> {
         let permit = self.decoder.acquire().await;
         let _permit = permit.map_err(|error| ApiError::Internal(error.into()))?;
-        tokio::task::spawn_blocking(move || encode::anew(file))
+        let (kind, bytes) = tokio::task::spawn_blocking(move || encode::anew(file))
             .await
             .map_err(|error| ApiError::Internal(error.into()))?
-            .ok_or(ApiError::BadValue)
+            .ok_or(ApiError::BadValue)?;
+        let hash = sha256_hex(&bytes);
+        Ok(Picture { kind, hash, bytes })
     }
+}
+
+/// Keeps a picture of `user`'s, who is locked.
+pub async fn keep(
+    db: &impl ConnectionTrait,
+    user: &wx_user::Model,
+    picture: &Picture,
+) -> Result<(), ApiError> {
+    let Picture { hash, bytes, .. } = picture;
+    table::add(db, user.id, hash, bytes).await?;
+    let used = [hash, avatar_hash(&user.avatar)];
+    table::keep_only(db, user.id, &used, MAX_UNUSED).await
 }
 
 /// After a change of the avatar: the user's other pictures have no use any more.

@@ -1,23 +1,13 @@
 //! The pictures in the database, and who has them.
 
 use crate::clock;
-use crate::entities::{picture, upload, wx_user};
+use crate::entities::{picture, upload};
 use crate::envelope::ApiError;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect, Set,
 };
-
-/// Keeps the user's row from being changed until the transaction ends. Who is gone gets no picture.
-pub async fn lock_owner(db: &impl ConnectionTrait, user_id: i64) -> Result<(), ApiError> {
-    let owner = wx_user::Entity::find_by_id(user_id)
-        .filter(wx_user::Column::Status.eq(wx_user::ACTIVE))
-        .lock_exclusive()
-        .one(db)
-        .await?;
-    owner.map(drop).ok_or(ApiError::SignedOut)
-}
 
 /// Adds a picture, unless it is there, and notes that the user has it.
 pub async fn add(

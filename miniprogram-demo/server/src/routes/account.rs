@@ -2,7 +2,7 @@
 
 use super::auth::required;
 use super::peer::Peer;
-use super::signed_in::{ActiveSession, SignedIn};
+use super::signed_in::ActiveSession;
 use crate::accounts::{self, PasswordChange};
 use crate::envelope::{ApiError, Bare, Done, Envelope, JsonBody, Success};
 use crate::profile::Region;
@@ -107,11 +107,14 @@ pub async fn unbind_weixin(
 )]
 pub async fn unbind_phone(
     app: AppState,
-    SignedIn(user): SignedIn,
+    ActiveSession(session): ActiveSession,
 ) -> Result<Success<UserInfo>, ApiError> {
     let user = app
         .db
-        .write(async |tx| users::forget_mobile(&*tx, user.id).await)
+        .write(async |tx| {
+            let user = session.locked_user(&*tx).await?;
+            users::forget_mobile(&*tx, user.id).await
+        })
         .await?;
     Ok(Success(UserInfo::new(user, Region::default())))
 }
@@ -123,9 +126,13 @@ pub async fn unbind_phone(
     responses((status = 200, description = "Done, or a refusal", body = Bare)),
     security(("token" = []))
 )]
-pub async fn cancel(app: AppState, SignedIn(user): SignedIn) -> Result<Done, ApiError> {
+pub async fn cancel(
+    app: AppState,
+    ActiveSession(session): ActiveSession,
+) -> Result<Done, ApiError> {
+    let (id, own) = (session.user.id, &session.own);
     app.db
-        .write(async |tx| accounts::cancel(&*tx, user.id).await)
+        .write(async |tx| accounts::cancel(&*tx, id, own).await)
         .await?;
     Ok(Done)
 }

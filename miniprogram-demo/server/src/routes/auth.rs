@@ -1,11 +1,11 @@
-//! The ways to sign in, who am I, logout.
+//! The ways to sign in, and who am I.
 
 use super::device::Device;
 use super::logged_in::{LoggedIn, log_in};
 use super::peer::Peer;
-use super::signed_in::{Session, SignedIn};
+use super::signed_in::{ActiveSession, SignedIn};
 use crate::accounts::{self, Account, Registration};
-use crate::envelope::{ApiError, Bare, Done, Envelope, JsonBody, Success, object};
+use crate::envelope::{ApiError, Envelope, JsonBody, Success, object};
 use crate::profile::{ProfileFields, Region};
 use crate::secret::Secret;
 use crate::state::{App, AppState};
@@ -126,7 +126,7 @@ pub async fn register(
 #[serde(rename_all = "camelCase")]
 pub struct Refresh {
     #[schema(value_type = Option<String>)]
-    refresh_token: Option<Secret>,
+    pub(super) refresh_token: Option<Secret>,
 }
 
 #[utoipa::path(
@@ -156,29 +156,6 @@ pub async fn info(SignedIn(user): SignedIn) -> Success<UserInfo> {
     Success(UserInfo::new(user, Region::default()))
 }
 
-/// Ends the login of the access token or, if that has ended already, of the refresh token in the body, which may be empty.
-#[utoipa::path(
-    post,
-    path = "/auth/logout",
-    summary = "End this login",
-    request_body = Option<Refresh>,
-    responses((status = 200, description = "Done, or a refusal", body = Bare)),
-    security(("token" = []))
-)]
-pub async fn logout(
-    app: AppState,
-    session: Result<Session, ApiError>,
-    body: Result<JsonBody<Refresh>, ApiError>,
-) -> Result<Done, ApiError> {
-    let refresh_token = body.ok().and_then(|JsonBody(body)| body.refresh_token);
-    match (session, refresh_token) {
-        (Ok(session), _) => sessions::revoke(&app.db, &session.own.token).await?,
-        (Err(ApiError::SignedOut), Some(token)) => sessions::end_by(&app.db, &token).await?,
-        (Err(error), _) => return Err(error),
-    }
-    Ok(Done)
-}
-
 #[derive(Deserialize, ToSchema)]
 pub struct PhoneCode {
     code: Option<String>,
@@ -195,7 +172,7 @@ pub struct PhoneCode {
 pub async fn bind_phone(
     app: AppState,
     Peer(ip): Peer,
-    SignedIn(user): SignedIn,
+    ActiveSession(session): ActiveSession,
     JsonBody(phone): JsonBody<PhoneCode>,
 ) -> Result<Success<UserInfo>, ApiError> {
     let code = required(phone.code)?;
@@ -203,7 +180,10 @@ pub async fn bind_phone(
     let mobile = app.codes.exchange(&app.db, ip, mobile).await?;
     let user = app
         .db
-        .write(async |tx| users::prove_mobile(&*tx, user.id, &mobile).await)
+        .write(async |tx| {
+            let user = session.locked_user(&*tx).await?;
+            users::prove_mobile(&*tx, user.id, &mobile).await
+        })
         .await?;
     Ok(Success(UserInfo::new(user, Region::default())))
 }
@@ -218,13 +198,16 @@ pub async fn bind_phone(
 )]
 pub async fn profile(
     app: AppState,
-    SignedIn(user): SignedIn,
+    ActiveSession(session): ActiveSession,
     JsonBody(profile): JsonBody<ProfileFields>,
 ) -> Result<Success<UserInfo>, ApiError> {
     let profile = profile.all()?;
     let user = app
         .db
-        .write(async |tx| users::change_profile(&*tx, user.id, &profile).await)
+        .write(async |tx| {
+            let user = session.locked_user(&*tx).await?;
+            users::change_profile(&*tx, user.id, &profile).await
+        })
         .await?;
     Ok(Success(UserInfo::new(user, Region::default())))
 }

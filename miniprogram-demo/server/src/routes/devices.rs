@@ -1,4 +1,4 @@
-//! A user's logins: where they are, and ending them.
+//! A user's logins: where they are, and ending one of them.
 
 use super::signed_in::Session;
 use crate::clock::Shown;
@@ -69,20 +69,6 @@ pub async fn log_out_one(
     let id = which.id.ok_or(ApiError::MissingArgument)?;
     app.db
         .write(async |tx| Ok(sessions::end_of_user(&*tx, session.user.id, id).await?))
-        .await?;
-    Ok(Done)
-}
-
-#[utoipa::path(
-    post,
-    path = "/auth/logout_everywhere",
-    summary = "End all logins",
-    responses((status = 200, description = "Done, or a refusal", body = Bare)),
-    security(("token" = []))
-)]
-pub async fn log_out_all(app: AppState, session: Session) -> Result<Done, ApiError> {
-    app.db
-        .write(async |tx| Ok(sessions::end_all(&*tx, session.user.id).await?))
         .await?;
     Ok(Done)
 }

@@ -1,36 +1,22 @@
 //! What has begun is finished, whoever hangs up.
 
-use crate::database::with_one_patience;
 use crate::envelope::ApiError;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
-use tokio::sync::Semaphore;
-use tracing::Instrument;
+use std::any::Any;
+use tokio_util::task::TaskTracker;
 
-/// Requests that are being worked on at once, those of clients that have hung up included.
-const MAX_RUNNING: usize = 1024;
-
-/// What is left of [`MAX_RUNNING`].
-pub type Running = Arc<Semaphore>;
-
-pub fn nothing_running() -> Running {
-    Arc::new(Semaphore::new(MAX_RUNNING))
+/// Middleware: answers in a task of its own. The server drops a request's future when its client hangs up; a handler's own would
+/// be dropped in the middle of a transaction, and nobody would note what was done.
+pub async fn finish(State(tasks): State<TaskTracker>, request: Request, next: Next) -> Response {
+    let answer = tasks.spawn(next.run(request));
+    answer
+        .await
+        .unwrap_or_else(|error| ApiError::Internal(error.into()).into_response())
 }
 
-/// Middleware: runs the handler in a task of its own. The server drops a request's future when its client hangs up; the
-/// handler's own would be dropped in the middle of a transaction.
-pub async fn finish(State(running): State<Running>, request: Request, next: Next) -> Response {
-    let Ok(permit) = running.try_acquire_owned() else {
-        return ApiError::Busy.into_response();
-    };
-    let work = async move {
-        let response = with_one_patience(next.run(request)).await;
-        drop(permit);
-        response
-    };
-    let work = tokio::spawn(work.in_current_span());
-    work.await
-        .unwrap_or_else(|error| ApiError::Internal(error.into()).into_response())
+/// The answer of a handler that panicked: it is an internal error like others, and is logged and counted like others.
+pub fn panicked(_: Box<dyn Any + Send>) -> Response {
+    ApiError::Internal("a handler panicked".into()).into_response()
 }

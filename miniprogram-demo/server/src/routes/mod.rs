@@ -8,9 +8,11 @@ mod export;
 mod finish;
 mod health;
 mod logged_in;
+mod logout;
 mod openapi;
 mod peer;
 mod request_log;
+mod running;
 mod signed_in;
 mod storage;
 
@@ -22,9 +24,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::Response;
-use finish::Running;
 use request_log::log_request;
+use running::Running;
 use std::sync::Arc;
+use tokio_util::task::TaskTracker;
+use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -34,9 +38,10 @@ const MAX_BODY: usize = 64 * 1024;
 /// Of a picture, with the form around it.
 const MAX_UPLOAD: usize = 2 * 1024 * 1024 + 4 * 1024;
 
-pub fn router(app: App, with_sandbox: bool, trust_proxy: bool) -> Router {
+/// Requests are answered in `tasks`, each in one of its own.
+pub fn router(app: App, with_sandbox: bool, trust_proxy: bool, tasks: TaskTracker) -> Router {
     let app = Arc::new(app);
-    let running = finish::nothing_running();
+    let running = running::nothing_running();
     let (mut small, contract) = api(app.clone()).split_for_parts();
     let (uploads, of_uploads) = uploads(app.clone(), running.clone());
     let (health, of_health) = health(app).split_for_parts();
@@ -48,12 +53,14 @@ pub fn router(app: App, with_sandbox: bool, trust_proxy: bool) -> Router {
     small
         .fallback(async || ApiError::NoSuchRoute)
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
-        .layer(from_fn_with_state(running, finish::finish))
+        .layer(from_fn_with_state(running, running::limit))
         .layer(from_fn_with_state(MAX_BODY, body::receive))
         .merge(uploads)
         .merge(health)
         .layer(map_response(not_stored))
+        .layer(CatchPanicLayer::custom(finish::panicked))
         .layer(from_fn(log_request))
+        .layer(from_fn_with_state(tasks, finish::finish))
         .layer(from_fn_with_state(trust_proxy, peer::identify))
 }
 
@@ -66,9 +73,9 @@ fn api(app: Arc<App>) -> OpenApiRouter {
         .routes(routes!(auth::refresh))
         .routes(routes!(devices::list))
         .routes(routes!(devices::log_out_one))
-        .routes(routes!(devices::log_out_all))
+        .routes(routes!(logout::everywhere))
         .routes(routes!(auth::info))
-        .routes(routes!(auth::logout))
+        .routes(routes!(logout::here))
         .routes(routes!(auth::bind_phone))
         .routes(routes!(auth::profile))
         .routes(routes!(account::change_password))
@@ -99,7 +106,7 @@ fn uploads(app: Arc<App>, running: Running) -> (Router, OpenApi) {
     let router = router
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(running, finish::finish))
+        .layer(from_fn_with_state(running, running::limit))
         .layer(from_fn_with_state(MAX_UPLOAD, body::stream))
         .with_state(app);
     (router, contract)
@@ -112,4 +119,59 @@ async fn not_stored(mut response: Response) -> Response {
         .entry(CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::router;
+    use crate::config::WechatSettings;
+    use crate::database::Database;
+    use crate::limits::Codes;
+    use crate::passwords::Passwords;
+    use crate::pictures::Pictures;
+    use crate::state::{App, Draining};
+    use crate::wechat::Wechat;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    const DOCUMENT: &str = include_str!("../../../../docs/openapi.json");
+    /// The document itself, and what axum has for the fallback.
+    const NOT_DOCUMENTED: [&str; 3] = ["/openapi.json", "/", "/{*__private__axum_fallback}"];
+
+    async fn app() -> App {
+        let _ = rustls::crypto::ring::default_provider().install_default(); // or another test has
+        let wechat = WechatSettings::Sandbox.for_server(([127, 0, 0, 1], 1).into());
+        App {
+            db: Database::open("sqlite::memory:").await.unwrap(),
+            wechat: Wechat::new(wechat).unwrap(),
+            codes: Codes::default(),
+            passwords: Passwords::new(),
+            pictures: Pictures::new("http://127.0.0.1"),
+            session_lifetime: Duration::from_secs(1),
+            draining: Draining::default(),
+        }
+    }
+
+    /// The paths in what axum prints of a router, which it shows in no other way.
+    fn paths_of(printed: &str) -> BTreeSet<&str> {
+        let routes = printed.split("RouteId(").skip(1);
+        let paths = routes.filter_map(|route| route.split_once("): \"")?.1.split_once('"'));
+        paths.map(|(path, _)| path).collect()
+    }
+
+    #[tokio::test]
+    async fn the_document_has_all_routes_and_no_other() {
+        let routes = format!("{:?}", router(app().await, false, false));
+        let mut routes = paths_of(&routes);
+        for path in NOT_DOCUMENTED {
+            assert!(routes.remove(path), "{path} is not in {routes:?}");
+        }
+        let document: Value = serde_json::from_str(DOCUMENT).unwrap();
+        let documented = document["paths"].as_object().unwrap();
+        let documented = documented.keys().map(String::as_str).collect();
+        assert_eq!(routes, documented);
+    }
 }

@@ -1,5 +1,6 @@
 //! The contract, in OpenAPI, made of what the handlers say of themselves.
 
+use super::signed_in::TOKEN_HEADER;
 use crate::envelope::Bare;
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
@@ -8,8 +9,6 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi as _, ToSchema};
-
-const TOKEN_HEADER: &str = "X-Litemall-Token";
 
 /// What all endpoints share.
 #[derive(utoipa::OpenApi)]

@@ -21,7 +21,7 @@ pub async fn log_request(Peer(peer): Peer, request: Request, next: Next) -> Resp
     // Without randomness there is no id, which is no reason to fail.
     let id = random_hex(ID_BYTES).unwrap_or_default();
     // Of the highest level, so that lines of any level have it.
-    let span = tracing::error_span!("request", id, %peer, user = Empty);
+    let span = tracing::error_span!("request", id, %peer, user = Empty, merged = Empty);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let start = Instant::now();

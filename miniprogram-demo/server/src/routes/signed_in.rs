@@ -8,14 +8,24 @@ use crate::state::App;
 use crate::{audit, users};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use sea_orm::ConnectionTrait;
 use std::sync::Arc;
 
-const TOKEN_HEADER: &str = "x-litemall-token";
+/// In any case, as all headers.
+pub const TOKEN_HEADER: &str = "X-Litemall-Token";
 
 /// A session that has not ended, whether or not its user is disabled.
 pub struct Session {
     pub user: wx_user::Model,
     pub own: Own,
+}
+
+impl Session {
+    /// The user, locked until the transaction `db` ends, if the session has not ended meanwhile. Whatever changes the user begins
+    /// with it: a code of WeChat's or a password may have taken its time.
+    pub async fn locked_user(&self, db: &impl ConnectionTrait) -> Result<wx_user::Model, ApiError> {
+        sessions::locked_user(db, self.user.id, &self.own).await
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Session {

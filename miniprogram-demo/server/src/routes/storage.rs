@@ -1,7 +1,8 @@
 //! Pictures: uploaded by those who are signed in, shown to everybody who knows the address.
 
-use super::signed_in::SignedIn;
+use super::signed_in::ActiveSession;
 use crate::envelope::{ApiError, Bare, Envelope, Success};
+use crate::pictures;
 use crate::state::AppState;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::PathRejection;
@@ -40,11 +41,18 @@ struct Upload {
 )]
 pub async fn upload(
     app: AppState,
-    SignedIn(user): SignedIn,
+    ActiveSession(session): ActiveSession,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Success<Uploaded>, ApiError> {
     let file = first_file(form.map_err(|_| ApiError::BadValue)?).await?;
-    let url = app.pictures.keep(&app.db, &user, file).await?;
+    let picture = app.pictures.encode(file).await?;
+    app.db
+        .write(async |tx| {
+            let user = session.locked_user(&*tx).await?;
+            pictures::keep(&*tx, &user, &picture).await
+        })
+        .await?;
+    let url = app.pictures.address(&picture);
     Ok(Success(Uploaded { url }))
 }
 

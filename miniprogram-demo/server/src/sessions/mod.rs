@@ -10,7 +10,7 @@ mod usage;
 
 pub use logins::{Own, end_all, end_of_user, end_others, kept_of, of_user};
 pub use purge::purge_expired;
-pub use refresh::{end_by, refresh};
+pub use refresh::{end_all_by, end_by, refresh};
 pub use usage::note as note_use;
 
 use crate::clock;
@@ -18,9 +18,11 @@ use crate::database::Database;
 use crate::entities::{login, session, wx_user};
 use crate::envelope::ApiError;
 use crate::secret::{Secret, random_hex, sha256_hex};
+use crate::users;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect, Set,
 };
 use std::cmp::min;
 use std::time::Duration;
@@ -98,6 +100,31 @@ pub async fn find(
     Ok(found
         .filter(|(session, _)| session.expires_at > clock::now())
         .and_then(|(session, user)| Some((session, user?))))
+}
+
+/// The user of a signed-in request, locked until the transaction `db` ends. A session that has ended since the request came in
+/// changes nothing any more. One that has only expired does: its request came in time.
+pub async fn locked_user(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+    own: &Own,
+) -> Result<wx_user::Model, ApiError> {
+    let user = users::locked_active(db, user_id).await?;
+    let lasts = match own.login_id {
+        Some(id) => {
+            let login = login::Entity::find_by_id(id).lock_exclusive();
+            login.one(db).await?.is_some()
+        }
+        None => {
+            let session = session::Entity::find_by_id(sha256_hex(own.token.expose()));
+            session.lock_exclusive().one(db).await?.is_some()
+        }
+    };
+    if lasts {
+        Ok(user)
+    } else {
+        Err(ApiError::SignedOut)
+    }
 }
 
 fn login_has_not_ended() -> Condition {

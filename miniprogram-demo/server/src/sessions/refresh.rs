@@ -12,7 +12,7 @@ use crate::database::Database;
 use crate::entities::{login, session, wx_user};
 use crate::envelope::ApiError;
 use crate::secret::{Secret, sha256_hex};
-use crate::users;
+use crate::{audit, users};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, Select, Set,
@@ -28,25 +28,33 @@ pub async fn refresh(
     token: &Secret,
     lifetime: Duration,
 ) -> Result<(wx_user::Model, Issued), ApiError> {
-    let token = RefreshToken::parse(token).ok_or(ApiError::SignedOut)?;
-    // An invented token takes no write transaction.
-    let known = db.read(async |db| Ok(family_of(&token).one(&db).await?));
-    let user_id = known.await?.ok_or(ApiError::SignedOut)?.user_id;
-    let refreshed = db.write(async |tx| refresh_or_end(&*tx, user_id, &token, lifetime).await);
+    let (token, login) = login_of(db, token).await?;
+    let refreshed =
+        db.write(async |tx| refresh_or_end(&*tx, login.user_id, &token, lifetime).await);
     refreshed.await?.ok_or(ApiError::SignedOut)
 }
 
 /// Ends the login of a refresh token, which may have been replaced since.
 pub async fn end_by(db: &Database, token: &Secret) -> Result<(), ApiError> {
+    let (_, login) = login_of(db, token).await?;
+    let ended = db.write(async |tx| Ok(logins::end(&*tx, login.id).await?));
+    ended.await.map(drop)
+}
+
+/// Ends all logins of its user.
+pub async fn end_all_by(db: &Database, token: &Secret) -> Result<(), ApiError> {
+    let (_, login) = login_of(db, token).await?;
+    db.write(async |tx| Ok(logins::end_all(&*tx, login.user_id).await?))
+        .await
+}
+
+/// An invented token takes no write transaction.
+async fn login_of(db: &Database, token: &Secret) -> Result<(RefreshToken, login::Model), ApiError> {
     let token = RefreshToken::parse(token).ok_or(ApiError::SignedOut)?;
-    let ended = db.write(async |tx| {
-        let Some(login) = family_of(&token).lock_exclusive().one(&*tx).await? else {
-            return Ok(None);
-        };
-        logins::end(&*tx, login.id).await?;
-        Ok(Some(()))
-    });
-    ended.await?.ok_or(ApiError::SignedOut)
+    let known = db.read(async |db| Ok(family_of(&token).one(&db).await?));
+    let login = known.await?.ok_or(ApiError::SignedOut)?;
+    audit::is_of_user(login.user_id);
+    Ok((token, login))
 }
 
 /// `None` if there is no such login any more, or it has just been ended. The user is locked before the login, as everywhere: a new

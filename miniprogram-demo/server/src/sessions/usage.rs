@@ -20,10 +20,7 @@ pub async fn note(db: &Database, session: session::Model) -> Result<(), ApiError
     let Some(login_id) = session.login_id else {
         return Ok(());
     };
-    let is_noted = session
-        .used_time
-        .is_some_and(|used| used + INTERVAL > clock::now());
-    if is_noted {
+    if is_noted(&session) {
         return Ok(());
     }
     let is_first_after_refresh = session.used_time.is_none() && session.generation > 1;
@@ -44,6 +41,12 @@ pub async fn note(db: &Database, session: session::Model) -> Result<(), ApiError
     Ok(())
 }
 
+fn is_noted(session: &session::Model) -> bool {
+    session
+        .used_time
+        .is_some_and(|used| used + INTERVAL > clock::now())
+}
+
 async fn write(
     db: &impl ConnectionTrait,
     session: &session::Model,
@@ -54,6 +57,10 @@ async fn write(
     let Some(login) = login.one(db).await? else {
         return Ok(());
     };
+    let latest = session::Entity::find_by_id(&session.token_hash);
+    if latest.one(db).await?.is_none_or(|latest| is_noted(&latest)) {
+        return Ok(()); // by another request at the same time
+    }
     let is_of_last_refresh = login.generation == session.generation;
     let ends_at = login.ends_at;
     let mut login = login.into_active_model();

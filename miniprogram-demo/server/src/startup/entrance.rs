@@ -14,8 +14,10 @@ use tokio::time::sleep;
 const MAX_CONNECTIONS: usize = 2048;
 /// One address has this part of them: many phones may share it, and still others must get in beside it.
 const ADDRESSES_TO_FILL_ALL: usize = 4;
-/// Descriptors that are no connections of clients': the database's, files, the log.
-const OTHER_DESCRIPTORS: usize = 64;
+/// Connections to the metrics at once: a few programs read them.
+const MAX_METRICS_CONNECTIONS: usize = 16;
+/// Descriptors that are no connections of clients': the database's, files, the log, those to the metrics.
+const OTHER_DESCRIPTORS: usize = 64 + MAX_METRICS_CONNECTIONS;
 const LOG_INTERVAL: Duration = Duration::from_secs(10);
 /// After a connection that could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -24,6 +26,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// are closed.
 pub struct Entrance {
     listener: TcpListener,
+    /// How its connections are called in the log.
+    kind: &'static str,
     size: usize,
     places: Arc<Semaphore>,
     per_address: Option<usize>,
@@ -35,10 +39,27 @@ impl Entrance {
     pub fn new(listener: TcpListener, limits_addresses: bool) -> Self {
         let size = max_connections();
         Self {
+            per_address: limits_addresses.then_some(size.div_ceil(ADDRESSES_TO_FILL_ALL)),
+            ..Self::of_size(listener, "connections", size)
+        }
+    }
+
+    /// For those who read the metrics.
+    pub fn to_metrics(listener: TcpListener) -> Self {
+        Self::of_size(
             listener,
+            "connections to the metrics",
+            MAX_METRICS_CONNECTIONS,
+        )
+    }
+
+    fn of_size(listener: TcpListener, kind: &'static str, size: usize) -> Self {
+        Self {
+            listener,
+            kind,
             size,
             places: Arc::new(Semaphore::new(size)),
-            per_address: limits_addresses.then_some(size.div_ceil(ADDRESSES_TO_FILL_ALL)),
+            per_address: None,
             inside: Inside::default(),
             last_log: None,
         }
@@ -67,8 +88,8 @@ impl Entrance {
         if let Ok(permit) = self.places.clone().try_acquire_owned() {
             return Some(permit);
         }
-        let size = self.size;
-        self.log(|| format!("{size} connections are open: new ones have to wait"));
+        let (size, kind) = (self.size, self.kind);
+        self.log(|| format!("{size} {kind} are open: new ones have to wait"));
         self.places.clone().acquire_owned().await.ok()
     }
 

@@ -1,5 +1,7 @@
 //! Prometheus' metrics, on an address of their own: what they tell is not for clients.
 
+use super::entrance::Entrance;
+use super::serve::answer;
 use crate::database::Database;
 use crate::monitoring;
 use crate::passwords::Passwords;
@@ -11,6 +13,7 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::time::sleep;
 
 /// How often what was measured is put together, also when nobody asks for it.
@@ -39,8 +42,18 @@ pub async fn serve(
         ([(CONTENT_TYPE, PROMETHEUS_TEXT)], handle.render())
     };
     let router = Router::new().route("/metrics", get(show));
-    tokio::spawn(axum::serve(listener, router).into_future());
+    tokio::spawn(answer_all(Entrance::to_metrics(listener), router));
     Ok(())
+}
+
+/// Until the process ends: what happens while it stops is counted, too.
+async fn answer_all(mut entrance: Entrance, router: Router) {
+    let (_stop, stopping) = watch::channel(false);
+    loop {
+        let (stream, peer, place) = entrance.next().await;
+        let router = router.clone();
+        tokio::spawn(answer(stream, peer, router, stopping.clone(), place));
+    }
 }
 
 async fn keep_short(handle: PrometheusHandle) {

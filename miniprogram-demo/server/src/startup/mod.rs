@@ -6,7 +6,7 @@ mod files;
 mod metrics;
 mod serve;
 
-use crate::config::Settings;
+use crate::config::{Settings, WechatSettings};
 use crate::database::Database;
 use crate::limits::Codes;
 use crate::passwords::Passwords;
@@ -19,17 +19,19 @@ use std::error::Error;
 use std::io::Write;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
 
 pub use files::keep_private as keep_files_private;
+pub use serve::Signals;
 
 /// Serves until a signal to stop.
-pub async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
+pub async fn run(settings: Settings, wechat: WechatSettings) -> Result<(), Box<dyn Error>> {
     // reqwest is built without a TLS provider of its own choice.
     let _ = rustls::crypto::ring::default_provider().install_default();
 
     let listener = listen(settings.listen).await?;
     let address = listener.local_addr()?;
-    let wechat = settings.wechat.for_server(reachable(address));
+    let wechat = wechat.for_server(reachable(address));
     if wechat.sandbox {
         tracing::warn!(
             "--sandbox: anybody who reaches this server can sign in as anybody through /sandbox/"
@@ -60,14 +62,16 @@ pub async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
         session_lifetime: settings.session_lifetime,
         draining: draining.clone(),
     };
+    let tasks = TaskTracker::new();
     println!("listening on http://{address}");
     std::io::stdout().flush()?;
     serve::serve(
         listener,
-        routes::router(app, with_sandbox, settings.trust_proxy),
+        routes::router(app, with_sandbox, settings.trust_proxy, tasks.clone()),
         settings.trust_proxy,
         Stop {
             draining,
+            tasks,
             drain: settings.drain,
         },
     )
@@ -94,4 +98,23 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
         _ => {}
     }
     address
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use crate::{database, limits, wechat};
+    use std::time::Duration;
+
+    const NGINX: &str = include_str!("../../deploy/nginx.conf");
+
+    #[test]
+    fn the_proxy_of_the_example_waits_longer_than_the_server_takes() {
+        let (_, limit) = NGINX.split_once("proxy_read_timeout ").unwrap();
+        let (limit, _) = limit.split_once("s;").unwrap();
+        let limit = Duration::from_secs(limit.parse().unwrap());
+        let longest = wechat::longest() + limits::PLACE_PATIENCE + database::PATIENCE_IN_CONFLICTS;
+        assert!(longest < limit, "{longest:?}");
+    }
 }

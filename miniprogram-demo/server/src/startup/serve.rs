@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
 
 /// How long requests may take to finish after a signal to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -20,6 +21,8 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// How to stop.
 pub struct Stop {
     pub draining: Draining,
+    /// Where requests are answered, also those whose clients have hung up.
+    pub tasks: TaskTracker,
     /// How long to go on after a signal. Another signal ends it.
     pub drain: Duration,
 }
@@ -52,7 +55,12 @@ pub async fn serve(
     drop(entrance);
     drop(stopping);
     stop.send_replace(true);
-    if timeout(STOP_TIMEOUT, stop.closed()).await.is_err() {
+    how.tasks.close();
+    let finished = async {
+        stop.closed().await;
+        how.tasks.wait().await;
+    };
+    if timeout(STOP_TIMEOUT, finished).await.is_err() {
         tracing::warn!("requests were still running when the server stopped");
     }
     Ok(())
@@ -73,20 +81,20 @@ async fn serve_until(
 }
 
 /// The signals to stop.
-struct Signals {
+pub struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    fn new() -> io::Result<Self> {
+    pub fn new() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
         })
     }
 
-    async fn next(&mut self) {
+    pub async fn next(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -94,7 +102,8 @@ impl Signals {
     }
 }
 
-async fn answer(
+/// Answers the requests of one connection, which has its place until it ends.
+pub async fn answer(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,

@@ -108,3 +108,9 @@ impl MiniProgram {
         transport::ask(&request).await?.accepted()
     }
 }
+
+/// How long it takes at most to have a phone number: an access token and the number, and both again with another token.
+#[cfg(test)]
+pub fn longest() -> std::time::Duration {
+    4 * transport::longest()
+}

@@ -102,3 +102,13 @@ fn unreachable(error: reqwest::Error) -> WechatError {
     tracing::warn!("cannot reach WeChat: {text}");
     WechatError::Busy
 }
+
+/// How long a question takes at most.
+#[cfg(test)]
+pub fn longest() -> Duration {
+    BUSY_PAUSES
+        .iter()
+        .map(|pause| TIMEOUT + *pause)
+        .sum::<Duration>()
+        + TIMEOUT
+}

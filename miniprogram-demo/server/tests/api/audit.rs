@@ -1,5 +1,6 @@
 //! The log's forms, what is in it for an auditor, and that clients do not write lines of their own.
 
+use crate::binding::{bind, register};
 use crate::support::{Backend, TOKEN_HEADER, errno, json_of, token_of, user_id_of};
 use serde_json::{Value, json};
 
@@ -109,6 +110,20 @@ async fn the_audit_log_says_what_was_done_about_logins_and_by_whom() {
     ] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
+}
+
+#[tokio::test]
+async fn a_merge_says_who_became_part_of_whom() {
+    let backend = Backend::start_with_args(&JSON);
+    let account = register(&backend, "rose").await;
+    let visitor = backend.login("rose's phone", json!({})).await;
+    assert_eq!(errno(&bind(&backend, "rose's phone", "rose").await), 0);
+    let lines = lines(&backend);
+    let merge = lines.iter().rfind(|line| line["target"] == "audit");
+    let merge = merge.unwrap();
+    assert_eq!(merge["event"], "login by WeChat");
+    assert_eq!(merge["span"]["user"], user_id_of(&account));
+    assert_eq!(merge["span"]["merged"], user_id_of(&visitor));
 }
 
 #[tokio::test]

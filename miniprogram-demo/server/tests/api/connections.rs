@@ -44,7 +44,7 @@ async fn silent_connections_that_use_up_all_descriptors_do_not_stop_the_service(
 
 /// They come from many addresses, so a login has to wait until they are cut off.
 pub async fn log_in_beside_silent_connections(descriptors: u32, connections: u32) {
-    let backend = Backend::start_with_descriptors(descriptors);
+    let backend = Backend::start_with_descriptors(descriptors, &[]);
     let mut silent = Vec::new();
     for number in 0..connections {
         let address = Ipv4Addr::from_bits(Ipv4Addr::new(127, 0, 1, 1).to_bits() + number % 100);
@@ -57,7 +57,7 @@ pub async fn log_in_beside_silent_connections(descriptors: u32, connections: u32
 
 #[tokio::test(flavor = "multi_thread")]
 async fn silent_connections_of_one_address_keep_nobody_else_waiting() {
-    let backend = Backend::start_with_descriptors(256);
+    let backend = Backend::start_with_descriptors(256, &[]);
     let crowd = Ipv4Addr::new(127, 0, 0, 2);
     let mut silent = Vec::new();
     for _ in 0..300 {

@@ -70,7 +70,7 @@ async fn not_when_the_start_fails() {
         (format!("{user}@127.0.0.1:1/{name}"), "URL"),
         (format!("{user}@{address}x/{name}"), "port"),
         (format!("{place}/{name}?ssl-mode=nonsense"), "nonsense"),
-        (url.replace("mysql:", "postgres:"), "neither"),
+        (url.replace("mysql:", "postgres:"), "mysql://USER:"),
     ] {
         for by_option in [false, true] {
             let folder = TempDir::new().unwrap();

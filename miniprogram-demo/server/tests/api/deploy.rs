@@ -94,7 +94,29 @@ fn the_settings_are_settings() {
     write(&file, example("settings.toml")).unwrap();
     let mut check = command(&folder, ANY_PORT);
     check.env("WECHAT_SECRET", "hush-hush").arg("check-config");
+    check.env_remove("DATABASE_URL");
     succeeds(check.arg("--config").arg(file));
+}
+
+/// A variable wins over the file, so one that the examples set would take a line of the file away unseen.
+#[test]
+fn nothing_but_the_file_sets_what_the_file_has() {
+    let settings = example("settings.toml");
+    let keys = settings.lines().filter_map(|line| line.split_once(" = "));
+    let keys: Vec<_> = keys.map(|(key, _)| key).collect();
+    assert!(keys.contains(&"database") && keys.contains(&"listen"));
+    let unit = example("weapp-login-server.service");
+    let dockerfile = example("Dockerfile");
+    let set = |text: &str, start: &str| -> Vec<String> {
+        let lines = text.lines().filter_map(|line| line.strip_prefix(start));
+        let names = lines.filter_map(|line| line.split_once('='));
+        names.map(|(name, _)| name.to_owned()).collect()
+    };
+    assert_eq!(set(&unit, "Environment="), ["WECHAT_SECRET_FILE"]);
+    assert_eq!(set(&dockerfile, "ENV "), ["RUSTUP_TOOLCHAIN"]);
+    for text in [unit, dockerfile] {
+        assert!(text.contains("/etc/weapp-login/settings.toml"));
+    }
 }
 
 /// nginx with the example, until it is dropped.

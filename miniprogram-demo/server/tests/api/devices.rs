@@ -1,7 +1,8 @@
 //! The list of a user's logins, ending one or all, and how many there may be.
 
-use crate::refresh::backends;
+use crate::refresh::{backends, refresh, refresh_token_of};
 use crate::support::{Backend, TOKEN_HEADER, assert_refused, errno, json_of, token_of};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 pub async fn log_in_on(backend: &Backend, user: &str, device: &str) -> Value {
@@ -119,6 +120,23 @@ async fn a_use_is_noted_at_most_every_five_minutes_and_makes_the_login_last() {
         backend.execute(ages_ago).await;
         assert_eq!(errno(&backend.info(token_of(&login)).await), 0);
         assert_eq!(backend.select::<i64>(noted).await, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_at_once_after_a_refresh_note_one_use() {
+    for backend in backends().await {
+        let login = log_in_on(&backend, "amy", "phone").await;
+        let refreshed = refresh(&backend, refresh_token_of(&login)).await;
+        backend.execute("CREATE TABLE note (id BIGINT)").await;
+        let count = "CREATE TRIGGER count_notes AFTER UPDATE ON login FOR EACH ROW \
+             BEGIN INSERT INTO note VALUES (NEW.id); END";
+        backend.execute(count).await;
+        let infos = join_all((0..64).map(|_| backend.info(token_of(&refreshed)))).await;
+        for info in infos {
+            assert_eq!(errno(&info), 0, "{info}");
+        }
+        assert_eq!(backend.select::<i64>("SELECT count(*) FROM note").await, 1);
     }
 }
 

@@ -39,6 +39,7 @@ async fn first_login_creates_the_user_and_answers_token_and_user() {
         ("userId", json!(user_id_of(&envelope))),
         ("phone", json!("")),
         ("phoneVerified", json!(false)),
+        ("weixinBound", json!(true)),
         ("registerDate", json!(today)),
         ("status", json!(0)),
         ("userLevel", json!(0)),

@@ -1,9 +1,12 @@
 //! What the operator counts, and that it tells nothing about anybody.
 
-use crate::support::{Backend, TOKEN_HEADER, errno, json_of, user_id_of};
+use crate::support::{Backend, PATIENCE, TOKEN_HEADER, errno, json_of, user_id_of};
 use reqwest::Method;
 use serde_json::json;
 use std::collections::BTreeSet;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 const PASSWORD: &str = "a-Rather-long-1-for-tests";
 
@@ -11,11 +14,14 @@ fn backend() -> Backend {
     Backend::start_with_args(&["--metrics-listen", "127.0.0.1:0"])
 }
 
-async fn metrics(backend: &Backend) -> String {
+fn address(backend: &Backend) -> String {
     let log = backend.log();
     let (_, address) = log.split_once("metrics on ").unwrap();
-    let address = address.lines().next().unwrap();
-    let answer = backend.http.get(address).send().await.unwrap();
+    address.lines().next().unwrap().to_owned()
+}
+
+async fn metrics(backend: &Backend) -> String {
+    let answer = backend.http.get(address(backend)).send().await.unwrap();
     answer.text().await.unwrap()
 }
 
@@ -190,4 +196,25 @@ async fn metrics_are_not_for_clients() {
     assert_eq!(answer.send().await.unwrap().status(), 404);
     let backend = Backend::start();
     assert!(!backend.log().contains("metrics on "), "off by default");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn silent_connections_to_the_metrics_are_few_and_cut_off() {
+    let arguments = ["--metrics-listen", "127.0.0.1:0"];
+    let backend = Backend::start_with_descriptors(128, &arguments);
+    let address = address(&backend);
+    let listener = address.strip_prefix("http://").unwrap();
+    let listener = listener.strip_suffix("/metrics").unwrap();
+    let mut silent = Vec::new();
+    for _ in 0..120 {
+        silent.push(TcpStream::connect(listener).await.unwrap());
+    }
+    assert_eq!(errno(&backend.login("amy", json!({})).await), 0);
+    backend
+        .wait_for_log(1, "connections to the metrics are open")
+        .await;
+    let end = timeout(PATIENCE, silent[0].read(&mut [0])).await;
+    assert!(end.is_ok(), "a silent connection is still open");
+    silent.clear();
+    assert!(metrics(&backend).await.contains("weapp_login_requests"));
 }

@@ -15,7 +15,7 @@ fn schema(replacements: [(&str, &str); 5]) -> AssertSqlSafe<String> {
     AssertSqlSafe(replacements.into_iter().fold(SCHEMA.to_owned(), filled))
 }
 
-async fn fill_sqlite(url: &str) {
+pub async fn fill_sqlite(url: &str) {
     let mut connection = SqliteConnection::connect(&format!("{url}?mode=rwc"))
         .await
         .unwrap();

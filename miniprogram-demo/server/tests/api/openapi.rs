@@ -38,18 +38,16 @@ async fn the_document_is_of_openapi_3_1_and_its_endpoints_are_there() {
     let document: Value = serde_json::from_str(&document(&backend).await).unwrap();
     assert_eq!(document["openapi"], "3.1.0");
     let paths = document["paths"].as_object().unwrap();
-    assert!(paths.len() > 14, "{paths:?}");
     for (path, item) in paths {
         let address = format!("{}{path}", backend.base);
-        for method in item.as_object().unwrap().keys() {
-            let method = method.to_uppercase().parse().unwrap();
-            let answer = backend.http.request(method, &address).send().await.unwrap();
-            let is_there = answer.status() == 200 || path.contains('{');
-            assert!(is_there, "{path}: {}", answer.status());
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let is_documented = item.get(method.to_lowercase()).is_some();
+            let request = backend.http.request(method.parse().unwrap(), &address);
+            let status = request.send().await.unwrap().status();
+            assert_eq!(status != 405, is_documented, "{method} {path}: {status}");
+            let is_there = status == 200 || path.contains('{');
+            assert!(is_there || !is_documented, "{method} {path}: {status}");
         }
-        // Another method is refused, so the document has all that are served.
-        let other = backend.http.put(&address).send().await.unwrap();
-        assert_eq!(other.status(), 405, "{path}");
     }
     let logout = backend.post("auth/logout");
     assert_eq!(json_of(logout).await["errno"], 501);

@@ -390,20 +390,23 @@ async fn a_login_has_a_limited_number_of_access_tokens() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_logout_after_the_access_token_has_ended_ends_the_login() {
     for backend in backends().await {
-        let first = backend.login("amy", json!({})).await;
-        let second = refresh(&backend, refresh_token_of(&first)).await;
-        end_access_tokens(&backend).await;
-        for body in [json!({}), json!({ "refreshToken": "made-up" })] {
-            let refused = backend
-                .send_as(token_of(&second), "auth/logout", body)
-                .await;
-            assert_refused(&refused, SIGNED_OUT.0, SIGNED_OUT.1);
+        for (path, other_ends) in [("auth/logout", false), ("auth/logout_everywhere", true)] {
+            let other = backend.login("amy", json!({})).await;
+            let first = backend.login("amy", json!({})).await;
+            let second = refresh(&backend, refresh_token_of(&first)).await;
+            end_access_tokens(&backend).await;
+            let token = token_of(&second);
+            for body in [json!({}), json!({ "refreshToken": "made-up" })] {
+                let refused = backend.send_as(token, path, body).await;
+                assert_refused(&refused, SIGNED_OUT.0, SIGNED_OUT.1);
+            }
+            let body = json!({ "refreshToken": refresh_token_of(&second) });
+            let ended = backend.send_as(token, path, body).await;
+            assert_eq!(errno(&ended), 0);
+            let second = refresh(&backend, refresh_token_of(&second)).await;
+            assert_refused(&second, SIGNED_OUT.0, SIGNED_OUT.1);
+            let other = refresh(&backend, refresh_token_of(&other)).await;
+            assert_eq!(errno(&other) == SIGNED_OUT.0, other_ends, "{path}: {other}");
         }
-        let body = json!({ "refreshToken": refresh_token_of(&second) });
-        let ended = backend
-            .send_as(token_of(&second), "auth/logout", body)
-            .await;
-        assert_eq!(errno(&ended), 0);
-        assert_signed_out(&backend, &[&second]).await;
     }
 }

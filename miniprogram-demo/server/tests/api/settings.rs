@@ -85,7 +85,7 @@ fn secrets_are_masked_wherever_they_come_from() {
         let (shown, error) = texts(&output);
         assert!(output.status.success(), "{error}");
         assert!(shown.contains("wechat_secret = \"[redacted]\""), "{shown}");
-        let database = "database = \"mysql://keeper:***@127.0.0.1/x\" # DATABASE_URL_FILE";
+        let database = "database = \"mysql://127.0.0.1/x\" # DATABASE_URL_FILE";
         assert!(shown.contains(database), "{shown}");
         assert!(!format!("{shown}{error}").contains(SECRET));
     }
@@ -144,6 +144,53 @@ fn mistakes_stop_every_command() {
     assert!(!folder.path().join("data.db").exists());
 }
 
+/// A command without the environment that the others have here.
+fn bare_command(folder: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = command(folder, ANY_PORT);
+    command
+        .current_dir(folder.path())
+        .env_remove("DATABASE_URL");
+    command.args(arguments);
+    command
+}
+
+#[test]
+fn commands_on_the_database_need_no_settings_of_wechat_and_name_the_database() {
+    let folder = TempDir::new().unwrap();
+    for arguments in [&["migrate"][..], &["backup", "copy"], &["restore", "copy"]] {
+        let mut command = bare_command(&folder, arguments);
+        let output = command.args(["--database", "sqlite://x/the.db"]).output();
+        let (said, error) = texts(&output.unwrap());
+        assert!(said.contains("x/the.db "), "{arguments:?}: {said}{error}");
+    }
+    let mut serve = bare_command(&folder, &["--database", "sqlite://x/the.db"]);
+    let (_, error) = texts(&refused_start(&mut serve));
+    assert!(error.contains("WECHAT_SECRET are missing"), "{error}");
+}
+
+#[test]
+fn only_the_sandbox_has_a_database_without_being_told() {
+    let folder = TempDir::new().unwrap();
+    let real = [("WECHAT_APPID", "wx1"), ("WECHAT_SECRET", SECRET)];
+    for command in [
+        &[][..],
+        &["check-config"],
+        &["migrate"],
+        &["backup", "copy"],
+    ] {
+        let mut command = bare_command(&folder, command);
+        let (_, error) = texts(&command.envs(real).output().unwrap());
+        assert!(error.contains("error: database is missing"), "{error}");
+    }
+    let mut check = bare_command(&folder, &["check-config", "--sandbox"]);
+    let (shown, _) = texts(&check.output().unwrap());
+    let expected = "database = \"sqlite://data/weapp-login.db\" # default with --sandbox\n";
+    assert!(shown.contains(expected), "{shown}");
+    let mut migrate = bare_command(&folder, &["migrate", "--sandbox"]);
+    assert!(migrate.output().unwrap().status.success());
+    assert!(folder.path().join("data/weapp-login.db").exists());
+}
+
 #[test]
 fn a_value_and_a_file_of_the_same_secret_are_one_too_many() {
     let folder = TempDir::new().unwrap();
@@ -155,10 +202,52 @@ fn a_value_and_a_file_of_the_same_secret_are_one_too_many() {
 }
 
 #[test]
+fn an_address_is_shown_without_what_may_be_a_password() {
+    let folder = TempDir::new().unwrap();
+    let shown_as = |arguments: [&str; 2], variable: (&str, &str)| {
+        let mut check = check(&folder, "");
+        check.env("WECHAT_APPID", "wx1").env("WECHAT_SECRET", "x");
+        let output = check.args(arguments).env(variable.0, variable.1).output();
+        let (shown, error) = texts(&output.unwrap());
+        assert!(
+            !format!("{shown}{error}").contains(SECRET),
+            "{shown}{error}"
+        );
+        shown
+    };
+    for (url, expected) in [
+        ("root:hush-hush@tcp(10.0.0.1:3306)/db", "[redacted]"),
+        ("mysql:root:hush-hush@host/db", "[redacted]"),
+        ("jdbc:mysql://host/db?password=hush-hush", "[redacted]"),
+        ("mysql://root:1/hush-hush@host/db", "[redacted]"),
+        ("mysql://root:1#hush-hush@host/db", "[redacted]"),
+        (
+            "mysql://host:1/db?user=root&password=hush-hush",
+            "mysql://host:1/db",
+        ),
+        ("mysql://root:hush-hush@host/db", "mysql://host/db"),
+        ("sqlite:///var/lib/x.db?mode=rwc", "sqlite:///var/lib/x.db"),
+        ("sqlite://data/x.db", "sqlite://data/x.db"),
+    ] {
+        let by_option = shown_as(["--database", url], ("DATABASE_URL", ""));
+        let expected = format!("database = \"{expected}\" #");
+        assert!(by_option.contains(&expected), "{url}: {by_option}");
+    }
+    let base = "https://user:hush-hush@proxy/x?token=hush-hush#hush-hush";
+    let shown = shown_as(["--public-url", base], ("WECHAT_API_BASE", base));
+    for key in ["public_url", "wechat_api_base"] {
+        let expected = format!("{key} = \"https://proxy/x\" #");
+        assert!(shown.contains(&expected), "{shown}");
+    }
+}
+
+#[test]
 fn a_database_of_another_kind_is_a_mistake() {
     let folder = TempDir::new().unwrap();
     for (url, expected) in [
-        ("postgres://keeper:hush-hush@127.0.0.1/x", "neither"),
+        ("postgres://keeper:hush-hush@127.0.0.1/x", "mysql://USER:"),
+        ("mysql:root:hush-hush@127.0.0.1/x", "mysql://USER:"),
+        ("root:hush-hush@tcp(127.0.0.1:3306)/x", "mysql://USER:"),
         ("mysql://keeper:hush-hush@127.0.0.1x:port/x", "port"),
     ] {
         let mut check = check(&folder, "sandbox = true");
@@ -174,4 +263,91 @@ fn a_database_of_another_kind_is_a_mistake() {
             "{shown}{error}"
         );
     }
+}
+
+/// What `check-config` says of one line of the file, which must be a mistake.
+fn mistake(line: &str) -> String {
+    let folder = TempDir::new().unwrap();
+    let mut check = check(&folder, &format!("sandbox = true\n{line}\n"));
+    let output = check.output().unwrap();
+    assert!(!output.status.success(), "{line}");
+    texts(&output).1
+}
+
+#[test]
+fn a_setting_in_a_file_has_one_form() {
+    for (line, rule) in [
+        ("trust_proxy = 1", "must be true or false"),
+        ("trust_proxy = 0.5", "must be true or false"),
+        ("trust_proxy = \"true\"", "must be true or false"),
+        ("session_seconds = 1.9", "must be a whole number"),
+        ("session_seconds = true", "must be a whole number"),
+        ("session_seconds = \"60\"", "must be a whole number"),
+        ("session_seconds = -1", "must be a whole number"),
+        ("drain_seconds = 4294967296", "must be a whole number"),
+        ("listen = 8787", "must be an address with a port"),
+        ("log_format = 1", "must be a text"),
+        ("[database]\nurl = \"sqlite://x\"", "must be a text"),
+    ] {
+        let error = mistake(line);
+        let key = line.trim_start_matches('[').split([' ', ']']).next();
+        let named = format!("error: {} in ", key.unwrap());
+        assert!(
+            error.contains(&named) && error.contains(rule),
+            "{line}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_variable_is_read_as_strictly_as_the_file() {
+    for (variable, value, rule) in [
+        (
+            "WEAPP_LOGIN_SESSION_SECONDS",
+            "yes",
+            "must be a whole number",
+        ),
+        (
+            "WEAPP_LOGIN_SESSION_SECONDS",
+            "60.5",
+            "must be a whole number",
+        ),
+        ("WEAPP_LOGIN_TRUST_PROXY", "1", "must be true or false"),
+        ("WEAPP_LOGIN_METRICS_LISTEN", "9187", "must be an address"),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let mut command = bare_command(&folder, &["check-config", "--sandbox"]);
+        let (_, error) = texts(&command.env(variable, value).output().unwrap());
+        let expected = format!("({variable}): {rule}");
+        assert!(error.contains(&expected), "{error}");
+    }
+}
+
+#[test]
+fn an_unknown_key_is_a_mistake_that_says_what_to_do() {
+    let error = mistake("trust_proxies = true");
+    assert!(error.contains("error: trust_proxies in "), "{error}");
+    assert!(error.contains("remove it"), "{error}");
+    let error = mistake("[server]\nlisten = \"127.0.0.1:1\"");
+    assert!(error.contains("error: server in "), "{error}");
+}
+
+#[test]
+fn metrics_need_an_address_of_their_own() {
+    for (metrics, is_mistake) in [
+        ("127.0.0.1:8787", true),
+        ("0.0.0.0:8787", true),
+        ("127.0.0.1:8788", false),
+        ("127.0.0.2:8787", false),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let mut check = check(&folder, "sandbox = true");
+        let output = check.args(["--metrics-listen", metrics]).output().unwrap();
+        let (_, error) = texts(&output);
+        assert_eq!(output.status.success(), !is_mistake, "{metrics}: {error}");
+        let expected = "metrics_listen (--metrics-listen): is the address of `listen`";
+        assert_eq!(error.contains(expected), is_mistake, "{error}");
+    }
+    let backend = Backend::start_with_args(&["--metrics-listen", ANY_PORT]);
+    assert!(backend.log().contains("metrics on "));
 }

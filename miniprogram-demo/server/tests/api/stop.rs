@@ -86,10 +86,7 @@ async fn a_stop_lets_nobody_in_and_those_inside_finish() {
     let login = tokio::spawn(json_of(login.json(&json!({ "code": "c" }))));
     arrived.notified().await;
     backend.tell_to_stop();
-    let refused = async { while TcpStream::connect(backend.address()).await.is_ok() {} };
-    timeout(PATIENCE, refused)
-        .await
-        .expect("connections are still let in");
+    backend.wait_until_nobody_is_let_in().await;
     release.notify_one();
     assert_eq!(errno(&login.await.unwrap()), 0);
     assert!(backend.wait_for_end().success());

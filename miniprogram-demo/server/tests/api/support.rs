@@ -10,6 +10,7 @@ use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::Once;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 
 pub const EMOJI_NICKNAME: &str = "👨‍👩‍👧‍👦𠮷野家";
 pub const ANY_PORT: &str = "127.0.0.1:0";
@@ -86,8 +87,9 @@ impl Backend {
     }
 
     /// Starts with so many file descriptors at most.
-    pub fn start_with_descriptors(descriptors: u32) -> Self {
+    pub fn start_with_descriptors(descriptors: u32, arguments: &[&str]) -> Self {
         let setup = Setup {
+            arguments: arguments.iter().map(|text| text.to_string()).collect(),
             descriptors: Some(descriptors),
             ..Setup::default()
         };
@@ -194,6 +196,13 @@ impl Backend {
         tokio::time::timeout(Duration::from_secs(20), logged)
             .await
             .unwrap_or_else(|_| panic!("{text:?} is not {times} times in the log"));
+    }
+
+    pub async fn wait_until_nobody_is_let_in(&self) {
+        let refused = async { while TcpStream::connect(self.address()).await.is_ok() {} };
+        tokio::time::timeout(PATIENCE, refused)
+            .await
+            .expect("connections are still let in");
     }
 
     /// Whether something was tried again because of this trouble with the database.

@@ -28,6 +28,8 @@ async fn an_unbound_wechat_user_is_a_new_user_and_the_account_stays() {
             backend.info(token_of(&account)).await["data"]
         );
         assert_eq!(unbound["data"]["username"], "amy");
+        assert_eq!(unbound["data"]["weixinBound"], false);
+        assert_eq!(by_wechat["data"]["userInfo"]["weixinBound"], true);
         // What the WeChat user has signed in is signed out; this login goes on.
         assert_refused(&backend.info(token_of(&by_wechat)).await, 501, "请登录");
         let refreshed = refresh(&backend, refresh_token_of(&by_wechat)).await;

@@ -2,8 +2,8 @@
 // its check before the login and its two toasts.
 const { inPhoneLanguage } = require('../../../utils/language.js')
 const { goBack } = require('../../../utils/navigate.js')
+const { fetchUser } = require('../../../services/user.js')
 const user = require('../../../utils/user.js')
-const login = require('../../../services/login.js')
 const { showErrorToast } = require('../../../utils/util.js')
 
 const t = inPhoneLanguage(require('../../../texts/tutorial-login.js'))
@@ -38,7 +38,8 @@ Page({
   async logIn(userInfo) {
     try {
       await user.checkLogin().catch(() => user.loginByWeixin(userInfo))
-      await login.ensureLogin() // the other pages have a client of their own, which finds the session now
+      // The other pages have a client of their own. It looks for a session of another client's when a request is refused, at the latest.
+      await fetchUser()
       goBack()
     } catch (error) {
       // WeChat's own text says which one it was; its wording differs between phones, and the client's code does not.
