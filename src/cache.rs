@@ -297,7 +297,9 @@ impl<H: Host> TokenCache<H> {
             self.forget_attempts_but(record.revision);
             return record.revision == revision;
         }
-        if let Some(stored) = &*self.stored.borrow() {
+        if left.as_ref().is_some_and(Record::is_of_newer_program) {
+            self.readable.set(false); // it is not ours to overwrite
+        } else if let Some(stored) = &*self.stored.borrow() {
             let _ = host.storage_set(&self.key, stored); // what is left of a record counts as none
         }
         false

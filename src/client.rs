@@ -30,8 +30,12 @@ use crate::places::Places;
 use crate::session::{Freshness, Session, Token};
 use crate::{Config, Host, LocalBoxFuture, LoginError, Result, Step, Timestamp};
 
+use by_app::{SIGN, hook_failed};
 use confirm::Verdict;
 use login::LoginKey;
+
+/// A session that is held on to while another may take its place.
+type Held<H> = Rc<Session<<H as Host>::Value>>;
 
 /// A login client over a host.
 ///
@@ -74,6 +78,8 @@ pub struct LoginClient<H: Host> {
     failed_step: RefCell<Option<Rc<LoginError>>>,
     /// How often the record of another client has replaced the session.
     replacements: Cell<u32>,
+    /// Whether the app's own function is called that signs a request.
+    signing: Cell<bool>,
 }
 
 impl<H: Host> LoginClient<H> {
@@ -102,6 +108,7 @@ impl<H: Host> LoginClient<H> {
             unfinished: RefCell::new(None),
             failed_step: RefCell::new(None),
             replacements: Cell::new(0),
+            signing: Cell::new(false),
         };
         client.load();
         Rc::new(client)
@@ -131,6 +138,8 @@ impl<H: Host> LoginClient<H> {
     /// A call that counts as begun now, although its work starts only when somebody waits for it: a logout in between ends
     /// it with [`LoginError::LoggedOut`]. The end of `abort` ends it at any time with [`LoginError::Aborted`]: what only this call had
     /// under way is aborted, and what others share goes on.
+    ///
+    /// Fails with [`LoginError::Hook`] if the app's own function `sign` begins it: it would have to be signed, too.
     pub fn begin<T: 'static>(
         self: &Rc<Self>,
         mut work: LocalBoxFuture<'static, Result<T>>,
@@ -138,8 +147,12 @@ impl<H: Host> LoginClient<H> {
     ) -> LocalBoxFuture<'static, Result<T>> {
         let logouts = self.logouts.get();
         let client = Rc::clone(self);
+        let by_sign = self.signing.get();
         let mut started = false;
         Box::pin(poll_fn(move |context| {
+            if by_sign {
+                return Poll::Ready(Err(hook_failed(SIGN, "calls the client")));
+            }
             if !started && let Err(error) = client.nobody_left_since(logouts) {
                 return Poll::Ready(Err(error));
             }

@@ -76,7 +76,7 @@ impl<V: Payload> Config<V> {
         let problem = OnceCell::new();
         let given = Given::all(options, &problem).known(OPTIONS);
         let lan = given.field("allowLan").value;
-        let open = lan.and_then(|lan| lan.to_json()).as_deref() == Some("true");
+        let open = lan.and_then(|lan| lan.truth()) == Some(true);
         let problem_of_base = if open {
             problem_of_open_root
         } else {

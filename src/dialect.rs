@@ -116,21 +116,19 @@ enum Unfinished {
 }
 
 impl<V: Payload> Dialect<V> {
-    /// The request for `purpose`, filled in. Fails if the server does not have it.
-    pub(crate) fn options(&self, purpose: Purpose, holes: &Holes<V>) -> Result<V> {
+    /// The request for `purpose`, filled in, and as an error names it: with its `$name`s, which may stand for secrets. Fails if the
+    /// server does not have it.
+    pub(crate) fn request(&self, purpose: Purpose, holes: &Holes<V>) -> Result<(V, Rc<Asked>)> {
         match &self.calls[purpose as usize] {
-            Some(call) => Ok(call.options(holes)),
+            Some(call) => Ok((
+                call.options(holes),
+                self.asked_at(call.method(), call.template()),
+            )),
             None => Err(failed(LoginError::InvalidConfig {
                 field: text::concat(&["dialect.", purpose.slot()]),
                 problem: "does not say how to ask the server for that",
             })),
         }
-    }
-
-    /// The request for `purpose`, for an error: with its `$name`s, which may stand for secrets.
-    pub(crate) fn asked(&self, purpose: Purpose) -> Option<Rc<Asked>> {
-        let call = self.calls[purpose as usize].as_ref()?;
-        Some(self.asked_at(call.method(), call.template()))
     }
 
     /// A request to an absolute address, for an error.

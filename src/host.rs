@@ -96,6 +96,16 @@ pub trait Payload: Primitives {
         self.get(key).filter(Self::is_object)
     }
 
+    /// Whether this is true or false; `None` of anything else.
+    #[inline(never)]
+    fn truth(&self) -> Option<bool> {
+        match self.to_json()?.as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether both are the same text or the same number.
     #[inline(never)]
     fn is(&self, other: &Self) -> bool {

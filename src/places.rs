@@ -17,6 +17,8 @@ pub(crate) struct Places {
 
 struct Entry {
     number: u32,
+    /// Whether it is wanted for somebody who may leave.
+    of_user: bool,
     /// Of who waits.
     waker: Option<Waker>,
 }
@@ -30,24 +32,23 @@ impl Places {
         }
     }
 
-    /// Lets all who wait go on without a place: whom they wanted one for has left.
+    /// Lets those who wait for the user go on without a place: the user has left.
     pub(crate) fn give_up(&self) {
         let mut queue = self.queue.borrow_mut();
         let having = self.most.min(queue.len());
-        let waiting = queue.split_off(having);
+        let given_up = queue.extract_if(having.., |entry| entry.of_user);
+        let wakers: Vec<_> = given_up.filter_map(|entry| entry.waker).collect();
         drop(queue);
-        waiting
-            .into_iter()
-            .filter_map(|entry| entry.waker)
-            .for_each(Waker::wake);
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     /// A place at the end of the queue.
-    pub(crate) fn enter(&self) -> Place<'_> {
+    pub(crate) fn enter(&self, of_user: bool) -> Place<'_> {
         let number = self.numbers.get().wrapping_add(1);
         self.numbers.set(number);
         self.queue.borrow_mut().push(Entry {
             number,
+            of_user,
             waker: None,
         });
         Place {

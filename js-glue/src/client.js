@@ -104,6 +104,7 @@ export async function createClient(options, load, listeners = createListeners())
 
 /** What is sent later, as it is now: the page may go on to use its own for something else. */
 export function argumentOf(name, argument) {
+  if (name === 'logout') return copyForLogout(argument)
   const given = copyOfArgument(argument)
   const callback = SENDING.includes(name) && given && CALLBACKS.find((key) => given[key])
   if (callback) {
@@ -111,6 +112,15 @@ export function argumentOf(name, argument) {
     throw loginError('invalid_argument', `an argument cannot be used: ${advice}`, { field: callback })
   }
   return given
+}
+
+// Whoever logs out is signed out, whatever is wrong with the argument: the module says so afterwards.
+function copyForLogout(argument) {
+  try {
+    return copyOfArgument(argument)
+  } catch (error) {
+    return false
+  }
 }
 
 // For the module alone: what is not enumerable does not go on to `wx`.

@@ -4,19 +4,19 @@ import { createLoginClient } from './index.js'
 import { loginError } from './login-error.js'
 import { needsUser } from './login-page.js'
 import { createOldKeys } from './old-keys.js'
-import { createVisits } from './visits.js'
+import { visitsOf } from './visits.js'
 
 export function createCompat(options) {
   const { loginPage = '/pages/auth/login/login', ...loginOptions } = options || {}
   const api = loginOptions.wx || (typeof wx === 'undefined' ? undefined : wx)
-  const visits = createVisits(api, loginPage)
+  const visits = visitsOf(api, loginPage)
   const keys = createOldKeys(api)
   const client = connect({ ...loginOptions, wx: keys.wx }, loginPage).then(async (login) => {
     await keys.start(login)
     const { logout } = login
     login.logout = (options) => keys.loggedOut(logout(options)) // which is no change if nobody was known to be signed in
     login.onChange(keys.changed)
-    login.onChange(visits.changed)
+    visits.follow(login)
     return login
   })
   client.catch(() => {}) // each call says so

@@ -1,20 +1,20 @@
 // Keeps a page for those who are signed in: others are sent to the app's own login page, and back from there.
 import { loginError } from './login-error.js'
-import { needsUser, openPage, openPages } from './login-page.js'
-import { createVisits } from './visits.js'
+import { goBack, isAt, needsUser, openPage, openPages, topPage } from './login-page.js'
+import { visitsOf } from './visits.js'
 
 // In the address of the login page: where the visitor wanted to go.
 const WANTED = 'to'
 
-const visitsTo = {}
+let leaving // for all who ask until the visitor has left
 
 export async function requireLogin({ login, page, to = topUrl(), wx: api = runtimeWx() } = {}) {
   mustBePage(page, 'page')
   mustBePage(to, WANTED)
   if (!login || typeof login.ensureLogin !== 'function') throw invalid('login', 'must be a client')
   const visits = visitsOf(api, page)
+  visits.follow(login)
   const began = visits.count()
-  const stop = login.onChange(visits.changed)
   try {
     await login.ensureLogin()
     return true
@@ -22,44 +22,50 @@ export async function requireLogin({ login, page, to = topUrl(), wx: api = runti
     if (!needsUser(error, login)) throw error
     visits.visit(began, withWanted(page, to))
     return false
-  } finally {
-    stop()
   }
 }
 
 /** Leaves the login page for where the visitor wanted to go; resolves whether there was a way. */
 export async function leaveLogin({ wx: api = runtimeWx() } = {}) {
+  if (!leaving) {
+    leaving = new Promise((resolve) => leave(api, resolve)).then((isLeft) => {
+      leaving = undefined
+      return isLeft
+    })
+  }
+  return leaving
+}
+
+function leave(api, done) {
   const [top, below] = openPages().slice(-2).reverse()
   const to = wantedOf(top)
-  if (below && (!to || to === urlOf(below))) return new Promise((resolve) => goBack(api, resolve))
-  return Boolean(to) && new Promise((resolve) => openPage(api, to, resolve, 'redirectTo'))
-}
-
-function goBack(api, done) {
-  api.navigateBack({ success: () => done(true), fail: () => done(false) })
-}
-
-// For each host, although an app has one: a test may have several.
-function visitsOf(api, page) {
-  const known = visitsTo[page]
-  if (known && known.api === api) return known.visits
-  const visits = createVisits(api, page)
-  visitsTo[page] = { api, visits }
-  return visits
+  if (below && (!to || to === urlOf(below))) goBack(api, done)
+  else if (to) openPage(api, to, done, 'redirectTo')
+  else done(false)
 }
 
 function withWanted(page, to) {
   return `${page}${page.includes('?') ? '&' : '?'}${WANTED}=${encodeURIComponent(to)}`
 }
 
-// Some hosts give the values of a query as they were sent, others decode them.
+// Some hosts give the values of a query as they were sent, others decode them. A link may bring anything; what would lead to the login
+// page once more leads nowhere.
 function wantedOf(page) {
-  const to = (page && page.options && page.options[WANTED]) || ''
-  return to[0] === '%' ? decodeURIComponent(to) : to
+  const given = (page && page.options && page.options[WANTED]) || ''
+  const to = given[0] === '%' ? decoded(given) : given
+  return to[0] === '/' && !isAt(page, to) ? to : ''
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    return ''
+  }
 }
 
 function topUrl() {
-  const top = openPages().slice(-1)[0]
+  const top = topPage()
   return top && urlOf(top)
 }
 

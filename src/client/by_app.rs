@@ -58,6 +58,9 @@ impl<H: Host> LoginClient<H> {
     }
 }
 
+/// The app's own function that signs requests, as an error names it.
+pub(super) const SIGN: &str = "dialect.sign";
+
 #[cold]
 pub(super) fn late(failure: HostFailure) -> Rc<LoginError> {
     failed(LoginError::Timeout(failure, None))

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::login::Renewal;
 use crate::dialect::{Holes, METHODS, Outcome, Purpose, Response};
 use crate::error::failed;
 use crate::{Api, Asked, Config, Host, LoginError, Payload, Result, duration_of_ms, text};
@@ -27,6 +28,8 @@ pub(super) struct Outgoing<V> {
     /// Whether "signed out" leads to no login and no second try: it is a login itself, or the page wants it so.
     pub(super) exempt: bool,
     pub(super) auth: Auth,
+    /// How the session may be renewed for it.
+    pub(super) renewal: Renewal,
     /// Whether a refusal of the business rejects.
     pub(super) rejects: bool,
     pub(super) asked: Rc<Asked>,
@@ -48,19 +51,17 @@ pub(super) enum Auth {
 impl<V: Payload> Outgoing<V> {
     /// A request that the dialect describes.
     pub(super) fn ours(config: &Config<V>, purpose: Purpose, holes: &Holes<V>) -> Result<Self> {
-        let dialect = &config.dialect;
-        let options = dialect.options(purpose, holes)?;
+        let (options, asked) = config.dialect.request(purpose, holes)?;
         Ok(Outgoing {
             api: Api::Request,
-            asked: dialect
-                .asked(purpose)
-                .unwrap_or_else(|| dialect.asked_at("", "")),
+            asked,
             options,
             timeout: config.timeout,
             waits: true,
             ours: true,
             exempt: false,
             auth: Auth::Optional,
+            renewal: Renewal::Any,
             rejects: false,
             raw: false,
         })
@@ -80,6 +81,11 @@ impl<V: Payload> Outgoing<V> {
             }),
             false => argument("url", "must be below baseUrl or one of hosts"),
         }
+    }
+
+    /// Whether it is for the user who is signed in: else it is nobody's affair who signs in or out meanwhile.
+    pub(super) fn is_as_user(&self) -> bool {
+        self.ours && self.auth != Auth::None
     }
 
     /// Sends it, dressed if it goes to our server.
@@ -163,7 +169,7 @@ impl<V: Payload> Outgoing<V> {
             Some(_) => return argument("refusals", "must be resolve or reject"),
         };
         let auth = auth.unwrap_or(Auth::Optional);
-        let relogin = relogin.and_then(|relogin| relogin.to_json());
+        let relogin = relogin.and_then(|relogin| relogin.truth());
         Ok(Outgoing {
             raw: method == "HEAD" || api == Api::DownloadFile || wants_other_than_json(&options),
             api,
@@ -171,8 +177,9 @@ impl<V: Payload> Outgoing<V> {
             waits: true,
             options,
             ours: target.ours,
-            exempt: target.logs_in || auth == Auth::None || relogin.as_deref() == Some("false"),
+            exempt: target.logs_in || auth == Auth::None || relogin == Some(false),
             auth,
+            renewal: Renewal::Any,
             rejects: rejects && target.ours,
             asked: config.dialect.asked_at(method, &target.url),
         })

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::Held;
 use super::confirm::Verdict;
 use super::login::Begun;
 use crate::dialect::{Answer, Grant, Holes, Purpose, REFRESH, Response};
@@ -9,8 +10,6 @@ use crate::error::failed;
 use crate::record::State;
 use crate::session::{Freshness, Session, Via};
 use crate::{Change, Host, LoginClient, LoginError, Primitives, Result, Timestamp};
-
-type Held<H> = Rc<Session<<H as Host>::Value>>;
 
 impl<H: Host> LoginClient<H> {
     /// Whether a session can be given another token without a login: with what it holds for that or, on some servers, with a token

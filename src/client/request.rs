@@ -2,17 +2,15 @@
 
 use std::rc::Rc;
 
-use super::LoginMode;
 use super::confirm::Verdict;
 use super::login::Renewal;
 use super::outgoing::{Auth, Outgoing};
+use super::{Held, LoginMode};
 use crate::cache::Sync;
 use crate::dialect::{Answer, Outcome};
 use crate::error::failed;
 use crate::session::{Session, Via, is_recent};
 use crate::{Api, Asked, Host, LoginClient, LoginError, Result, Timestamp};
-
-type Held<H> = Rc<Session<<H as Host>::Value>>;
 
 /// A request as it is under way.
 struct Sent<H: Host> {
@@ -22,6 +20,8 @@ struct Sent<H: Host> {
     meant: Option<Held<H>>,
     /// Its address.
     asked: Rc<Asked>,
+    /// How the session may be renewed for it.
+    renewal: Renewal,
 }
 
 impl<H: Host> LoginClient<H> {
@@ -83,21 +83,19 @@ impl<H: Host> LoginClient<H> {
         meant: Option<Held<H>>,
     ) -> Result<Answer<H::Value>> {
         let logouts = self.logouts.get();
-        let sent = self.ready(outgoing, meant, logouts).await?;
-        let refusal = match self.attempt(outgoing, sent.session.as_ref()).await? {
+        let mut sent = self.ready(outgoing, meant, logouts).await?;
+        let last = sent.renewal == Renewal::Refresh;
+        let refusal = match self.attempt(outgoing, &mut sent.session, last).await? {
             Outcome::Answered(answer) => return Ok(answer),
             Outcome::Refused(refusal) => refusal,
         };
-        let renewed = self.after_refusal(&sent, refusal, logouts).await?;
+        sent.session = Some(self.after_refusal(&sent, refusal, logouts).await?);
         let from = self.host.now();
-        let replayed = self.attempt(outgoing, Some(&renewed)).await;
+        let replayed = self.attempt(outgoing, &mut sent.session, true).await;
         let result = match replayed {
             Ok(Outcome::Answered(answer)) => Ok(answer),
             Ok(Outcome::Refused(refusal)) => {
-                let path = &sent.asked.path;
-                Err(self
-                    .after_second_refusal(&renewed, path, refusal, logouts)
-                    .await)
+                Err(self.after_second_refusal(&sent, refusal, logouts).await)
             }
             Err(error) => Err(error),
         };
@@ -109,9 +107,9 @@ impl<H: Host> LoginClient<H> {
     pub(super) async fn deliver_once(
         &self,
         outgoing: &Outgoing<H::Value>,
-        session: Option<Held<H>>,
+        mut session: Option<Held<H>>,
     ) -> Result<Answer<H::Value>> {
-        match self.attempt(outgoing, session.as_ref()).await? {
+        match self.attempt(outgoing, &mut session, true).await? {
             Outcome::Answered(answer) => Ok(answer),
             Outcome::Refused(refusal) => Err(refusal),
         }
@@ -128,9 +126,10 @@ impl<H: Host> LoginClient<H> {
         self.first_login_ended().await;
         self.recall();
         let mut session = self.cache.session();
-        if session
-            .as_ref()
-            .is_some_and(|session| self.is_over(session))
+        if outgoing.renewal == Renewal::Any
+            && session
+                .as_ref()
+                .is_some_and(|session| self.is_over(session))
         {
             let _ = self.renew(Renewal::Any).await;
             self.recall(); // another client may have signed in somebody else meanwhile
@@ -142,6 +141,7 @@ impl<H: Host> LoginClient<H> {
             meant: session.clone().or(meant),
             session,
             asked: Rc::clone(&outgoing.asked),
+            renewal: outgoing.renewal,
         })
     }
 
@@ -163,7 +163,7 @@ impl<H: Host> LoginClient<H> {
             return Ok(newer);
         }
         if let Some(session) = &sent.session {
-            if self.is_doubtful(session, &sent.asked.path) {
+            if self.is_doubtful(session, sent) {
                 let confirmed = match self.is_confirmed(session) {
                     true => Verdict::Accepted,
                     false => self.confirm(session).await,
@@ -172,6 +172,9 @@ impl<H: Host> LoginClient<H> {
                     return Ok(newer);
                 }
                 self.heed(session, confirmed, &refusal)?;
+                if sent.renewal == Renewal::Refresh && self.outlives_token(session) {
+                    self.verdict.set(Some(Verdict::Refused)); // whatever WeChat has said
+                }
             }
             if !self.is_renewable(session) {
                 self.end(session); // a login with WeChat could be somebody else's
@@ -179,13 +182,16 @@ impl<H: Host> LoginClient<H> {
                 return Err(refusal); // another login would bring it again
             }
         }
-        let renewed = self.renew(Renewal::Any).await;
+        let renewed = self.renew(sent.renewal).await;
         self.nobody_left_since(logouts)?;
-        if let (Some(session), Err(error)) = (&sent.session, &renewed)
-            && error.forbids_silent_login()
-            && self.needs_the_user()
-        {
-            self.end(session); // it could not be refreshed
+        if let (Some(session), Err(error)) = (&sent.session, &renewed) {
+            let is_over = match sent.renewal {
+                Renewal::Any => error.forbids_silent_login() && self.needs_the_user(),
+                Renewal::Refresh => !self.outlives_token(session),
+            };
+            if is_over {
+                self.end(session);
+            }
         }
         let renewed = renewed?;
         same_user(sent.meant.as_ref(), Some(&renewed))?;
@@ -240,15 +246,20 @@ impl<H: Host> LoginClient<H> {
     }
 
     /// Whether a refusal may be about the address alone: so soon after a login, after the server has confirmed the token once, if
-    /// the address has refused a new token before, and for an account, whose session no login could replace.
-    fn is_doubtful(&self, session: &Session<H::Value>, path: &str) -> bool {
+    /// the address has refused a new token before, and for whom no login can follow: an account, and what must not sign in.
+    /// Of a session that has ended since, nothing more is asked.
+    fn is_doubtful(&self, session: &Session<H::Value>, sent: &Sent<H>) -> bool {
+        if !self.cache.holds(session) {
+            return false;
+        }
         let suspicion = self.suspicion.borrow();
         session.is_young(self.host.now())
+            || sent.renewal == Renewal::Refresh
             || session.via != Via::Weixin
             || self.confirmed_at(session).is_some()
-            || suspicion
-                .as_ref()
-                .is_some_and(|(token, refused)| token.is(&session.token) && refused == path)
+            || suspicion.as_ref().is_some_and(|(token, refused)| {
+                token.is(&session.token) && *refused == sent.asked.path
+            })
     }
 
     /// When the server has said last that it accepts the token of `session`.
@@ -295,17 +306,20 @@ impl<H: Host> LoginClient<H> {
     /// another: all requests that were refused with that token are one failed login.
     async fn after_second_refusal(
         self: &Rc<Self>,
-        renewed: &Held<H>,
-        path: &str,
+        sent: &Sent<H>,
         refusal: Rc<LoginError>,
         logouts: u32,
     ) -> Rc<LoginError> {
+        let renewed = match &sent.session {
+            Some(renewed) if sent.renewal == Renewal::Any => renewed,
+            _ => return refusal,
+        };
         let confirmed = self.confirm(renewed).await;
         if let Err(error) = self.nobody_left_since(logouts) {
             return error;
         }
         if let Err(error) = self.heed(renewed, confirmed, &refusal) {
-            self.suspect(renewed, path); // so that its next refusal makes no login
+            self.suspect(renewed, &sent.asked.path); // so that its next refusal makes no login
             return error;
         }
         let signed_out = failed(LoginError::SignedOut);

@@ -2,11 +2,9 @@
 
 use std::rc::Rc;
 
-use super::confirm::Verdict;
 use super::login::Renewal;
 use super::outgoing::{Outgoing, argument};
-use super::request::same_user;
-use crate::dialect::{Answer, Holes, Outcome, Purpose};
+use crate::dialect::{Holes, Purpose};
 use crate::record::State;
 use crate::session::Session;
 use crate::{Change, Host, LoginClient, Primitives, Result};
@@ -39,8 +37,9 @@ impl<H: Host> LoginClient<H> {
 
     /// Binds the phone number behind the code of a `getPhoneNumber` button to the user, and gives the server's whole answer.
     ///
-    /// Nobody is signed in for it: a new code of `wx.login` would change the key that the phone's code belongs to. A token that the
-    /// server no longer accepts is refreshed, and the request sent once more; where that cannot be, it fails with
+    /// Nobody is signed in for it: a new code of `wx.login` would change the key that the phone's code belongs to. If the server no
+    /// longer accepts the token anywhere, and so has looked at nothing else, the request is sent once more with the one that another
+    /// request has brought meanwhile, or with a refreshed one. Where there is none, the session ends; it fails with
     /// [`LoginError::SignedOut`](crate::LoginError::SignedOut), and the user has to sign in and tap again.
     pub async fn bind_phone(self: Rc<Self>, code: Option<String>) -> Result<H::Value> {
         let code = code.filter(|code| !code.is_empty());
@@ -50,48 +49,15 @@ impl<H: Host> LoginClient<H> {
         self.recall();
         let session = self.session_now()?;
         let holes = Holes::new().with("phoneCode", H::Value::text(&code));
-        let outgoing = Outgoing::ours(&self.config, Purpose::BindPhone, &holes)?;
-        let answer = self.deliver_as(&session, &outgoing).await?;
+        let mut outgoing = Outgoing::ours(&self.config, Purpose::BindPhone, &holes)?;
+        outgoing.renewal = Renewal::Refresh;
+        let answer = self.deliver(&outgoing, Some(Rc::clone(&session))).await?;
         let dialect = &self.config.dialect;
         answer.done(dialect)?;
         if let Ok(changed) = answer.changed_user(dialect) {
             self.change_user(&session, &changed);
         }
         Ok(answer.body())
-    }
-
-    /// Sends with the token of `session` and, if the server no longer accepts that token anywhere, once more with a refreshed one: it
-    /// has then looked at nothing but the token. The session ends if it cannot be refreshed. Never signs in.
-    async fn deliver_as(
-        self: &Rc<Self>,
-        session: &Rc<Session<H::Value>>,
-        outgoing: &Outgoing<H::Value>,
-    ) -> Result<Answer<H::Value>> {
-        let logouts = self.logouts.get();
-        let refusal = match self.attempt(outgoing, Some(session)).await? {
-            Outcome::Answered(answer) => return Ok(answer),
-            Outcome::Refused(refusal) => refusal,
-        };
-        let confirmed = self.confirm(session).await;
-        self.nobody_left_since(logouts)?;
-        if confirmed != Verdict::Refused {
-            return Err(refusal);
-        }
-        if !self.outlives_token(session) {
-            self.end(session);
-            return Err(self.no_session());
-        }
-        if self.cache.holds(session) {
-            self.verdict.set(Some(Verdict::Refused));
-        }
-        let current = self.cache.session();
-        let renewed = match current.filter(|current| !current.same_token(session)) {
-            Some(newer) => newer,
-            None => self.renew(Renewal::Refresh).await?,
-        };
-        self.nobody_left_since(logouts)?;
-        same_user(Some(session), Some(&renewed))?;
-        self.deliver_once(outgoing, Some(renewed)).await
     }
 
     fn session_now(&self) -> Result<Rc<Session<H::Value>>> {

@@ -121,7 +121,7 @@ impl<V: Payload> Answer<V> {
             return Err(refusal);
         }
         match &dialect.success {
-            success if success.is_in(response) => Ok(()),
+            success if success.is_in(response) || response.is_rightly_empty() => Ok(()),
             Success::Status => Ok(()),
             Success::Says(matches) => {
                 let place = matches.paths().next().unwrap_or_default();

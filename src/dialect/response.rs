@@ -63,13 +63,14 @@ impl<V: Payload> Response<V> {
 
     /// Whether there is a body that is no text, or none by the meaning of the status.
     pub(super) fn has_json(&self) -> bool {
-        match &self.body {
-            Some(body) => match body.as_text() {
-                Some(text) => text.is_empty() && may_be_empty(self.status),
-                None => true,
-            },
-            None => may_be_empty(self.status),
-        }
+        let has_fields = |body: &V| body.as_text().is_none();
+        self.body.as_ref().is_some_and(has_fields) || self.is_rightly_empty()
+    }
+
+    /// Whether the status says that there is nothing in the body, and there is nothing.
+    pub(super) fn is_rightly_empty(&self) -> bool {
+        let is_empty = |body: &V| body.as_text().is_some_and(|text| text.is_empty());
+        may_be_empty(self.status) && self.body.as_ref().is_none_or(is_empty)
     }
 
     /// Whether a failure is in the server's own words, below the statuses that say that it has failed.

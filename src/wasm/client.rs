@@ -331,20 +331,22 @@ impl LoginClient {
 
     /// Signs out: at once here, then on the server as well as it can. Nothing that is under way brings the session back.
     ///
-    /// With `everywhere`, the server ends the user's other logins, too, and this rejects if that is not known to have worked.
+    /// With `everywhere`, the server ends the user's other logins, too, and this rejects if that is not known to have worked. Options
+    /// that cannot be used reject as well, after the user has been signed out here; fields of other names are not looked at.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn logout(
         &self,
         #[wasm_bindgen(unchecked_optional_param_type = "{ everywhere?: boolean } | null")]
         options: Option<JsValue>,
     ) -> Promise {
-        let logout = match is_everywhere(options) {
+        let everywhere = is_everywhere(options);
+        let logout = match everywhere {
             Ok(true) => self.core().logout_everywhere(),
-            Ok(false) => self.core().logout(),
-            Err(error) => Box::pin(async { Err(error) }),
+            _ => self.core().logout(), // whoever asks for it is signed out, whatever is wrong with the options
         };
         promised(Box::pin(async {
-            logout.await.map_err(thrown)?;
+            let ended = logout.await;
+            everywhere.and(ended).map_err(thrown)?;
             Ok(JsValue::UNDEFINED)
         }))
     }
@@ -455,7 +457,7 @@ fn mode(options: Option<JsValue>) -> Result<LoginMode> {
 fn is_everywhere(options: Option<JsValue>) -> Result<bool> {
     let everywhere = option(options, "everywhere").and_then(|everywhere| match everywhere {
         None => Some(false),
-        Some(everywhere) => everywhere.as_bool(),
+        Some(everywhere) => everywhere.truth(),
     });
     everywhere.ok_or_else(|| {
         failed(LoginError::InvalidArgument {

@@ -2,9 +2,9 @@ use futures::future::{LocalBoxFuture, join, join_all};
 use serde_json::{Value, json};
 use weapp_login::{LoginError, Via};
 
-use crate::common::{account, account_of, request};
+use crate::common::{account, account_of, code, dialect, request};
 use crate::json::Json;
-use crate::world::{World, fails, http};
+use crate::world::{Answer, World, fails, http};
 
 #[test]
 fn an_account_signs_in_without_wx_login() {
@@ -178,6 +178,49 @@ fn binding_a_phone_never_signs_in() {
         world.run(client.bind_phone(Some("c".into()))).unwrap_err(),
         LoginError::SignedOut.into()
     );
+}
+
+/// What another request has brought meanwhile is as good as what a refresh would bring.
+#[test]
+fn a_phone_is_bound_with_the_newer_token_of_the_same_user() {
+    let world = World::new();
+    let client = world.client_with(dialect(json!({ "renewed": { "at": "next" } })));
+    world
+        .run(client.clone().login_by_account(account()))
+        .unwrap();
+    world.server(|server| server.rolls = true);
+    world.age();
+    world.forget_calls();
+    let rolling = request(&client, "goods");
+    let bind = client.clone().bind_phone(Some("phone-code".into()));
+    let (rolling, bound) = world.run(join(rolling, bind));
+    assert_eq!((code(rolling), code(bound)), ("ok", "ok"));
+    assert_eq!(
+        world.paths(),
+        ["goods", "auth/bind_phone", "auth/bind_phone"]
+    );
+    assert!(client.session().is_some());
+}
+
+/// Its code of `wx.login` is taken already, or even used.
+#[test]
+fn a_phone_is_bound_with_the_token_of_a_login_that_began_before_its_refusal() {
+    for refused_after in [50.0, 3_000.0] {
+        let world = World::new();
+        let client = world.signed_in_client();
+        world.server(|server| server.revoke_all());
+        world.age();
+        let refused = |ms| Answer::After(ms, Ok((200, json!({ "errno": 501 }))));
+        world.next_response(refused(10.0));
+        world.next_response(refused(refused_after));
+        let code_of_login = world.server(|server| server.issue_code());
+        world.next_login(Answer::After(1_000.0, Ok(json!({ "code": code_of_login }))));
+        let other = request(&client, "goods");
+        let bind = client.clone().bind_phone(Some("phone-code".into()));
+        let (other, bound) = world.run(join(other, bind));
+        assert_eq!((code(other), code(bound)), ("ok", "ok"), "{refused_after}");
+        assert_eq!(world.count("login"), 1);
+    }
 }
 
 #[test]

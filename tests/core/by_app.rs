@@ -318,6 +318,32 @@ fn a_step_refuses_what_it_would_ignore() {
     }
 }
 
+/// It would have to be signed, too, and that again.
+#[test]
+fn a_signature_that_calls_the_client_fails_at_once() {
+    let world = World::new();
+    let mut options = signing();
+    options["maxParallel"] = 1.into();
+    let client = world.client_with(options);
+    let own = client.clone();
+    world.on_app("sign", move |_| {
+        let asked = own.begin(Box::pin(request(&own, "time")), None);
+        async move {
+            match asked.await {
+                Ok(_) => json!({ "done": {} }),
+                Err(error) => {
+                    assert_eq!(error.code(), "hook_failed");
+                    json!({})
+                }
+            }
+        }
+    });
+    let from = world.clock();
+    assert_eq!(code(get(&world, &client)), "hook_failed");
+    assert_eq!(world.clock(), from);
+    assert_eq!((world.asked().len(), world.count("request")), (1, 0));
+}
+
 #[test]
 fn each_attempt_is_signed_the_login_too() {
     let world = World::new();

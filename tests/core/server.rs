@@ -27,6 +27,8 @@ pub struct Server {
     pub refreshes: bool,
     /// Those that work, and whose they are.
     pub refresh_tokens: HashMap<String, u64>,
+    /// Whether each answer brings a token in place of the one that it was asked with, which ends.
+    pub rolls: bool,
     /// Whether the tokens that it gives do not work.
     pub issues_dead_tokens: bool,
     /// The HTTP status of `info`, if it does not answer.
@@ -45,6 +47,7 @@ impl Default for Server {
             sticky: false,
             refreshes: false,
             refresh_tokens: HashMap::new(),
+            rolls: false,
             issues_dead_tokens: false,
             status_of_info: None,
         }
@@ -81,6 +84,7 @@ impl Server {
             "auth/login_by_weixin" => self.login_by_weixin(&request.data),
             "auth/login" | "auth/register" => self.login_by_account(&request.data),
             "auth/refresh" => self.refresh(&request.data),
+            "auth/logout_everywhere" => self.log_out_everywhere(request),
             _ => self.answer_user(request),
         }
     }
@@ -91,6 +95,19 @@ impl Server {
             Some(user) => self.sign_in(user, &Value::Null),
             None => json!({ "errno": 1401, "errmsg": "请重新登录" }),
         }
+    }
+
+    /// The token says who asks, or else the one for refreshing.
+    fn log_out_everywhere(&mut self, request: &Sent) -> Value {
+        let token = request.token.as_deref().unwrap_or_default();
+        let refresh = request.data["refreshToken"].as_str().unwrap_or_default();
+        let by_token = self.live_tokens.get(token);
+        let Some(user) = by_token.or(self.refresh_tokens.get(refresh)).copied() else {
+            return json!({ "errno": 501, "errmsg": "请登录" });
+        };
+        self.live_tokens.retain(|_, other| *other != user);
+        self.refresh_tokens.retain(|_, other| *other != user);
+        json!({ "errno": 0, "errmsg": "成功" })
     }
 
     fn answer_user(&mut self, request: &Sent) -> Value {
@@ -108,11 +125,14 @@ impl Server {
                 self.live_tokens.remove(token);
                 json!({ "errno": 0, "errmsg": "成功" })
             }
-            "auth/logout_everywhere" => {
-                self.live_tokens.retain(|_, other| *other != user);
-                json!({ "errno": 0, "errmsg": "成功" })
+            _ => {
+                let mut answer = success(json!({ "user": user, "echo": request.data }));
+                if self.rolls {
+                    self.live_tokens.remove(token);
+                    answer["next"] = self.issue_token(user).into();
+                }
+                answer
             }
-            _ => success(json!({ "user": user, "echo": request.data })),
         }
     }
 
@@ -136,7 +156,7 @@ impl Server {
         self.sign_in(ACCOUNT_USER, &body["username"])
     }
 
-    fn sign_in(&mut self, user: u64, nick_name: &Value) -> Value {
+    fn issue_token(&mut self, user: u64) -> String {
         self.tokens += 1;
         let token = match self.sticky {
             true => format!("token-of-{user}"),
@@ -145,6 +165,11 @@ impl Server {
         if !self.issues_dead_tokens {
             self.live_tokens.insert(token.clone(), user);
         }
+        token
+    }
+
+    fn sign_in(&mut self, user: u64, nick_name: &Value) -> Value {
+        let token = self.issue_token(user);
         let mut data = json!({ "token": token, "expiresIn": 7200, "userInfo": { "userId": user, "nickName": nick_name } });
         if self.refreshes {
             let refresh = format!("refresh-{}", self.tokens);

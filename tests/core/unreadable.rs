@@ -415,3 +415,20 @@ fn a_token_that_is_taken_over_beside_another_users_record_holds() {
     assert_eq!(user(&client), Some(json!(9)));
     assert_eq!(world.record().unwrap()["token"], "left");
 }
+
+/// A write that fails may have been overtaken by a newer program's: that is not what was there before.
+#[test]
+fn a_failed_write_does_not_undo_the_record_of_a_newer_program() {
+    let world = World::new();
+    let client = world.signed_in_client();
+    let mut newer = world.record().unwrap();
+    newer["v"] = json!(99);
+    world.storage(|storage| {
+        storage.fail_sets = 1;
+        storage.torn = Some(newer.clone());
+    });
+    assert_eq!(code(world.run(client.clone().logout())), "storage_failed");
+    assert_eq!(world.record(), Some(newer.clone()));
+    assert_eq!(code(world.run(client.login_by_account(account()))), "ok");
+    assert_eq!(world.record(), Some(newer));
+}

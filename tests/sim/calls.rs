@@ -88,6 +88,11 @@ impl Kind {
         self.is_tap() || matches!(self, Account(..) | Register)
     }
 
+    /// Whether its requests wait for a place.
+    pub fn takes_a_place(self) -> bool {
+        self.is_request() || self == Foreign
+    }
+
     /// Whether it sends a request of the app's.
     pub fn is_request(self) -> bool {
         matches!(self, Request | Upload | Report | Profile | BindPhone)

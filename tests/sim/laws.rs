@@ -15,6 +15,8 @@ use crate::world::State;
 
 /// A host's call and the time that the client gives it on top.
 const STEP_MS: u64 = 16_000;
+/// The longest time of a request: an upload's.
+const PLACE_MS: u64 = 61_000;
 /// A refresh; `wx.login` and the request, twice, and a wait of at most a second before each `wx.login`.
 const LOGIN_MS: u64 = STEP_MS + 2 * (2 * STEP_MS + 1_000);
 /// How long what a client has read of the storage holds.

@@ -30,9 +30,12 @@ impl Report {
 }
 
 thread_local! {
-    static CONFIGS: [Rc<Config<Value>>; 3] = CHECKS.map(World::config);
+    static CONFIGS: [[Rc<Config<Value>>; 3]; 3] =
+        CHECKS.map(|check| PLACES.map(|places| World::config(check, places)));
 }
 const CHECKS: [&str; 3] = ["foreground", "always", "never"];
+/// How many requests may be under way at a time.
+const PLACES: [u32; 3] = [1, 2, 9];
 
 /// Plays the run of a seed; with a trace of it, if wanted.
 pub fn play(seed: u64, trace: bool) -> Report {
@@ -69,9 +72,11 @@ pub fn play(seed: u64, trace: bool) -> Report {
     };
     let clients = if chance.odds(25) { COPIES } else { 1 };
     let which = chance.pick(CHECKS.len());
-    let config = CONFIGS.with(|configs| Rc::clone(&configs[which]));
+    let places = chance.pick(PLACES.len());
+    let config = CONFIGS.with(|configs| Rc::clone(&configs[which][places]));
     let world = World::new(chance, dialect, trace);
     world.with(|state| {
+        state.places = PLACES[places];
         state.always_checks = CHECKS[which] == "always";
         state.storm = state.chance.odds(5);
         state.faults = state.chance.one_of(&[0, 5, 20, 60]);

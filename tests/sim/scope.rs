@@ -33,7 +33,7 @@ enum Next {
 /// Plays every schedule of a scope and gives how many there were; stops at the first that breaks a law.
 pub fn play_all(scope: Scope) -> (usize, Option<Report>) {
     let mut count = 0;
-    let config = World::config("foreground");
+    let config = World::config("foreground", 9);
     let mut next = Some(Choices::default());
     while let Some(choices) = next {
         count += 1;

@@ -71,6 +71,8 @@ pub struct State {
     pub storm: bool,
     /// The power is gone: nothing that still runs has any effect.
     pub dark: bool,
+    /// How many requests of a client may be under way at a time.
+    pub places: u32,
     /// `checkLogin` asks each time.
     pub always_checks: bool,
     /// A client is being looked at: no question of its own counts.
@@ -140,6 +142,7 @@ impl World {
             callbacks: 0,
             storm: false,
             dark: false,
+            places: 9,
             always_checks: false,
             peeking: false,
             shown: String::with_capacity(256),
@@ -447,7 +450,7 @@ impl World {
     }
 
     /// A configuration for the whole run.
-    pub fn config(session_check: &str) -> Rc<Config<Value>> {
+    pub fn config(session_check: &str, places: u32) -> Rc<Config<Value>> {
         let mut dialect =
             Value::from_json(include_str!("../../src/dialect/reference.json")).unwrap();
         let refreshing = Value::from_json(REFRESHING).unwrap();
@@ -457,6 +460,7 @@ impl World {
         Config::new(&object([
             ("baseUrl", BASE.into()),
             ("sessionCheck", session_check.into()),
+            ("maxParallel", f64::from(places).into()),
             ("dialect", dialect),
         ]))
         .unwrap()

@@ -40,7 +40,6 @@ const METHODS = {
   bindAccount: ACCOUNTS,
   bindPhone: [['code', NO_OBJECTS.concat(withEach({}, 'code', NO_TEXTS))]],
   updateProfile: [['fields', NO_OBJECTS]],
-  logout: [['everywhere', ['text', 42, true, []].concat(withEach({}, 'everywhere', ['', 'true', 0, 1, {}, []]))]],
 }
 
 const cases = Object.keys(METHODS).reduce((all, method) =>

@@ -2,7 +2,7 @@
 'use strict'
 
 const { INFO, lockOut, newCompat, oldKeys, signedInCompat } = require('./compat-given.js')
-const { LOGIN, PROFILE } = require('./given.js')
+const { LOGIN, PROFILE, options } = require('./given.js')
 const { fails, held } = require('../../../js-glue/testing/fake-wx.js')
 
 const LOGIN_PAGE = '/pages/auth/login/login'
@@ -112,6 +112,19 @@ module.exports = [
       await clock.settle()
       await assert.rejection(compat.request(INFO))
       assert.equal(fake.count('navigateTo'), 2, 'visits')
+    },
+  },
+  {
+    name: 'compat: two drop-ins of one app visit the login page once',
+    async run(world) {
+      const { fake } = newCompat(world)
+      const { createCompat } = world.phone.startCompat()
+      const both = [1, 2].map(() => createCompat(options(world, fake)))
+      await both[0].loginByWeixin(PROFILE)
+      lockOut(fake, 2)
+      await Promise.all(both.map(({ request }) => world.assert.rejection(request(INFO))))
+      await world.clock.settle()
+      world.assert.equal(fake.count('navigateTo'), 1, 'visits')
     },
   },
   {

@@ -2,7 +2,7 @@
 'use strict'
 
 const { LOGIN, PROFILE, newClient } = require('./given.js')
-const { fails } = require('../../../js-glue/testing/fake-wx.js')
+const { fails, neverAnswers } = require('../../../js-glue/testing/fake-wx.js')
 
 const LOGIN_PAGE = '/pages/login/login'
 const ORDER = '/pages/order/order?id=7&from=%E5%88%86%E4%BA%AB'
@@ -148,6 +148,53 @@ module.exports = [
       assert.equal(await leave(), true)
       assert.deepEqual(shown(pages), ['/pages/home/home'])
       assert.equal(await (await visitor(world, [LOGIN_PAGE])).leave(), false)
+    },
+  },
+  {
+    name: 'guard: two taps on the login page leave it once',
+    async run(world) {
+      const { assert, clock } = world
+      const { client, pages, guarded, leave } = await visitor(world)
+      await guarded()
+      await clock.settle()
+      await client.loginByWeixin(PROFILE)
+      assert.deepEqual(await Promise.all([leave(), leave()]), [true, true])
+      assert.deepEqual(shown(pages), ['/pages/home/home', ORDER])
+    },
+  },
+  {
+    name: 'guard: what a link brings that is no page, or the login page itself, leads nowhere',
+    async run(world) {
+      const { assert } = world
+      for (const to of ['%', '%E5%8', 'https://elsewhere.example', encodeURIComponent(LOGIN_PAGE), encodeURIComponent(`${LOGIN_PAGE}?to=1`)]) {
+        const login = `${LOGIN_PAGE}?to=${to}`
+        assert.equal(await (await visitor(world, [login])).leave(), false, to)
+        const { pages, leave } = await visitor(world, ['/pages/home/home', login])
+        assert.equal(await leave(), true, to)
+        assert.deepEqual(shown(pages), ['/pages/home/home'])
+      }
+    },
+  },
+  {
+    name: 'guard: a host that cannot go back says so, and one that calls nothing back is believed by what is open',
+    async run(world) {
+      const { assert, clock } = world
+      const none = await visitor(world, ['/pages/home/home', LOGIN_PAGE])
+      none.fake.wx.navigateBack = undefined
+      assert.equal(await none.leave(), false)
+      const mute = await visitor(world, ['/pages/home/home', LOGIN_FOR_ORDER])
+      mute.fake.always('redirectTo', neverAnswers())
+      const left = mute.leave()
+      await clock.advance(3000)
+      assert.equal(await left, false)
+      const silent = await visitor(world, ['/pages/home/home'])
+      silent.fake.always('navigateTo', neverAnswers())
+      for (const visits of [1, 2]) {
+        assert.equal(await silent.guarded(), false)
+        await clock.advance(3000)
+        assert.equal(silent.fake.count('navigateTo'), visits, 'the next visit is tried again')
+      }
+      assert.equal(clock.timersRunning(), 0, 'timers')
     },
   },
   {

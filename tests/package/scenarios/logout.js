@@ -145,6 +145,33 @@ module.exports = [
     },
   },
   {
+    name: 'a logout whose options cannot be used is one here, and rejects: invalid_argument',
+    async run(world) {
+      const circle = { everywhere: true }
+      circle.circle = circle
+      const wrong = ['text', 42, true, [], circle].concat(['', 'true', 0, 1, {}, []].map((everywhere) => ({ everywhere })))
+      for (const options of wrong) {
+        const { fake, client } = await signedIn(world)
+        const logout = client.logout(options)
+        await isSignedOut(world, { fake, client })
+        const error = await world.assert.loginError(logout, 'invalid_argument', { field: 'everywhere' })
+        world.assert.ok(error.message.indexOf('everywhere') >= 0, `the message names it: ${error.message}`)
+        world.assert.equal(fake.requests('auth/logout').length, 1, 'logouts')
+      }
+    },
+  },
+  {
+    name: 'a logout looks at no other fields, such as those of a tap, and a getter that throws counts as missing',
+    async run(world) {
+      const broken = Object.defineProperty({}, 'everywhere', { enumerable: true, get() { throw new Error('broken') } })
+      for (const options of [null, undefined, {}, { type: 'tap', detail: {} }, broken]) {
+        const { fake, client } = await signedIn(world)
+        world.assert.equal(await client.logout(options), undefined)
+        await isSignedOut(world, { fake, client })
+      }
+    },
+  },
+  {
     name: 'a logout everywhere of which nobody knows whether it has worked rejects, and is one here',
     async run(world) {
       const unknown = [

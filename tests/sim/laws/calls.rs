@@ -2,7 +2,7 @@
 
 use weapp_login::LoginError;
 
-use super::{LOGIN_MS, STEP_MS};
+use super::{LOGIN_MS, PLACE_MS, STEP_MS};
 use crate::calls::{Kind, Outcome};
 use crate::disk::Stored;
 use crate::law::Law;
@@ -130,24 +130,25 @@ impl State {
     pub(super) fn check_time(&mut self, id: usize) {
         let call = &self.ledger.calls[id];
         let (kind, took) = (call.kind, self.now - call.at);
-        let rivals = self
-            .ledger
-            .life()
-            .iter()
-            .filter(|other| {
-                other.kind.may_sign_in() && other.copy == call.copy && other.begun != call.begun
-            })
-            .count() as u64;
+        let others = |counts: fn(Kind) -> bool| {
+            let is_rival = |other: &&Call| {
+                counts(other.kind) && other.copy == call.copy && other.begun != call.begun
+            };
+            self.ledger.life().iter().filter(is_rival).count() as u64
+        };
+        let rivals = others(Kind::may_sign_in);
+        // Behind all others, in as many rows as there are places.
+        let turn = PLACE_MS * (others(Kind::takes_a_place) / u64::from(self.places));
         let limit = match kind {
             Kind::Check => 4 * STEP_MS, // a question behind two others, and one to WeChat
-            Kind::Foreign => STEP_MS,
+            Kind::Foreign => STEP_MS + turn,
             // Itself twice, a question behind two others, and a refresh behind a login.
-            Kind::BindPhone => 2 * LOGIN_MS + 5 * STEP_MS,
+            Kind::BindPhone => 2 * LOGIN_MS + 5 * STEP_MS + 2 * turn,
             Kind::Logout => 6_000,
             Kind::Cached => LOGIN_MS,
             Kind::Silent => 3 * LOGIN_MS,
             Kind::Request | Kind::Upload | Kind::Report | Kind::Profile => {
-                5 * LOGIN_MS + 4 * STEP_MS
+                5 * LOGIN_MS + 4 * STEP_MS + 2 * turn
             }
             Kind::Heal => 3 * LOGIN_MS + 8 * STEP_MS,
             _ => LOGIN_MS * (1 + rivals),

@@ -222,7 +222,7 @@ impl State {
 
     pub(super) fn check_send(&mut self, call: usize, token: Option<usize>) {
         let call = &mut self.ledger.calls[call];
-        let (begun, at) = (call.begun, call.at);
+        let (begun, at, kind) = (call.begun, call.at, call.kind);
         let logout_at = self.ledger.copies[call.copy].logout_at;
         call.sends.push(token);
         let how = match call.sends[..] {
@@ -241,7 +241,9 @@ impl State {
                 .broken(Law::ReplayOnce, || format!("a request is sent again {how}"));
         }
         // A listener may log out while a call is beginning; without a token, that call is nobody's.
-        if begun < logout_at && (token.is_some() || at < self.now) {
+        // What goes to another server is nobody's, too.
+        let is_nobodys = token.is_none() && (at == self.now || kind == Kind::Foreign);
+        if begun < logout_at && !is_nobodys {
             self.ledger.broken(Law::LogoutWins, || {
                 "a request from before the logout is sent".into()
             });
