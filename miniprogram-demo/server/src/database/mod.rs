@@ -11,6 +11,7 @@ mod in_use;
 mod migrations;
 mod outage;
 mod part;
+mod purge;
 mod retry;
 mod trouble;
 
@@ -30,6 +31,7 @@ use trouble::is_start_race;
 
 pub use backup::{back_up, restore};
 pub use connect::{check_address, sqlite_file};
+pub use purge::purge;
 #[cfg(test)]
 pub use retry::PATIENCE_IN_CONFLICTS;
 pub use retry::{behind_others, with_one_patience};

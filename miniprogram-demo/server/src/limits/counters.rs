@@ -1,7 +1,7 @@
 //! Counters of failures, each for a window of time that starts with the first one.
 
 use crate::clock;
-use crate::database::Database;
+use crate::database::{Database, purge};
 use crate::entities::failure_count::{ActiveModel, Column, Entity, Model};
 use crate::envelope::ApiError;
 use crate::secret::sha256_hex;
@@ -11,11 +11,9 @@ use sea_orm::{
     Set,
 };
 use std::time::Duration;
-use tokio::time::{interval, sleep};
+use tokio::time::interval;
 
 const PURGE_INTERVAL: Duration = Duration::from_secs(10 * 60);
-const PURGE_BATCH: u64 = 50;
-const PURGE_PAUSE: Duration = Duration::from_millis(20);
 
 /// What is counted, and how many failures are too many.
 pub struct Counter {
@@ -101,39 +99,9 @@ pub async fn purge_ended(db: Database) {
     let mut timer = interval(PURGE_INTERVAL);
     loop {
         timer.tick().await;
-        if let Err(error) = purge(&db).await {
+        let purged = purge::<Entity, String>(&db, Column::KeyHash, Column::EndsAt);
+        if let Err(error) = purged.await {
             tracing::warn!("cannot delete counters: {error}");
         }
     }
-}
-
-/// Deletes a few rows a transaction, so that no login waits for long.
-async fn purge(db: &Database) -> Result<(), ApiError> {
-    loop {
-        let ended = db.read(async |db| Ok(some_ended(&db).await?)).await?;
-        if ended.is_empty() {
-            return Ok(());
-        }
-        db.write(async |tx| {
-            Entity::delete_many()
-                .filter(Column::KeyHash.is_in(&ended))
-                .filter(Column::EndsAt.lte(clock::now()))
-                .exec(&*tx)
-                .await?;
-            Ok(())
-        })
-        .await?;
-        sleep(PURGE_PAUSE).await;
-    }
-}
-
-async fn some_ended(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
-    Entity::find()
-        .select_only()
-        .column(Column::KeyHash)
-        .filter(Column::EndsAt.lte(clock::now()))
-        .limit(PURGE_BATCH)
-        .into_tuple()
-        .all(db)
-        .await
 }
