@@ -187,7 +187,11 @@ impl<H: Host> LoginClient<H> {
         if let (Some(session), Err(error)) = (&sent.session, &renewed) {
             let is_over = match sent.renewal {
                 Renewal::Any => error.forbids_silent_login() && self.needs_the_user(),
-                Renewal::Refresh => !self.outlives_token(session),
+                Renewal::Refresh => {
+                    let is_final =
+                        matches!(**error, LoginError::SignedOut | LoginError::SinglePage);
+                    is_final && !self.outlives_token(session)
+                }
             };
             if is_over {
                 self.end(session);

@@ -58,13 +58,20 @@ const failing = FAILING.map(([how, reply, code, kept]) => ({
   },
 }))
 
+// One login; what waits for its place until the new token is there is sent once.
+const sentTwiceAtFirst = ({ assert }, fake) => {
+  const [codes, logins, requests, others] = traffic(fake)
+  assert.deepEqual([codes, logins, others], [2, 2, 0])
+  assert.ok(requests > 100 && requests < 150, `${requests} requests`)
+}
+
 module.exports = refusals.concat(failing, [
   {
-    name: 'replay: 100 requests at once on a revoked token: 1 wx.login, 1 login, 200 requests, each its own answer (behaviour 20)',
+    name: 'replay: 100 requests at once on a revoked token: 1 wx.login, 1 login, and only what was sent before is sent twice (behaviour 20)',
     async run(world) {
       const { fake, client } = await revoked(world)
       hasOwnData(world, await ordersAtOnce(client, 100))
-      world.assert.deepEqual(traffic(fake), [2, 2, 200, 0])
+      sentTwiceAtFirst(world, fake)
       world.assert.deepEqual(fake.requests(LOGIN)[1].options.data.userInfo, {}, 'the profile of a silent login')
       world.assert.equal(client.session.userInfo.nickName, PROFILE.nickName)
     },
@@ -77,7 +84,7 @@ module.exports = refusals.concat(failing, [
       await client.loginByWeixin(PROFILE)
       world.clock.set(world.clock.now() + 3 * HOUR)
       hasOwnData(world, await ordersAtOnce(client, 100))
-      world.assert.deepEqual(traffic(fake), [2, 2, 200, 0])
+      sentTwiceAtFirst(world, fake)
     },
   },
   {
