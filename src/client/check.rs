@@ -40,7 +40,10 @@ impl<H: Host> LoginClient<H> {
         let token = session.token.clone();
         let check = Rc::clone(&self).verify(session);
         let checked = self.check.run(&self.host, token, Box::pin(check)).await;
-        checked.is_ok_and(|verdict| !verdict.is_denial()) // else somebody has signed out meanwhile
+        match checked {
+            Ok(verdict) => !verdict.is_denial(),
+            Err(_) => self.cache.session().is_some(), // signed out meanwhile, and perhaps in again
+        }
     }
 
     async fn verify(self: Rc<Self>, session: Rc<Session<H::Value>>) -> Result<Verdict> {

@@ -665,3 +665,26 @@ fn a_foreground_in_the_middle_of_a_check() {
     assert!(check && again);
     assert_eq!(world.count("checkSession"), 2);
 }
+
+/// What a check waited for is of a session that has ended; it says what is true at its end.
+#[test]
+fn a_check_that_waits_while_the_user_logs_out_and_in_again_says_yes() {
+    let world = World::new();
+    let client = world.client_with(json!({ "sessionCheck": "always" }));
+    world.run(client.clone().login_by_weixin(None)).unwrap();
+    world.next_check(Answer::Never);
+    let first = client.clone().check_login();
+    let other = later(&world, 10.0, &client, |client| async move {
+        client.clone().login_by_account(account()).await?;
+        let check = client.clone().check_login();
+        let acts = async {
+            client.foreground(); // the check that it waits for goes on by itself
+            client.clone().logout().await?;
+            client.clone().login_by_account(account()).await
+        };
+        let (check, acts) = futures::join!(check, acts);
+        acts.map(|_| check)
+    });
+    let (_, other) = world.run(async { futures::join!(first, other) });
+    assert!(other.unwrap());
+}
