@@ -213,7 +213,7 @@ test('the data are copied as they come from the server', async () => {
   await demo.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await openFromMe(demo, '账号与安全', 'security')
   await demo.button('导出我的数据').click()
-  await demo.toast.waitFor()
+  await demo.toasts('内容已复制')
   const copied = JSON.parse(await demo.page.evaluate(() => navigator.clipboard.readText()))
   assert.equal(copied.user.username, 'exporter')
   assert.equal(copied.logins.length, 1)
