@@ -27,12 +27,14 @@ CREATE UNIQUE INDEX `ux_wx_user_proved_mobile` ON `wx_user` (`proved_mobile`)
 DELETE FROM `failure_count` WHERE `failure_count`.`key_hash` = ?
 DELETE FROM `failure_count` WHERE `failure_count`.`key_hash` IN (…) AND `failure_count`.`ends_at` <= ?
 DELETE FROM `login` WHERE `login`.`id` = ?
+DELETE FROM `login` WHERE `login`.`id` IN (…) AND `login`.`expires_at` <= ?
 DELETE FROM `login` WHERE `login`.`user_id` = ?
 DELETE FROM `login` WHERE `login`.`user_id` = ? AND `login`.`id` <> ?
 DELETE FROM `picture` WHERE `picture`.`hash` IN (…) AND (NOT EXISTS(SELECT ? FROM `upload` WHERE `upload`.`hash` = `picture`.`hash`))
 DELETE FROM `replaced_token` WHERE `replaced_token`.`login_id` = ? AND (`replaced_token`.`replaced_time` < ? OR `replaced_token`.`generation` <= ?)
 DELETE FROM `session` WHERE `session`.`login_id` = ?
 DELETE FROM `session` WHERE `session`.`token_hash` IN (…)
+DELETE FROM `session` WHERE `session`.`token_hash` IN (…) AND `session`.`expires_at` <= ?
 DELETE FROM `session` WHERE `session`.`user_id` = ?
 DELETE FROM `session` WHERE `session`.`user_id` = ? AND `session`.`token_hash` <> ? AND (`session`.`login_id` IS NULL OR `session`.`login_id` <> ?)
 DELETE FROM `upload` WHERE `upload`.`user_id` = ? AND `upload`.`hash` = ?

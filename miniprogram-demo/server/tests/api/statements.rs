@@ -137,6 +137,8 @@ async fn do_everything(backend: &Backend) {
     done(backend, token_of(&login), "auth/cancel", json!({})).await;
     let ready = backend.http.get(format!("{}/readyz", backend.base));
     assert!(ready.send().await.unwrap().status().is_success());
+    // For the purge.
+    backend.token("bob").await;
 }
 
 async fn done(backend: &Backend, token: &str, path: &str, body: Value) {
