@@ -114,7 +114,7 @@ export function argumentOf(name, argument) {
   return given
 }
 
-// Whoever logs out is signed out, whatever is wrong with the argument: the module says so afterwards.
+// An argument that cannot be used must not stop a logout: `false` stands for it, which the module rejects after it has signed out.
 function copyForLogout(argument) {
   try {
     return copyOfArgument(argument)

@@ -342,7 +342,7 @@ impl LoginClient {
         let everywhere = is_everywhere(options);
         let logout = match everywhere {
             Ok(true) => self.core().logout_everywhere(),
-            _ => self.core().logout(), // whoever asks for it is signed out, whatever is wrong with the options
+            _ => self.core().logout(), // options that cannot be used must not stop a logout
         };
         promised(Box::pin(async {
             let ended = logout.await;

@@ -246,7 +246,7 @@ async function openReset(demo, newPassword) {
   await demo.button('下一步').click()
 }
 
-test('who has forgotten the password sets a new one by the phone number, and is told the username', async () => {
+test('a forgotten password is replaced by the phone number, and the username is shown', async () => {
   const demo = await member('forgetful')
   await demo.openMe()
   await demo.button('绑定手机号').click()

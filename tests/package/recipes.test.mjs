@@ -508,7 +508,7 @@ describe('docs/migration.md', () => {
     assert.deepEqual(shown, ['库存不足', '/pages/login'])
     route = 'pages/work/index'
     await refused()
-    assert.deepEqual(shown, ['库存不足', '/pages/login', '/pages/login'], 'who has left the login page is sent there again')
+    assert.deepEqual(shown, ['库存不足', '/pages/login', '/pages/login'], 'a refusal after the login page was left opens it again')
   })
 
   onBackend('yudao: the token is renewed without a login', 'yudao', 'yudao', async ({ fake, login, request, server }) => {

@@ -5,7 +5,7 @@
 use tracing::Span;
 
 /// What changes who may sign in as whom.
-const EVENTS: [(&str, &str); 14] = [
+pub const EVENTS: [(&str, &str); 14] = [
     ("/wx/auth/login_by_weixin", "login by WeChat"),
     ("/wx/auth/login", "login by password"),
     ("/wx/auth/register", "registration"),
@@ -37,22 +37,5 @@ pub fn answered(route: &str, errno: i32) {
     if let Some((_, event)) = EVENTS.iter().find(|(known, _)| *known == route) {
         let outcome = if errno == 0 { "done" } else { "refused" };
         tracing::info!(target: "audit", event, outcome, errno, "audit");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::EVENTS;
-
-    const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
-
-    #[test]
-    fn the_routes_are_those_of_the_document() {
-        let document: serde_json::Value = serde_json::from_str(DOCUMENT).unwrap();
-        for (route, _) in EVENTS {
-            assert!(document["paths"][route].is_object(), "{route} is no route");
-        }
     }
 }

@@ -16,7 +16,7 @@ const HASHING: &str = "weapp_login_passwords_hashing";
 const SECONDS: [f64; 9] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
 
 /// What answers with a login, and how that is called.
-const LOGIN_ROUTES: [(&str, &str); 4] = [
+pub const LOGIN_ROUTES: [(&str, &str); 4] = [
     ("/wx/auth/login_by_weixin", "weixin"),
     ("/wx/auth/login", "password"),
     ("/wx/auth/register", "register"),
@@ -85,23 +85,5 @@ fn name_of(method: &Method) -> &'static str {
         Method::GET => "GET",
         Method::POST => "POST",
         _ => "other",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::LOGIN_ROUTES;
-
-    const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
-
-    #[test]
-    fn the_routes_are_those_of_the_document() {
-        let document: serde_json::Value = serde_json::from_str(DOCUMENT).unwrap();
-        for (route, _) in LOGIN_ROUTES {
-            let operation = &document["paths"][route]["post"];
-            assert!(operation.is_object(), "{route} is no route");
-        }
     }
 }

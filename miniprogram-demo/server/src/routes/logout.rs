@@ -20,9 +20,9 @@ pub async fn here(
     session: Result<Session, ApiError>,
     body: Result<JsonBody<Refresh>, ApiError>,
 ) -> Result<Done, ApiError> {
-    match leaver(session, body)? {
-        Leaver::Session { token, .. } => sessions::revoke(&app.db, &token).await?,
-        Leaver::RefreshToken(token) => sessions::end_by(&app.db, &token).await?,
+    match credential(session, body)? {
+        Credential::Session { token, .. } => sessions::revoke(&app.db, &token).await?,
+        Credential::RefreshToken(token) => sessions::end_by(&app.db, &token).await?,
     }
     Ok(Done)
 }
@@ -40,35 +40,35 @@ pub async fn everywhere(
     session: Result<Session, ApiError>,
     body: Result<JsonBody<Refresh>, ApiError>,
 ) -> Result<Done, ApiError> {
-    match leaver(session, body)? {
-        Leaver::Session { user_id, .. } => {
+    match credential(session, body)? {
+        Credential::Session { user_id, .. } => {
             app.db
                 .write(async |tx| Ok(sessions::end_all(&*tx, user_id).await?))
                 .await?;
         }
-        Leaver::RefreshToken(token) => sessions::end_all_by(&app.db, &token).await?,
+        Credential::RefreshToken(token) => sessions::end_all_by(&app.db, &token).await?,
     }
     Ok(Done)
 }
 
-/// Who may log out: whoever has an access token or, once that has ended, the refresh token.
-enum Leaver {
+/// What names the login to end: its access token or, once that has ended, its refresh token.
+enum Credential {
     Session { user_id: i64, token: Secret },
     RefreshToken(Secret),
 }
 
 /// The body may be empty.
-fn leaver(
+fn credential(
     session: Result<Session, ApiError>,
     body: Result<JsonBody<Refresh>, ApiError>,
-) -> Result<Leaver, ApiError> {
+) -> Result<Credential, ApiError> {
     let refresh_token = body.ok().and_then(|JsonBody(body)| body.refresh_token);
     match (session, refresh_token) {
-        (Ok(Session { user, own }), _) => Ok(Leaver::Session {
+        (Ok(Session { user, own }), _) => Ok(Credential::Session {
             user_id: user.id,
             token: own.token,
         }),
-        (Err(ApiError::SignedOut), Some(token)) => Ok(Leaver::RefreshToken(token)),
+        (Err(ApiError::SignedOut), Some(token)) => Ok(Credential::RefreshToken(token)),
         (Err(error), _) => Err(error),
     }
 }

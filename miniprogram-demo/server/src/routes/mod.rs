@@ -127,9 +127,11 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::router;
+    use crate::audit::EVENTS;
     use crate::config::WechatSettings;
     use crate::database::Database;
     use crate::limits::Codes;
+    use crate::monitoring::LOGIN_ROUTES;
     use crate::passwords::Passwords;
     use crate::pictures::Pictures;
     use crate::state::{App, Draining};
@@ -185,5 +187,17 @@ mod tests {
         }
         let documented = documented.keys().map(String::as_str).collect();
         assert_eq!(routes, documented);
+    }
+
+    #[test]
+    fn what_is_audited_and_counted_is_in_the_document() {
+        let document: Value = serde_json::from_str(DOCUMENT).unwrap();
+        for (route, _) in EVENTS {
+            assert!(document["paths"][route].is_object(), "{route} is no route");
+        }
+        for (route, _) in LOGIN_ROUTES {
+            let operation = &document["paths"][route]["post"];
+            assert!(operation.is_object(), "{route} is no route");
+        }
     }
 }

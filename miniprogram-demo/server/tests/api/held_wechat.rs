@@ -1,4 +1,4 @@
-//! A WeChat that answers when it is told to.
+//! A stand-in for WeChat's interface that holds back its answers until the test releases them.
 
 use crate::wechat::serve;
 use axum::extract::Query;
